@@ -1,0 +1,63 @@
+"""Money as integers, currencies as they are used, exact rates, and quotes whose parts add up.
+
+A merchant in Thailand asks 37.35 baht; what does the payer's bank in Laos debit?
+
+>>> from datetime import UTC, datetime, timedelta
+>>> from decimal import Decimal
+>>> from uuid import UUID
+>>> quote = quote_for_target(
+...     id=UUID(int=1),
+...     provider="BFL",
+...     target=Money.parse("37.35", THB),
+...     source_currency=LAK,
+...     mid=Rate.parse("650.00", THB, LAK),
+...     markup=Decimal("0.01"),
+...     now=datetime(2026, 11, 23, 3, 0, tzinfo=UTC),
+...     life=timedelta(seconds=120),
+... )
+>>> quote.source.display, quote.source.amount
+('24,521', '24521.00')
+
+The figures are invented; nothing here is a market rate.
+"""
+
+from fx.board import Publication, RateBoard
+from fx.currency import (
+    CNY,
+    KHR,
+    LAK,
+    THB,
+    USD,
+    VND,
+    Currency,
+    currencies,
+    currency,
+    currency_by_number,
+)
+from fx.errors import FxError, FxErrorCode
+from fx.money import Money
+from fx.quote import Quote, Side, quote_for_source, quote_for_target
+from fx.rate import Rate
+
+__all__ = [
+    "CNY",
+    "KHR",
+    "LAK",
+    "THB",
+    "USD",
+    "VND",
+    "Currency",
+    "FxError",
+    "FxErrorCode",
+    "Money",
+    "Publication",
+    "Quote",
+    "Rate",
+    "RateBoard",
+    "Side",
+    "currencies",
+    "currency",
+    "currency_by_number",
+    "quote_for_source",
+    "quote_for_target",
+]

@@ -1,0 +1,62 @@
+"""What can be wrong with money, and the codes a program can keep.
+
+Errors here are other people's mistakes: a malformed amount, a rate nobody published. Our own are
+assertions. Codes are never renamed; the class and the messages may be.
+"""
+
+from enum import StrEnum
+from typing import NoReturn
+
+
+class FxErrorCode(StrEnum):
+    """Every reason this package refuses something."""
+
+    CURRENCY_UNKNOWN = "fx.currency_unknown"
+    """No current ISO 4217 currency with a minor unit has this code or number."""
+    CURRENCY_MISMATCH = "fx.currency_mismatch"
+    """Values of different currencies, or a rate of another pair, were put together."""
+    AMOUNT_MALFORMED = "fx.amount_malformed"
+    """The text is not a decimal number as amounts are written on the wire."""
+    TOO_MANY_DECIMALS = "fx.too_many_decimals"
+    """The amount is finer than its currency, or than the step its currency is used in."""
+    OUT_OF_RANGE = "fx.out_of_range"
+    """The result has more digits than an amount on the wire can carry."""
+    WEIGHTS_INVALID = "fx.weights_invalid"
+    """Weights to share by are empty, negative, or all zero."""
+    RATE_INVALID = "fx.rate_invalid"
+    """The rate is malformed, not a positive number, or joins a currency with itself."""
+    RATE_MISSING = "fx.rate_missing"
+    """No rate of this pair is in force at the time asked for."""
+    RATE_STALE = "fx.rate_stale"
+    """The rate in force is older than the board allows."""
+    MARKUP_INVALID = "fx.markup_invalid"
+    """The markup is not a share from 0 up to, not including, 1 with at most ten decimals."""
+    BELOW_MINIMUM = "fx.below_minimum"
+    """One side of the conversion would be less than one step of its currency."""
+
+
+class FxError(Exception):
+    """A refusal: ``code`` for programs, ``message`` for people, ``where`` if there is a place.
+
+    >>> raise FxError(FxErrorCode.RATE_MISSING, "nobody published it", where="THB/LAK")
+    Traceback (most recent call last):
+    fx.errors.FxError: fx.rate_missing at THB/LAK: nobody published it
+    """
+
+    def __init__(self, code: FxErrorCode, message: str, where: str | None = None) -> None:
+        super().__init__(code, message, where)
+        self.code = code
+        self.message = message
+        self.where = where
+
+    def __str__(self) -> str:
+        place = f" at {self.where}" if self.where else ""
+        return f"{self.code}{place}: {self.message}"
+
+
+def mismatch(left: str, right: str) -> NoReturn:
+    """Refuse to put two things of different currencies together.
+
+    Raises: ``fx.currency_mismatch``.
+    """
+    raise FxError(FxErrorCode.CURRENCY_MISMATCH, f"{left} does not go with {right}")
