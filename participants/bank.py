@@ -1,0 +1,108 @@
+"""A simulated bank or wallet: it knows its customers, answers credit requests, keeps its books.
+
+On the acquirer's side it promises first and credits when the payment is confirmed; on the
+issuer's side it holds the customer's money and posts or releases it when it is told the end. Its
+books are its own: what it writes into a statement is what it booked, whatever the switch thinks.
+"""
+
+from random import Random
+from uuid import UUID
+
+from fx import Money, currency
+from participants.accounts import CLEARING, AccountBook
+from participants.behaviour import OBEDIENT, Behaviour, ReplyPlan
+from participants.identity import Participant, ParticipantId
+from participants.messages import (
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Decision,
+    Payee,
+    Verdict,
+)
+from participants.reasons import Reason
+from participants.statement import StatementLine
+
+HELD = "held"
+"""Customers' money set aside for payments whose end is not known yet."""
+OWN = "own"
+"""The institution's own money: what a converter is paid in one currency and pays in another."""
+
+
+class Bank:
+    """One simulated institution."""
+
+    def __init__(
+        self, participant: Participant, chance: Random, behaviour: Behaviour = OBEDIENT
+    ) -> None:
+        self.participant = participant
+        self.book = AccountBook()
+        self.lines: list[StatementLine] = []
+        """Everything it booked, in the order it did."""
+        self._chance = chance
+        self._behaviour = behaviour
+        self._payees: dict[str, Payee] = {}
+        self._answers: dict[UUID, ReplyPlan] = {}
+        self._aliases: dict[UUID, str] = {}
+        self._held: dict[UUID, Money] = {}
+        self._told: dict[UUID, Verdict] = {}
+
+    @property
+    def id(self) -> ParticipantId:
+        """The code everybody uses for this institution."""
+        return self.participant.id
+
+    def register(self, alias: str, payee: Payee) -> None:
+        """Open an account behind an alias."""
+        self._payees[alias] = payee
+
+    def lookup(self, alias: str) -> Payee | None:
+        """Whose alias this is, or nobody's."""
+        return self._payees.get(alias)
+
+    def answer(self, request: CreditRequest) -> ReplyPlan:
+        """Decide on a credit request; the same request gets the same answer for ever."""
+        plan = self._answers.get(request.payment_id)
+        if plan is None:
+            plan = self._decide(request)
+            self._answers[request.payment_id] = plan
+            self._aliases[request.payment_id] = request.alias
+        return plan
+
+    def _decide(self, request: CreditRequest) -> ReplyPlan:
+        if request.alias not in self._payees:
+            return ReplyPlan(CreditReply(Decision.REFUSE, Reason.BE06), 0.05)
+        return self._behaviour.plan(self._chance)
+
+    def hold(self, payment_id: UUID, amount: Money) -> None:
+        """Set the debtor's money aside before the switch is asked to pay; once per payment."""
+        if payment_id not in self._held:
+            self._held[payment_id] = amount
+            self.book.move(f"debtor:{payment_id}", HELD, amount)
+
+    def confirm(self, confirmation: Confirmation) -> None:
+        """Take note of the end of a payment; being told twice changes nothing."""
+        told = self._told.get(confirmation.payment_id)
+        if told is not None:
+            assert told is confirmation.verdict, "a payment cannot end in two ways"
+            return
+        self._told[confirmation.payment_id] = confirmation.verdict
+        held = self._held.pop(confirmation.payment_id, None)
+        for line in confirmation.lines:
+            self._book(line, confirmation.payment_id, is_issuer=held is not None)
+        if held is not None and confirmation.verdict is Verdict.NOT_COMPLETED:
+            self.book.move(HELD, f"debtor:{confirmation.payment_id}", held)
+
+    def _book(self, line: StatementLine, payment_id: UUID, *, is_issuer: bool) -> None:
+        amount = Money(line.amount_minor, currency(line.currency))
+        if line.payer == self.id:
+            self.book.move(HELD if is_issuer else OWN, CLEARING, amount)
+        if line.payee == self.id:
+            alias = self._aliases.get(payment_id)
+            self.book.move(CLEARING, OWN if alias is None else f"creditor:{alias}", amount)
+        self.lines.append(line)
+
+    def remembers(self, payment_id: UUID) -> CreditReply | None:
+        """What it decided on a credit request; None if it never saw one."""
+        plan = self._answers.get(payment_id)
+        return None if plan is None else plan.reply

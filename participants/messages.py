@@ -1,0 +1,80 @@
+"""What the switch and a participant say to each other about one payment.
+
+The names follow the glossary; each docstring names the ISO 20022 message that carries the same
+meaning on the wire.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from fx import Money
+from participants.identity import ParticipantId
+from participants.reasons import Reason
+from participants.statement import StatementLine
+
+
+class Decision(StrEnum):
+    """What a participant says of a payment."""
+
+    ACCEPT = "accept"
+    """It can credit the creditor, and will when the payment is confirmed (pacs.002 ACSP)."""
+    REFUSE = "refuse"
+    """It will not credit (pacs.002 RJCT)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """The creditor as its own bank knows it (acmt.024)."""
+
+    name: str
+    """Registered name; a person's is masked."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRequest:
+    """The question whether a payment can be credited (pacs.008)."""
+
+    payment_id: UUID
+    reference: str
+    issuer: ParticipantId
+    alias: str
+    """Who shall be credited, as the code names them."""
+    amount: Money
+    deadline_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CreditReply:
+    """The acquirer's answer to a credit request (pacs.002)."""
+
+    decision: Decision
+    reason: Reason | None = None
+    """Set if and only if the decision is to refuse."""
+
+    def __post_init__(self) -> None:
+        assert (self.reason is None) == (self.decision is Decision.ACCEPT)
+
+
+ACCEPTED = CreditReply(Decision.ACCEPT)
+
+
+class Verdict(StrEnum):
+    """How a payment ended, as the switch tells everybody in it."""
+
+    COMPLETED = "completed"
+    """Final: the acquirer credits, the issuer posts the debit (pacs.002 ACSC)."""
+    NOT_COMPLETED = "not_completed"
+    """Final: nobody credits, the issuer releases its customer's money (pacs.002 RJCT)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The end of a payment, told to one participant and repeated until acknowledged."""
+
+    payment_id: UUID
+    receiver: ParticipantId
+    verdict: Verdict
+    lines: tuple[StatementLine, ...]
+    """The legs the receiver takes part in, as the switch booked them; none if not completed."""
