@@ -1,0 +1,74 @@
+"""What can be wrong with settlement data: one exception, stable codes, findings as values.
+
+A code is a promise to programs: it never changes its spelling. The message is for people and may
+improve. ``where`` names the place in the words of whoever has to look there: a file with line and
+column (``bcel.csv:7:amount_minor``), a window, a transaction.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SettlementErrorCode(StrEnum):
+    """Every reason this package gives for refusing to go on."""
+
+    FILE_MISSING = "settlement.file_missing"
+    """The file is not there or cannot be read."""
+    FILE_ENCODING = "settlement.file_encoding"
+    """The file is not UTF-8 text, or holds a NUL."""
+    FILE_HEADER = "settlement.file_header"
+    """The first line does not name exactly the agreed columns in the agreed order."""
+    FILE_ROW = "settlement.file_row"
+    """A line has too few or too many cells, is blank, or its quoting is broken."""
+    FILE_FIELD = "settlement.file_field"
+    """A cell does not hold what its column asks for."""
+    FILE_CELL_FORMULA = "settlement.file_cell_formula"
+    """A text cell starts like a formula and would be run by a spreadsheet."""
+    KEY_REPEATED = "settlement.key_repeated"
+    """The switch's own lines name one transaction twice: the book of record is in doubt."""
+    LINE_WITHOUT_WINDOW = "settlement.line_without_window"
+    """A booked line belongs to no window and so cannot be netted."""
+    OVERFLOW = "settlement.overflow"
+    """An amount or a sum does not fit the 64 bits every partner's ledger keeps."""
+    ILLEGAL_WINDOW_STEP = "settlement.illegal_window_step"
+    """The window's status does not allow this event."""
+    WINDOW_ID = "settlement.window_id"
+    """The text is not a window id such as ``2026-11-20/2``."""
+    CUT_OFFS = "settlement.cut_offs"
+    """The cut-offs of a day are missing, repeated or out of order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem reported as a value, with its place; checks of many things return these."""
+
+    code: SettlementErrorCode
+    message: str
+    where: str | None = None
+
+    def __str__(self) -> str:
+        place = f" at {self.where}" if self.where else ""
+        return f"{self.code}{place}: {self.message}"
+
+
+class SettlementError(Exception):
+    """Settlement work cannot go on: ``code`` for programs, ``message`` for people, ``where``.
+
+    >>> raise SettlementError(SettlementErrorCode.FILE_FIELD, "no number", "a.csv:7:fee_minor")
+    Traceback (most recent call last):
+    settlement.errors.SettlementError: settlement.file_field at a.csv:7:fee_minor: no number
+    """
+
+    def __init__(self, code: SettlementErrorCode, message: str, where: str | None = None) -> None:
+        super().__init__(code, message, where)
+        self.code = code
+        self.message = message
+        self.where = where
+
+    @property
+    def finding(self) -> Finding:
+        """The same problem as a value, for those who collect them."""
+        return Finding(self.code, self.message, self.where)
+
+    def __str__(self) -> str:
+        return str(self.finding)

@@ -1,0 +1,186 @@
+"""Netting: what all payments of a window leave each participant owing or owed, in one figure.
+
+First the bilateral matrix: per window, payer, payee and currency the number and sum of the booked
+lines. From that small table alone follow the positions: received less sent. Fees are shown beside
+the net and are not part of it; they are charged to the payer's side and settled apart, so that
+what one participant pays in a window is exactly what the others get.
+
+The books prove themselves here: positions of a window and currency sum to zero, and each equals
+its row and column of the matrix.
+
+Source: PFMI principle 8 and the scheme's own rule that only completed payments are netted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from hashlib import sha256
+
+from participants import LineStatus, ParticipantId, StatementLine
+from settlement.engine import Embedded, Row, Table, checked, whole
+from settlement.errors import SettlementError, SettlementErrorCode
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class BilateralNet:
+    """What one participant sent another in one window and currency.
+
+    Units: ``n`` counts lines, amounts count minor units; all are nought or more.
+    """
+
+    window_id: str
+    payer: ParticipantId
+    payee: ParticipantId
+    currency: str
+    n: int
+    amount_minor: int
+    fees_minor: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NetPosition:
+    """One participant's figure in one window and currency.
+
+    Units: minor units; ``net_minor`` is received less sent: positive is owed to the participant,
+    negative by it. ``fees_minor`` are the fees on what it sent, and not part of the net.
+    """
+
+    window_id: str
+    participant: ParticipantId
+    currency: str
+    received_minor: int
+    sent_minor: int
+    fees_minor: int
+    net_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Netting:
+    """The result: matrix and positions, each sorted, and the sha256 of both.
+
+    Equal lines in any order give an equal digest, on any engine.
+    """
+
+    bilateral: tuple[BilateralNet, ...]
+    positions: tuple[NetPosition, ...]
+    digest: str
+
+
+def bilateral(lines: Table) -> Table:
+    """Return the expression of the bilateral matrix of a table of statement lines."""
+    booked = lines.filter(lines.status == LineStatus.OK.value)
+    return booked.group_by(["window_id", "payer", "payee", "currency"]).agg(
+        n=booked.count(), amount_minor=booked.amount_minor.sum(), fees_minor=booked.fee_minor.sum()
+    )
+
+
+def positions(matrix: Table) -> Table:
+    """Return the expression of the net positions of a bilateral matrix."""
+    nought = whole(0)
+    received = matrix.select(
+        "window_id",
+        "currency",
+        participant=matrix.payee,
+        received_minor=matrix.amount_minor,
+        sent_minor=nought,
+        fees_minor=nought,
+    )
+    sent = matrix.select(
+        "window_id",
+        "currency",
+        participant=matrix.payer,
+        received_minor=nought,
+        sent_minor=matrix.amount_minor,
+        fees_minor=matrix.fees_minor,
+    )
+    both = received.union(sent)
+    return both.group_by(["window_id", "participant", "currency"]).agg(
+        received_minor=both.received_minor.sum(),
+        sent_minor=both.sent_minor.sum(),
+        fees_minor=both.fees_minor.sum(),
+        net_minor=both.received_minor.sum() - both.sent_minor.sum(),
+    )
+
+
+def net(lines: Iterable[StatementLine]) -> Netting:
+    """Return the nets of the lines' windows; only lines with status ``ok`` count.
+
+    Participants without a movement do not appear, and an empty window nets to nothing.
+
+    Raises: `SettlementError` with ``settlement.overflow``, ``settlement.line_without_window``.
+    """
+    with Embedded() as engine:
+        return net_table(engine, engine.load_lines("lines", lines))
+
+
+def net_table(engine: Embedded, lines: Table) -> Netting:
+    """Return the nets of a table of lines that the engine already holds.
+
+    Raises: as `net`.
+    """
+    matrix = engine.store("bilateral_matrix", bilateral(lines))
+    pairs = tuple(sorted(_pair(row) for row in engine.run(matrix)))
+    nets = tuple(sorted(_position(row) for row in engine.run(positions(matrix))))
+    _assert_zero_sum(nets)
+    _assert_margins(pairs, nets)
+    return Netting(pairs, nets, _digest(pairs, nets))
+
+
+def _pair(row: Row) -> BilateralNet:
+    where = f"window {row['window_id']}, {row['payer']} to {row['payee']}, {row['currency']}"
+    if not row["window_id"]:
+        raise SettlementError(
+            SettlementErrorCode.LINE_WITHOUT_WINDOW, "a booked line names no window", where
+        )
+    return BilateralNet(
+        window_id=row["window_id"],
+        payer=ParticipantId(row["payer"]),
+        payee=ParticipantId(row["payee"]),
+        currency=row["currency"],
+        n=row["n"],
+        amount_minor=checked(row["amount_minor"], where),
+        fees_minor=checked(row["fees_minor"], where),
+    )
+
+
+def _position(row: Row) -> NetPosition:
+    where = f"window {row['window_id']}, {row['participant']}, {row['currency']}"
+    return NetPosition(
+        window_id=row["window_id"],
+        participant=ParticipantId(row["participant"]),
+        currency=row["currency"],
+        received_minor=checked(row["received_minor"], where),
+        sent_minor=checked(row["sent_minor"], where),
+        fees_minor=checked(row["fees_minor"], where),
+        net_minor=checked(row["net_minor"], where),
+    )
+
+
+def _assert_zero_sum(nets: tuple[NetPosition, ...]) -> None:
+    totals: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for position in nets:
+        assert position.net_minor == position.received_minor - position.sent_minor
+        totals[position.window_id, position.currency] += position.net_minor
+    assert not any(totals.values()), "nets of a window and currency sum to zero"
+
+
+def _assert_margins(pairs: tuple[BilateralNet, ...], nets: tuple[NetPosition, ...]) -> None:
+    received: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    sent: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    for pair in pairs:
+        received[pair.window_id, pair.payee, pair.currency] += pair.amount_minor
+        sent[pair.window_id, pair.payer, pair.currency] += pair.amount_minor
+    keys = {(position.window_id, position.participant, position.currency) for position in nets}
+    assert keys == received.keys() | sent.keys(), "a position for each participant of the matrix"
+    for position in nets:
+        key = (position.window_id, position.participant, position.currency)
+        assert position.received_minor == received[key], "received is the matrix's column"
+        assert position.sent_minor == sent[key], "sent is the matrix's row"
+
+
+def _digest(pairs: tuple[BilateralNet, ...], nets: tuple[NetPosition, ...]) -> str:
+    """Hash the sorted rows, one a line, cells apart by a character no cell can hold."""
+    rows = [("bilateral", *astuple(pair)) for pair in pairs]
+    rows += [("position", *astuple(position)) for position in nets]
+    text = "".join("\x1f".join(str(cell) for cell in row) + "\n" for row in rows)
+    return sha256(text.encode()).hexdigest()

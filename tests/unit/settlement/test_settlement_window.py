@@ -1,0 +1,122 @@
+"""A window's life: open, closed, instructed, settled, and no way back."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from settlement import (
+    TRANSITIONS,
+    SettlementError,
+    SettlementErrorCode,
+    Window,
+    WindowEvent,
+    WindowId,
+    WindowStatus,
+    advance,
+    schedule,
+)
+
+STORIES = """
+    open        close     closed
+    open        instruct  -            # what is not closed can still change
+    open        settle    -
+    closed      close     -            # closing twice would hide a second set of payments
+    closed      instruct  instructed
+    closed      settle    -            # nobody has been told yet
+    instructed  close     -
+    instructed  instruct  -            # money is moved once
+    instructed  settle    settled
+    settled     close     -            # settled is final
+    settled     instruct  -
+    settled     settle    -
+"""
+
+
+def steps() -> list[tuple[WindowStatus, WindowEvent, str]]:
+    rows = [line.split("#")[0].split() for line in STORIES.strip().splitlines()]
+    return [(WindowStatus(row[0]), WindowEvent(row[1]), row[2]) for row in rows]
+
+
+@pytest.mark.parametrize(("status", "event", "after"), steps())
+def test_a_window_only_goes_forward(status: WindowStatus, event: WindowEvent, after: str) -> None:
+    if after == "-":
+        with pytest.raises(SettlementError) as refusal:
+            advance(status, event, where="2026-11-20/2")
+        assert refusal.value.code is SettlementErrorCode.ILLEGAL_WINDOW_STEP
+        assert refusal.value.where == "2026-11-20/2"
+    else:
+        assert advance(status, event) is WindowStatus(after)
+
+
+def test_the_page_above_tells_every_status_and_event() -> None:
+    told = {(status, event) for status, event, _ in steps()}
+    assert told == {(status, event) for status in TRANSITIONS for event in WindowEvent}
+    assert set(TRANSITIONS) == set(WindowStatus)
+
+
+def test_an_illegal_step_changes_nothing() -> None:
+    window = schedule(date(2026, 11, 20))[0]
+    with pytest.raises(SettlementError, match="2026-11-20/1"):
+        window.after(WindowEvent.SETTLE)
+    assert window.status is WindowStatus.OPEN
+
+
+def test_a_window_goes_all_the_way() -> None:
+    window = schedule(date(2026, 11, 20))[0]
+    for event in (WindowEvent.CLOSE, WindowEvent.INSTRUCT, WindowEvent.SETTLE):
+        window = window.after(event)
+    assert window.status is WindowStatus.SETTLED
+
+
+def test_a_date_has_a_window_for_each_cut_off() -> None:
+    windows = schedule(date(2026, 11, 20), (time(12), time(23)))
+    assert [str(window.id) for window in windows] == ["2026-11-20/1", "2026-11-20/2"]
+    assert windows[0] == Window(
+        id=WindowId(date(2026, 11, 20), 1),
+        business_date=date(2026, 11, 20),
+        number=1,
+        opens_at=datetime(2026, 11, 19, 16, tzinfo=UTC),
+        cut_off_at=datetime(2026, 11, 20, 5, tzinfo=UTC),
+    )
+
+
+def test_the_instant_of_the_cut_off_belongs_to_the_next_window() -> None:
+    first, second = schedule(date(2026, 11, 20), (time(12), time(23)))
+    cut_off = first.cut_off_at
+    assert (first.holds(cut_off), second.holds(cut_off)) == (False, True)
+    before = cut_off - timedelta(microseconds=1)
+    assert (first.holds(before), second.holds(before)) == (True, False)
+
+
+@pytest.mark.parametrize("text", ["2026-11-20/1", "2026-11-20/12", "0001-01-01/1"])
+def test_a_window_id_reads_back_as_written(text: str) -> None:
+    assert str(WindowId.parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2026-11-20",
+        "2026-11-20/",
+        "2026-11-20/0",  # windows are numbered from 1
+        "2026-11-20/01",  # one spelling
+        "2026-11-20/1_0",
+        "2026-11-20/-1",
+        "2026-11-20/ 1",
+        "2026-11-20/໑",  # a Lao digit is not a digit of an id
+        "2026-11-31/1",  # November has 30 days
+        "20261120/1",
+        "2026-W47-5/1",
+        "2026-11-20/1/2",
+    ],
+)
+def test_other_text_is_no_window_id(text: str) -> None:
+    with pytest.raises(SettlementError) as refusal:
+        WindowId.parse(text)
+    assert refusal.value.code is SettlementErrorCode.WINDOW_ID
+
+
+def test_window_ids_sort_by_date_and_number() -> None:
+    ids = [WindowId.parse(text) for text in ("2026-11-20/10", "2026-11-20/9", "2026-11-19/99")]
+    assert [str(each) for each in sorted(ids)] == ["2026-11-19/99", "2026-11-20/9", "2026-11-20/10"]
