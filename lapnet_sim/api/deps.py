@@ -1,0 +1,94 @@
+"""What endpoints need, under readable names."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyHeader
+from pydantic import ValidationError
+from sqlalchemy import Engine
+
+from lapnet_sim.api.schemas import In
+from lapnet_sim.api.strict_json import read_object
+from lapnet_sim.clearing.ports import Offload
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.payments.switch import Switch
+from lapnet_sim.storage import keys
+from lapnet_sim.storage.reads import Reads
+from participants import Participant, ParticipantId
+
+Model = TypeVar("Model", bound=In)
+
+HEADER = APIKeyHeader(
+    name="X-API-Key", auto_error=False, description="printed at the first start of the sandbox"
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything the API works with; made once, kept on the application."""
+
+    switch: Switch
+    reads: Reads
+    engine: Engine
+    offload: Offload
+    participants: dict[ParticipantId, Participant]
+    _holders: dict[str, ParticipantId] = field(default_factory=dict)
+    """By hash of the key; keys are only ever added, so what was found once stays true."""
+
+    async def participant_of(self, key: str) -> Participant | None:
+        """Who holds a key."""
+        key_hash = keys.hashed(key)
+        found = self._holders.get(key_hash)
+        if found is None:
+            found = await self.offload(lambda: keys.owner(self.engine, key))
+            if found is None:
+                return None
+            self._holders[key_hash] = found
+        return self.participants.get(found)
+
+
+def desk(request: Request) -> Desk:
+    """The application's desk."""
+    found = request.app.state.desk
+    assert isinstance(found, Desk)
+    return found
+
+
+async def caller(request: Request, key: Annotated[str | None, Security(HEADER)]) -> Participant:
+    """The participant that is calling.
+
+    Raises:
+        SwitchError: ``switch.key_missing``, ``switch.key_unknown``.
+    """
+    if key is None:
+        raise SwitchError(SwitchErrorCode.KEY_MISSING, "send your API key in the header X-API-Key")
+    found = await desk(request).participant_of(key)
+    if found is None:
+        raise SwitchError(SwitchErrorCode.KEY_UNKNOWN, "no participant has this API key")
+    return found
+
+
+async def read_body(request: Request, model: type[Model]) -> Model:
+    """The body as ``model``, read strictly.
+
+    Raises:
+        SwitchError: ``switch.body_too_large``, ``switch.body_malformed``,
+            ``switch.field_invalid`` with a JSON pointer.
+    """
+    limit = desk(request).switch.settings.body_limit_bytes
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > limit:
+            raise SwitchError(SwitchErrorCode.BODY_TOO_LARGE, f"the limit is {limit} bytes")
+    try:
+        return model.model_validate(read_object(bytes(body)))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        pointer = "".join(f"/{part}" for part in first["loc"])
+        raise SwitchError(SwitchErrorCode.FIELD_INVALID, first["msg"], pointer) from None
+
+
+Caller = Annotated[Participant, Depends(caller)]
+AtDesk = Annotated[Desk, Depends(desk)]

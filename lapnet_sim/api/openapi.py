@@ -1,0 +1,46 @@
+"""What the OpenAPI document says of bodies that are read by hand."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from lapnet_sim.api.schemas import ProblemOut
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": description,
+        "content": {"application/problem+json": {"schema": ProblemOut.model_json_schema()}},
+    }
+    for status, description in {
+        400: "the body is not strict JSON",
+        401: "no API key, or an unknown one",
+        404: "not there, or not yours",
+        409: "the UETR was used before for a different request",
+        413: "the body is too large",
+        422: "the code or a field cannot be accepted",
+        503: "busy, or the outcome must be looked up",
+    }.items()
+}
+
+
+def takes(model: type[BaseModel]) -> dict[str, Any]:
+    """The request body of an endpoint, for the OpenAPI document."""
+    schema = model.model_json_schema()
+    definitions = schema.pop("$defs", {})
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _inlined(schema, definitions)}},
+        }
+    }
+
+
+def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+    """The schema with its references replaced by what they point at; ours do not recurse."""
+    if isinstance(schema, list):
+        return [_inlined(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(definitions[schema["$ref"].rsplit("/", 1)[1]], definitions)
+    return {key: _inlined(value, definitions) for key, value in schema.items()}

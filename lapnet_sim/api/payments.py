@@ -1,0 +1,100 @@
+"""Paying over HTTP: synchronous first, 202 when the outcome is not known yet."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from fx import Money, currency
+from lapnet_sim.api.deps import AtDesk, Caller, Desk, read_body
+from lapnet_sim.api.openapi import PROBLEMS, takes
+from lapnet_sim.api.schemas import PaymentIn, PaymentOut, StoryOut
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.commands import Conflict, Outcome
+from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.payments.order import PaymentOrder, instruct
+from lapnet_sim.payments.pay import pay
+from lapnet_sim.payments.scan import scan
+from participants import Participant
+from participants.reasons import Reason
+
+router = APIRouter(prefix="/v1/payments", tags=["payments"])
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=PaymentOut,
+    responses={
+        **PROBLEMS,
+        200: {"description": "a repetition: the payment as it stands", "model": PaymentOut},
+        202: {"description": "accepted; not final yet", "model": PaymentOut},
+    },
+    openapi_extra=takes(PaymentIn),
+)
+async def create(request: Request, desk: AtDesk, caller: Caller) -> Response:
+    """Pay a code. The answer is the end of the payment, or 202 with where to ask for it.
+
+    A payment that was refused is a payment too: 201, status ``rejected``, with its reason.
+    """
+    body = await read_body(request, PaymentIn)
+    outcome = await _pay(desk, caller, body)
+    payment = outcome.payment
+    if isinstance(outcome, Conflict):
+        raise SwitchError(
+            SwitchErrorCode.REQUEST_CHANGED, "this UETR was used for another request", body.uetr
+        )
+    status = HTTPStatus.CREATED if payment.is_final else HTTPStatus.ACCEPTED
+    if outcome.replayed and payment.is_final:
+        status = HTTPStatus.OK
+    headers = {"Location": f"/v1/payments/{payment.instruction.uetr}"}
+    if outcome.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return Response(
+        PaymentOut.of(payment).model_dump_json(), status, headers, media_type="application/json"
+    )
+
+
+async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Conflict:
+    amount = body.amount
+    order = PaymentOrder(
+        issuer=caller.id,
+        uetr=UUID(body.uetr),
+        end_to_end_id=body.end_to_end_id,
+        code=body.code,
+        amount=None if amount is None else Money.parse(amount.amount, currency(amount.currency)),
+    )
+    seen = await scan(desk.switch, caller, order.code)
+    if seen.route.corridor is not None:
+        raise SwitchError(
+            SwitchErrorCode.QUOTE_REQUIRED, "paying a foreign code needs a quote", "/code"
+        )
+    refused = Reason.BE06 if seen.payee is None else None
+    return await pay(desk.switch, instruct(desk.switch, order, seen), refused)
+
+
+async def _find(desk: Desk, caller: Participant, uetr: str) -> Payment:
+    try:
+        wanted = UUID(uetr)
+    except ValueError:
+        wanted = None
+    found = None
+    if wanted is not None and str(wanted) == uetr:
+        found = await desk.offload(lambda: desk.reads.payment(caller.id, wanted))
+    if found is None:
+        raise SwitchError(SwitchErrorCode.PAYMENT_UNKNOWN, "none of your payments has this UETR")
+    return found
+
+
+@router.get("/{uetr}", responses=PROBLEMS)
+async def read(uetr: str, desk: AtDesk, caller: Caller) -> PaymentOut:
+    """One of your payments, as it stands."""
+    return PaymentOut.of(await _find(desk, caller, uetr))
+
+
+@router.get("/{uetr}/events", responses=PROBLEMS)
+async def read_events(uetr: str, desk: AtDesk, caller: Caller) -> StoryOut:
+    """One of your payments with every step of its life."""
+    payment = await _find(desk, caller, uetr)
+    return StoryOut.of(await desk.offload(lambda: desk.reads.story(payment)))

@@ -1,0 +1,125 @@
+"""Every refusal in one shape: problem+json with a stable code, its place, and what to do.
+
+Source: RFC 9457.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import JSONResponse
+
+import emvqr
+from fx import FxError
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.routing.route import NoRouteError
+from participants.reasons import Reason
+
+C = SwitchErrorCode
+
+STATUS: dict[SwitchErrorCode, HTTPStatus] = {
+    C.BODY_MALFORMED: HTTPStatus.BAD_REQUEST,
+    C.BODY_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    C.FIELD_INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
+    C.KEY_MISSING: HTTPStatus.UNAUTHORIZED,
+    C.KEY_UNKNOWN: HTTPStatus.UNAUTHORIZED,
+    C.PAYMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
+    C.REQUEST_CHANGED: HTTPStatus.CONFLICT,
+    C.CODE_NOT_PAYABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
+    C.QUOTE_REQUIRED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    C.NOT_FOUND: HTTPStatus.NOT_FOUND,
+    C.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
+    C.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
+    C.OUTCOME_UNKNOWN: HTTPStatus.SERVICE_UNAVAILABLE,
+    C.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
+    C.DATABASE_NOT_OURS: HTTPStatus.INTERNAL_SERVER_ERROR,
+    C.DATABASE_NEWER: HTTPStatus.INTERNAL_SERVER_ERROR,
+    C.DATABASE_UNREACHABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    C.DATABASE_BROKEN: HTTPStatus.INTERNAL_SERVER_ERROR,
+    C.FOLDER_NOT_OURS: HTTPStatus.INTERNAL_SERVER_ERROR,
+    C.PORT_IN_USE: HTTPStatus.INTERNAL_SERVER_ERROR,
+    C.ADDRESS_UNUSABLE: HTTPStatus.INTERNAL_SERVER_ERROR,
+    C.SETTING_INVALID: HTTPStatus.INTERNAL_SERVER_ERROR,
+    C.DATABASE_EMPTY: HTTPStatus.INTERNAL_SERVER_ERROR,
+    C.PARTICIPANT_UNKNOWN: HTTPStatus.NOT_FOUND,
+    C.OPTIMISED: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""Total: a test holds it to every code."""
+
+RETRY_AFTER_S = "1"
+
+
+def problem(
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    *,
+    where: str = "",
+    reason: Reason | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """One refusal as a response."""
+    body: dict[str, Any] = {
+        "type": f"/docs/errors#{code}",
+        "title": status.phrase,
+        "status": int(status),
+        "code": code,
+        "detail": detail,
+    }
+    if where:
+        body["where"] = where
+    if reason is not None:
+        body["reason"] = reason.value
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def of_switch(error: SwitchError) -> JSONResponse:
+    """A request that cannot be served."""
+    status = STATUS[error.code]
+    headers = {}
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = RETRY_AFTER_S
+    if status is HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'ApiKey realm="lapnet-sim"'
+    reason = Reason.DU03 if error.code is C.REQUEST_CHANGED else None
+    return problem(
+        status, error.code, error.message, where=error.where, reason=reason, headers=headers
+    )
+
+
+def of_code(error: emvqr.QrError) -> JSONResponse:
+    """A code that cannot be trusted."""
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        error.code,
+        error.finding.message,
+        where=_place(error),
+        reason=Reason.FF02,
+    )
+
+
+def _place(error: emvqr.QrError) -> str:
+    place = f"/code data object {error.path}" if error.path else "/code"
+    return place if error.span is None else f"{place} [{error.span.start}:{error.span.end}]"
+
+
+def of_route(error: NoRouteError) -> JSONResponse:
+    """A readable code that leads to nobody, or an amount that does not fit it."""
+    amount = error.reason in {Reason.AM01, Reason.AM09, Reason.AM12, Reason.CURR}
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        C.FIELD_INVALID if amount else C.CODE_NOT_PAYABLE,
+        error.message,
+        where="/amount" if amount else "/code",
+        reason=error.reason,
+    )
+
+
+def of_fx(error: FxError) -> JSONResponse:
+    """An amount that is none."""
+    return problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        error.code,
+        error.message,
+        where="/amount",
+        reason=Reason.AM12,
+    )

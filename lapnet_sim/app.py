@@ -1,0 +1,126 @@
+"""The composition root of the server: the only place where its parts are wired together."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from random import Random
+from typing import TypeVar
+from uuid import UUID
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from sqlalchemy import Engine
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+import emvqr
+from fx import FxError
+from lapnet_sim.api import codes, health, payments, problems
+from lapnet_sim.api.deps import Desk
+from lapnet_sim.api.envelope import Envelope
+from lapnet_sim.clock import Clock
+from lapnet_sim.config import Settings
+from lapnet_sim.console import pages
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.gateways.simulated import SimulatedGateway
+from lapnet_sim.ids import uuid7
+from lapnet_sim.ledger.writer import Writer
+from lapnet_sim.payments.late import take_late_reply
+from lapnet_sim.payments.switch import Switch
+from lapnet_sim.routing.route import NoRouteError
+from lapnet_sim.sandbox.cast import cast, participants
+from lapnet_sim.sandbox.seeding import settlement_bank_of
+from lapnet_sim.storage.books import SqlBookStore
+from lapnet_sim.storage.reads import Reads
+from lapnet_sim.workers.sweeper import Sweeper
+from participants.messages import CreditReply
+
+T = TypeVar("T")
+
+SUMMARY = "A QR payment interoperability switch simulator for Laos. All money is simulated."
+
+
+def create_app(settings: Settings, engine: Engine, clock: Clock, chance: Random) -> FastAPI:
+    """The sandbox: switch, simulated participants, API and console on one database.
+
+    The database must have been opened by ``storage.opening``; the application begins its work
+    with the first request's lifespan and ends it gracefully.
+    """
+    writing = ThreadPoolExecutor(1, thread_name_prefix="writer")
+    reading = ThreadPoolExecutor(4, thread_name_prefix="reader")
+
+    async def offload(work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(reading, work)
+
+    writer = Writer(
+        SqlBookStore(engine),
+        clock,
+        batch_limit=settings.batch_limit,
+        queue_limit=settings.queue_limit,
+        thread=writing,
+    )
+
+    async def on_late_reply(payment_id: UUID, reply: CreditReply) -> None:
+        await take_late_reply(switch, payment_id, reply)
+
+    gateways = {
+        id_: SimulatedGateway(bank, clock, on_late_reply)
+        for id_, bank in cast(settings.seed).items()
+    }
+    switch = Switch(writer, gateways, clock, chance, settings)
+    reads = Reads(engine)
+    sweeper = Sweeper(switch, reads, settlement_bank_of(reads), offload)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.callback(reading.shutdown)
+            stack.callback(writing.shutdown)
+            stack.push_async_callback(writer.finish)
+            sweeping = asyncio.create_task(sweeper.run())
+            stack.push_async_callback(_stop, sweeping)
+            yield
+
+    app = FastAPIOffline(
+        title="lapnet-sim", summary=SUMMARY, version="1", lifespan=lifespan, redoc_url=None
+    )
+    app.state.desk = Desk(switch, reads, engine, offload, participants())
+    for router in (codes.router, payments.router, health.router, pages.router):
+        app.include_router(router)
+    _answer_refusals(app)
+    app.add_middleware(Envelope, new_id=lambda: str(uuid7(clock.now(), chance)))
+    return app
+
+
+async def _stop(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def _answer_refusals(app: FastAPI) -> None:
+    """Every error a request can end in, in the one shape."""
+
+    @app.exception_handler(SwitchError)
+    async def of_switch(_: Request, error: SwitchError) -> Response:
+        return problems.of_switch(error)
+
+    @app.exception_handler(emvqr.QrError)
+    async def of_code(_: Request, error: emvqr.QrError) -> Response:
+        return problems.of_code(error)
+
+    @app.exception_handler(NoRouteError)
+    async def of_route(_: Request, error: NoRouteError) -> Response:
+        return problems.of_route(error)
+
+    @app.exception_handler(FxError)
+    async def of_fx(_: Request, error: FxError) -> Response:
+        return problems.of_fx(error)
+
+    @app.exception_handler(HTTPException)
+    async def of_http(request: Request, error: HTTPException) -> Response:
+        not_found = error.status_code == 404  # noqa: PLR2004 - the status everybody knows
+        code = SwitchErrorCode.NOT_FOUND if not_found else SwitchErrorCode.METHOD_NOT_ALLOWED
+        return problems.of_switch(SwitchError(code, "see /docs", request.url.path))

@@ -1,0 +1,1 @@
+"""From a cut-off to settled positions: when windows close and what happens then."""

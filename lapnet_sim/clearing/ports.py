@@ -1,0 +1,35 @@
+"""What clearing asks of storage and of the place it runs in."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+from lapnet_sim.ledger.payment import Payment
+from participants import ParticipantId
+from settlement.instruction import Instruction
+
+T = TypeVar("T")
+
+
+class ClearingReads(Protocol):
+    """What is stored of a window."""
+
+    def in_window(self, window_id: str) -> list[Payment]:
+        """The payments completed in it."""
+
+    def booked_nets(self, window_id: str) -> dict[tuple[ParticipantId, str], int]:
+        """What its postings leave owed, per participant and currency; zeros left out."""
+
+    def instructions(self, window_id: str) -> list[Instruction]:
+        """Its orders to the settlement bank, once instructed."""
+
+
+class Offload(Protocol):
+    """Runs slow, synchronous work where it blocks nobody: a thread, or right here."""
+
+    def __call__(self, work: Callable[[], T]) -> Awaitable[T]:
+        """Do ``work`` and give back what it returns."""
+
+
+async def inline(work: Callable[[], T]) -> T:
+    """Right here: for worlds in virtual time."""
+    return work()

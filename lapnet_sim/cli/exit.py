@@ -1,0 +1,8 @@
+"""Exit codes: what a command says to the shell."""
+
+FINE = 0
+PROBLEMS = 1
+"""The command worked and found something: breaks, violated invariants."""
+WRONG_USE = 2
+INTERNAL = 3
+"""A mistake of ours."""

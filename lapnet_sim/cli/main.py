@@ -1,0 +1,59 @@
+"""The commands, put together; and the one place where an error becomes a sentence."""
+
+import sys
+import traceback
+
+import click
+import typer
+
+from lapnet_sim.cli import books, day, up
+from lapnet_sim.cli.exit import INTERNAL, WRONG_USE
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
+
+app = typer.Typer(
+    name="lapnet-sim",
+    help="A QR payment switch simulator for Laos. All money is simulated.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("up")(up.up)
+app.command("day")(day.day)
+app.command("migrate")(books.migrate)
+app.command("check")(books.check)
+app.command("key")(books.key)
+
+OURS = {SwitchErrorCode.DATABASE_BROKEN, SwitchErrorCode.INTERNAL}
+"""Errors that are nobody's wrong use."""
+
+
+def main() -> None:
+    """Run the command line; no traceback reaches a user."""
+    try:
+        app(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(WRONG_USE)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except SwitchError as error:
+        typer.echo(f"lapnet-sim: {error}", err=True)
+        sys.exit(INTERNAL if error.code in OURS else WRONG_USE)
+    except Exception as error:  # noqa: BLE001 - the last resort, told in one sentence
+        log = write_crash()
+        typer.echo(
+            f"lapnet-sim: {SwitchErrorCode.INTERNAL}: a mistake of ours "
+            f"({type(error).__name__}); the details are in {log}",
+            err=True,
+        )
+        sys.exit(INTERNAL)
+
+
+def write_crash() -> str:
+    """Keep the traceback for whoever mends it; return where."""
+    path = "lapnet-sim-crash.log"
+    with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123 - nothing may fail here
+        file.write(traceback.format_exc())
+    return path

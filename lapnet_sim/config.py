@@ -1,0 +1,41 @@
+"""Settings of the switch: read once, at the start, from the environment (prefix ``LAPNET_``)."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_DATABASE = "sqlite:///lapnet-sim.sqlite"
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations."""
+
+    model_config = SettingsConfigDict(env_prefix="LAPNET_", frozen=True, extra="forbid")
+
+    database_url: str = DEFAULT_DATABASE
+    """SQLAlchemy address of the database: ``sqlite:///FILE`` or ``postgresql+psycopg://...``."""
+    host: str = "127.0.0.1"
+    """Address the server listens on; the sandbox is meant for this machine only."""
+    port: int = Field(default=8080, ge=0, le=65535)
+    """Port the server listens on; 0 takes a free one."""
+    seed: int = 1
+    """Fixes the chance of the simulated participants."""
+    domestic_budget_s: float = Field(default=10.0, gt=0)
+    """From arrival to deadline of a domestic payment."""
+    corridor_budget_s: float = Field(default=25.0, gt=0)
+    """From arrival to deadline of a payment that leaves the country."""
+    quote_life_s: float = Field(default=120.0, gt=0, le=600)
+    """How long a quote can be used."""
+    enquiry_delays_s: tuple[float, ...] = (5.0, 15.0, 45.0)
+    """When a partner network is asked again after an answer was missed."""
+    batch_limit: int = Field(default=256, ge=1)
+    """Most commands in one transaction of the writer."""
+    queue_limit: int = Field(default=10_000, ge=1)
+    """Most commands waiting for the writer; more are told that the switch is busy."""
+    body_limit_bytes: int = Field(default=65_536, ge=1)
+    """Largest request body."""
+    sweep_every_s: float = Field(default=0.25, gt=0)
+    """How often deadlines, unacknowledged confirmations and cut-offs are looked at."""
+    day_folder: Path | None = None
+    """Where a simulated day put its report, for the console to show."""

@@ -1,0 +1,79 @@
+"""What can be wrong with a request, a database or a start: stable codes under ``switch.``.
+
+A refusal of a payment is not an error; it is a payment with a reason code. Errors are what keeps
+a request from becoming a payment, or the switch from running. ``docs/errors.md`` is drawn from
+this table.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SwitchErrorCode(StrEnum):
+    """Stable codes; each docstring says the cause and the remedy."""
+
+    BODY_MALFORMED = "switch.body_malformed"
+    """The body is not strict JSON. Send one JSON object: no repeated keys, no NaN."""
+    BODY_TOO_LARGE = "switch.body_too_large"
+    """The body is over the limit. Send less; a payment needs under 4 KB."""
+    FIELD_INVALID = "switch.field_invalid"
+    """A field is missing, unknown or not in its form. ``where`` points at it."""
+    KEY_MISSING = "switch.key_missing"
+    """No API key came with the request. Send the header ``X-API-Key``."""
+    KEY_UNKNOWN = "switch.key_unknown"
+    """No participant has this API key. Make a new one with ``lapnet-sim key PARTICIPANT``."""
+    PAYMENT_UNKNOWN = "switch.payment_unknown"
+    """None of your payments has this UETR."""
+    REQUEST_CHANGED = "switch.request_changed"
+    """This UETR was used before for a different request. Use a new UETR for a new payment."""
+    CODE_NOT_PAYABLE = "switch.code_not_payable"
+    """The code is well formed but leads to nobody who can be paid here."""
+    QUOTE_REQUIRED = "switch.quote_required"
+    """The code is foreign; a payment to it needs a quote, which this endpoint cannot make yet."""
+    NOT_FOUND = "switch.not_found"
+    """There is nothing at this address. ``/docs`` lists what there is."""
+    METHOD_NOT_ALLOWED = "switch.method_not_allowed"
+    """The address exists but not for this method. ``/docs`` lists what there is."""
+    BUSY = "switch.busy"
+    """Too many requests are waiting. Try again after the time in ``Retry-After``."""
+    OUTCOME_UNKNOWN = "switch.outcome_unknown"
+    """Storage failed while committing. Ask for the payment by its UETR before sending again."""
+    INTERNAL = "switch.internal"
+    """A mistake of ours. The log has the same correlation id as this answer."""
+    DATABASE_NOT_OURS = "switch.database_not_ours"
+    """The file is no database of this program. Name another file, or move this one away."""
+    DATABASE_NEWER = "switch.database_newer"
+    """The database was made by a newer version. Use that version."""
+    DATABASE_UNREACHABLE = "switch.database_unreachable"
+    """The database cannot be opened. Check the address, the folder and its permissions."""
+    DATABASE_BROKEN = "switch.database_broken"
+    """The database breaks an invariant of the books. Keep it, and look at the named rows."""
+    FOLDER_NOT_OURS = "switch.folder_not_ours"
+    """The output folder holds something else. Name another folder with ``--out``."""
+    PORT_IN_USE = "switch.port_in_use"
+    """Another program listens on this port. Stop it, or choose a port with ``--port``."""
+    ADDRESS_UNUSABLE = "switch.address_unusable"
+    """The address to listen on is not one of this machine's. Choose another with ``--host``."""
+    SETTING_INVALID = "switch.setting_invalid"
+    """A setting has a value it cannot have. ``where`` names the variable."""
+    DATABASE_EMPTY = "switch.database_empty"
+    """There is no database at this address. Make one with ``lapnet-sim up`` or ``migrate``."""
+    PARTICIPANT_UNKNOWN = "switch.participant_unknown"
+    """No member has this code. ``participants/data/members.toml`` lists them."""
+    OPTIMISED = "switch.optimised"
+    """Python runs with -O, which removes the asserts that guard the books. Run it without."""
+
+
+@dataclass
+class SwitchError(Exception):
+    """A request that cannot be served, or a start that cannot be made."""
+
+    code: SwitchErrorCode
+    message: str
+    where: str = ""
+    """JSON pointer, file, address or id."""
+
+    def __str__(self) -> str:
+        """One line: code, place, message."""
+        place = f" at {self.where}" if self.where else ""
+        return f"{self.code}{place}: {self.message}"

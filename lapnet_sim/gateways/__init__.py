@@ -1,0 +1,1 @@
+"""Participants behind one port, however they are reached."""

@@ -1,0 +1,61 @@
+"""A simulated participant in the same process: the contract of a gateway, without a network.
+
+What a participant says after the deadline reaches the switch as it would from outside: as a
+message of its own, long after whoever asked has stopped waiting.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from uuid import UUID
+
+from lapnet_sim.clock import Clock
+from participants.bank import Bank
+from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+
+LateReplyHandler = Callable[[UUID, CreditReply], Awaitable[object]]
+
+A_DAY_S = 86_400.0
+
+
+class SimulatedGateway:
+    """Reaches one simulated participant."""
+
+    def __init__(self, bank: Bank, clock: Clock, on_late_reply: LateReplyHandler) -> None:
+        self._bank = bank
+        self._clock = clock
+        self._on_late_reply = on_late_reply
+        self._late: set[asyncio.Task[None]] = set()
+
+    async def lookup(self, alias: str) -> Payee | None:
+        """Whose alias this is, or nobody's."""
+        return self._bank.lookup(alias)
+
+    async def request_credit(self, request: CreditRequest) -> CreditReply:
+        """Ask, and wait as long as the participant takes; for ever if it stays silent."""
+        plan = self._bank.answer(request)
+        if plan.reply is not None:
+            ready_at = self._clock.now() + timedelta(seconds=plan.delay_s)
+            if ready_at < request.deadline_at:
+                await self._clock.sleep(plan.delay_s)
+                return plan.reply
+            self._deliver_late(request.payment_id, plan.reply, plan.delay_s)
+        await self._clock.sleep(A_DAY_S)
+        raise AssertionError("whoever asks has a deadline")
+
+    async def enquire(self, payment_id: UUID) -> CreditReply | None:
+        """What it decided on a payment; None if it never saw the request."""
+        return self._bank.remembers(payment_id)
+
+    async def confirm(self, confirmation: Confirmation) -> None:
+        """Tell it the end of a payment."""
+        self._bank.confirm(confirmation)
+
+    def _deliver_late(self, payment_id: UUID, reply: CreditReply, delay_s: float) -> None:
+        async def deliver() -> None:
+            await self._clock.sleep(delay_s)
+            await self._on_late_reply(payment_id, reply)
+
+        task = asyncio.create_task(deliver())
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)

@@ -1,0 +1,1 @@
+"""The books: a deterministic state machine that takes commands in batches."""

@@ -1,0 +1,169 @@
+"""Ending a payment: an answer in time, a passed deadline, an enquiry, an answer that came late.
+
+The first to end a payment wins; whoever comes later changes nothing and is recorded.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from lapnet_sim.ledger.commands import (
+    DONE,
+    Acknowledge,
+    Conclude,
+    NoteEnquiry,
+    Outcome,
+    Result,
+    TimeOut,
+    parties,
+)
+from lapnet_sim.ledger.lifecycle import Event, Status, on_deadline
+from lapnet_sim.ledger.payment import Payment, step
+from lapnet_sim.ledger.posting import balanced, payment_lines
+from lapnet_sim.ledger.reservation import debits
+from lapnet_sim.ledger.state import Changes, LateReply, Notice
+from participants import ParticipantId
+from participants.messages import CreditReply, Decision, Verdict
+from participants.reasons import Reason
+from settlement.business_days import business_date
+
+
+def conclude(changes: Changes, command: Conclude, now: datetime) -> Result:
+    """Apply an answer, if the payment still waits for one."""
+    payment = _payment(changes, command.payment_id)
+    reply = command.reply
+    if payment.is_final:
+        _keep_late(changes, payment, reply, now)
+        return Outcome(payment, replayed=True)
+    if payment.status is Status.FORWARDED and _is_overdue(payment, now):
+        ended = _end_of_time(changes, payment, now)
+        payment = ended.payment
+        if payment.is_final:
+            _keep_late(changes, payment, reply, now)
+            return ended
+    if reply.decision is Decision.REFUSE:
+        return _refuse(changes, payment, reply.reason, now)
+    return _complete(changes, payment, now)
+
+
+def time_out(changes: Changes, command: TimeOut, now: datetime) -> Result:
+    """End a payment whose deadline has passed, if finality is ours; else it is in doubt."""
+    payment = _payment(changes, command.payment_id)
+    if payment.status is not Status.FORWARDED or not _is_overdue(payment, now):
+        return Outcome(payment, replayed=True)
+    return _end_of_time(changes, payment, now)
+
+
+def note_enquiry(changes: Changes, command: NoteEnquiry, now: datetime) -> Result:
+    """Count an enquiry that found nothing out; after the last one, people must."""
+    payment = _payment(changes, command.payment_id)
+    if payment.status is not Status.IN_DOUBT:
+        return Outcome(payment, replayed=True)
+    payment = replace(payment, enquiries=payment.enquiries + 1)
+    if command.is_last:
+        payment, event = step(payment, Event.INVESTIGATE, now)
+        changes.events.append(event)
+    changes.payments.put(payment.id, payment)
+    return Outcome(payment)
+
+
+def acknowledge(changes: Changes, command: Acknowledge, now: datetime) -> Result:
+    """Stop telling a participant the end of a payment."""
+    notice = changes.notices.get((command.payment_id, command.receiver))
+    assert notice is not None, "only what was told can be acknowledged"
+    if notice.acknowledged_at is None:
+        changes.notices.put(
+            (notice.payment_id, notice.receiver), replace(notice, acknowledged_at=now)
+        )
+    return DONE
+
+
+def _payment(changes: Changes, payment_id: UUID) -> Payment:
+    payment = changes.payments.get(payment_id)
+    assert payment is not None, "a command names a payment that exists"
+    return payment
+
+
+def _is_overdue(payment: Payment, now: datetime) -> bool:
+    return now >= payment.instruction.deadline_at
+
+
+def _end_of_time(changes: Changes, payment: Payment, now: datetime) -> Outcome:
+    what = on_deadline(payment.instruction.finality)
+    if what is Event.LOSE:
+        payment, event = step(payment, what, now)
+        changes.events.append(event)
+        changes.payments.put(payment.id, payment)
+        return Outcome(payment)
+    return _not_completed(changes, payment, what, Reason.AB05, now)
+
+
+def _refuse(changes: Changes, payment: Payment, reason: Reason | None, now: datetime) -> Outcome:
+    assert reason is not None
+    return _not_completed(changes, payment, Event.REFUSE, reason, now)
+
+
+def _not_completed(
+    changes: Changes, payment: Payment, what: Event, reason: Reason, now: datetime
+) -> Outcome:
+    payment, event = step(payment, what, now, reason)
+    payment = replace(payment, business_date=business_date(now))
+    changes.events.append(event)
+    changes.payments.put(payment.id, payment)
+    for key, amount in debits(payment.instruction):
+        position = changes.positions.get(key)
+        assert position is not None
+        changes.positions.put(key, position.release(amount.minor))
+    return Outcome(payment, tell=_tell(changes, payment, Verdict.NOT_COMPLETED, now))
+
+
+def _complete(changes: Changes, payment: Payment, now: datetime) -> Outcome:
+    for what in (Event.ACCEPT, Event.COMPLETE):
+        payment, event = step(payment, what, now)
+        changes.events.append(event)
+    window = changes.open_window()
+    payment = replace(payment, window_id=str(window.id), business_date=window.business_date)
+    changes.payments.put(payment.id, payment)
+    _book(changes, payment, now)
+    return Outcome(payment, tell=_tell(changes, payment, Verdict.COMPLETED, now))
+
+
+def _book(changes: Changes, payment: Payment, now: datetime) -> None:
+    instruction = payment.instruction
+    assert payment.window_id is not None
+    held = None if instruction.quote_id is None else changes.quotes.get(instruction.quote_id)
+    lines = payment_lines(instruction, None if held is None else held.quote)
+    changes.postings += balanced(payment.id, lines, payment.window_id, now)
+    for key, amount in debits(instruction):
+        position = changes.positions.get(key)
+        assert position is not None
+        changes.positions.put(key, position.commit(amount.minor))
+    received = {line[:2]: 0 for line in lines if line[3] > 0}
+    for participant, currency, _, minor in lines:
+        if minor > 0:
+            received[participant, currency] += minor
+    for key, minor in received.items():
+        position = changes.positions.get(key)
+        assert position is not None
+        changes.positions.put(key, position.credit(minor))
+
+
+def _tell(
+    changes: Changes, payment: Payment, verdict: Verdict, now: datetime
+) -> tuple[ParticipantId, ...]:
+    """Note that every party must be told; the notices are stored with the end they tell."""
+    receivers = tuple(dict.fromkeys(participant for participant, _ in parties(payment.instruction)))
+    for receiver in receivers:
+        changes.notices.put(
+            (payment.id, receiver), Notice(payment.id, receiver, verdict, created_at=now)
+        )
+    return receivers
+
+
+def _keep_late(changes: Changes, payment: Payment, reply: CreditReply, now: datetime) -> None:
+    """Record an answer that does not agree with how the payment ended."""
+    agreeing = Status.COMPLETED if reply.decision is Decision.ACCEPT else Status.REJECTED
+    if payment.status is not agreeing:
+        number = (changes.late_counts.get(payment.id) or 0) + 1
+        changes.late_counts.put(payment.id, number)
+        changes.late_replies.append(LateReply(payment.id, number, reply, now))

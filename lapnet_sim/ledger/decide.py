@@ -1,0 +1,78 @@
+"""The heart: commands and the present state in, results and changes out.
+
+Pure and synchronous. No clock, no chance, no waiting: the same state and commands give the same
+answer in a test, in the simulated world and in the switch. A command that is refused changes
+nothing but the payment that records the refusal.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from lapnet_sim.ledger import conclusion, reservation, windows
+from lapnet_sim.ledger.commands import (
+    DONE,
+    Acknowledge,
+    CloseWindow,
+    Command,
+    Conclude,
+    Fund,
+    HoldQuote,
+    NoteEnquiry,
+    NoteInstructed,
+    OpenWindow,
+    Reserve,
+    Result,
+    SettleWindow,
+    TimeOut,
+)
+from lapnet_sim.ledger.position import Position
+from lapnet_sim.ledger.state import Changes, HeldQuote, State
+
+
+def decide(
+    state: State, commands: Sequence[Command], now: datetime
+) -> tuple[list[Result], Changes]:
+    """Decide ``commands`` in their order, each on what the ones before it left.
+
+    Returns one result per command, and everything that must be stored before any is told.
+    """
+    changes = Changes.over(state)
+    return [_decide(changes, command, now) for command in commands], changes
+
+
+def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noqa: C901, PLR0911 - one way per command
+    match command:
+        case Reserve():
+            return reservation.reserve(changes, command, now)
+        case Conclude():
+            return conclusion.conclude(changes, command, now)
+        case TimeOut():
+            return conclusion.time_out(changes, command, now)
+        case NoteEnquiry():
+            return conclusion.note_enquiry(changes, command, now)
+        case Acknowledge():
+            return conclusion.acknowledge(changes, command, now)
+        case HoldQuote(quote, issuer):
+            changes.quotes.put(quote.id, HeldQuote(quote, issuer))
+            return DONE
+        case Fund():
+            return _fund(changes, command)
+        case OpenWindow(window):
+            changes.windows.put(str(window.id), window)
+            return DONE
+        case CloseWindow():
+            return windows.close(changes, command)
+        case NoteInstructed():
+            return windows.note_instructed(changes, command)
+        case SettleWindow():
+            return windows.settle(changes, command, now)
+        case _:
+            assert_never(command)
+
+
+def _fund(changes: Changes, command: Fund) -> Result:
+    key = (command.participant, command.amount.currency.code)
+    position = changes.positions.get(key) or Position(*key, cap_minor=0)
+    changes.positions.put(key, position.fund(command.amount.minor))
+    return DONE

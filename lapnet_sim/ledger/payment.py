@@ -1,0 +1,116 @@
+"""A payment: one instruction, end to end, and what became of it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from fx import Money
+from lapnet_sim.ids import PaymentId, QuoteId
+from lapnet_sim.ledger.lifecycle import FINAL, Event, Finality, Status, advance
+from participants import ParticipantId
+from participants.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """What an issuer asks for, after the code was read and routed."""
+
+    payment_id: PaymentId
+    uetr: UUID
+    end_to_end_id: str
+    request_hash: str
+    """SHA-256 of the business content, to tell a repetition from a change."""
+    issuer: ParticipantId
+    acquirer: ParticipantId
+    scheme: str
+    """Whose code was scanned, as ``emvqr`` names it."""
+    alias: str
+    """Who is paid, as the code names them."""
+    payee_name: str
+    corridor: str | None
+    provider: ParticipantId | None
+    """Who converts; set if and only if the debit and credit currencies differ."""
+    finality: Finality
+    debit: Money
+    """What leaves the debtor."""
+    credit: Money
+    """What reaches the creditor."""
+    quote_id: QuoteId | None
+    deadline_at: datetime
+
+    def __post_init__(self) -> None:
+        assert self.debit.minor > 0
+        assert self.credit.minor > 0
+        assert (self.provider is None) == (self.debit.currency == self.credit.currency)
+        assert (self.quote_id is None) == (self.provider is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """An instruction with its reference and its life so far."""
+
+    instruction: Instruction
+    reference: str
+    """Business date and dense daily sequence, 17 digits; unique for ever."""
+    status: Status
+    reason: Reason | None
+    received_at: datetime
+    steps: int = 0
+    """How many events it has had."""
+    concluded_at: datetime | None = None
+    """When it became final."""
+    window_id: str | None = None
+    """The settlement window it was completed in."""
+    business_date: date | None = None
+    """Of that window."""
+    enquiries: int = 0
+    """How often the partner network was asked what became of it."""
+
+    @property
+    def id(self) -> PaymentId:
+        """The payment's id."""
+        return self.instruction.payment_id
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing can happen to it any more."""
+        return self.status in FINAL
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentEvent:
+    """One step in a payment's life; never changed once written."""
+
+    payment_id: PaymentId
+    step: int
+    event: Event | None
+    """None for the first step, by which the payment came to be."""
+    from_status: Status | None
+    to_status: Status
+    reason: Reason | None
+    at: datetime
+
+
+def step(
+    payment: Payment, event: Event, now: datetime, reason: Reason | None = None
+) -> tuple[Payment, PaymentEvent]:
+    """The payment after ``event``, and the row that records it."""
+    status = advance(payment.status, event)
+    after = replace(
+        payment,
+        status=status,
+        reason=reason if reason is not None else payment.reason,
+        steps=payment.steps + 1,
+        concluded_at=now if status in FINAL else None,
+    )
+    return after, PaymentEvent(payment.id, after.steps, event, payment.status, status, reason, now)
+
+
+def reference(business_date: date, sequence: int) -> str:
+    """The payment's reference: eight digits of date, nine of sequence.
+
+    >>> reference(date(2026, 11, 20), 123)
+    '20261120000000123'
+    """
+    assert 0 < sequence < 10**9
+    return f"{business_date:%Y%m%d}{sequence:09d}"

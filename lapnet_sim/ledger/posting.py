@@ -1,0 +1,118 @@
+"""Postings: the lines of the books, which sum to zero per journal and currency.
+
+A positive posting is owed to the participant, a negative one by it. A payment inside one currency
+is two lines. A conversion is five: the provider is paid the value at the mid rate, its spread and
+the rounding as lines of their own, and pays out the other currency.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from fx import Quote
+from lapnet_sim.ledger.payment import Instruction, Payment
+from participants import LineStatus, ParticipantId, StatementLine
+
+
+class PostingKind(StrEnum):
+    """What a line is for."""
+
+    PRINCIPAL = "principal"
+    """The payment itself, at the mid rate where it is converted."""
+    SPREAD = "spread"
+    """What the provider earns above the mid rate."""
+    ROUNDING = "rounding"
+    """What is left over from rounding in the provider's favour."""
+    SETTLEMENT = "settlement"
+    """A window's net, settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One line of the books."""
+
+    journal_id: UUID
+    """The payment, or the settlement of a window."""
+    line: int
+    participant: ParticipantId
+    currency: str
+    kind: PostingKind
+    amount_minor: int
+    window_id: str
+    booked_at: datetime
+
+
+Line = tuple[ParticipantId, str, PostingKind, int]
+
+
+def balanced(
+    journal_id: UUID, lines: Iterable[Line], window_id: str, now: datetime
+) -> tuple[Posting, ...]:
+    """Postings of one journal, checked to sum to zero in every currency."""
+    postings = tuple(
+        Posting(journal_id, number, participant, currency, kind, minor, window_id, now)
+        for number, (participant, currency, kind, minor) in enumerate(lines, start=1)
+        if minor
+    )
+    sums: Counter[str] = Counter()
+    for posting in postings:
+        sums[posting.currency] += posting.amount_minor
+    assert not any(sums.values()), f"journal {journal_id} does not sum to zero: {sums}"
+    return postings
+
+
+def payment_lines(instruction: Instruction, quote: Quote | None) -> tuple[Line, ...]:
+    """What a completed payment books."""
+    debit, credit = instruction.debit, instruction.credit
+    source, target = debit.currency.code, credit.currency.code
+    principal = PostingKind.PRINCIPAL
+    if quote is None:
+        return (
+            (instruction.issuer, source, principal, -debit.minor),
+            (instruction.acquirer, target, principal, credit.minor),
+        )
+    provider = instruction.provider
+    assert provider is not None
+    return (
+        (instruction.issuer, source, principal, -debit.minor),
+        (provider, source, principal, quote.principal_minor),
+        (provider, source, PostingKind.SPREAD, quote.spread_minor),
+        (provider, source, PostingKind.ROUNDING, quote.rounding_minor),
+        (provider, target, principal, -credit.minor),
+        (instruction.acquirer, target, principal, credit.minor),
+    )
+
+
+def legs(payment: Payment) -> tuple[StatementLine, ...]:
+    """A concluded payment as everybody's statements show it: one line per leg.
+
+    The first leg carries the payment's reference as it is, a second leg the same with ``/2``.
+    Legs of a payment that was not completed are ``failed`` and lie in no window.
+    """
+    instruction = payment.instruction
+    assert payment.concluded_at is not None
+    assert payment.business_date is not None
+    ways = [(instruction.issuer, instruction.acquirer, instruction.debit)]
+    if instruction.provider is not None:
+        ways = [
+            (instruction.issuer, instruction.provider, instruction.debit),
+            (instruction.provider, instruction.acquirer, instruction.credit),
+        ]
+    return tuple(
+        StatementLine(
+            txn_id=payment.reference if number == 1 else f"{payment.reference}/{number}",
+            business_date=payment.business_date,
+            window_id=payment.window_id or "",
+            payer=payer,
+            payee=payee,
+            currency=amount.currency.code,
+            amount_minor=amount.minor,
+            fee_minor=0,
+            status=LineStatus.OK if payment.window_id else LineStatus.FAILED,
+            committed_at=payment.concluded_at,
+        )
+        for number, (payer, payee, amount) in enumerate(ways, start=1)
+    )

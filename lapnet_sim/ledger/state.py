@@ -1,0 +1,132 @@
+"""What the books know, and what a batch of commands changes in them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from fx import Quote
+from lapnet_sim.ledger.payment import Payment, PaymentEvent
+from lapnet_sim.ledger.position import Position, PositionKey
+from lapnet_sim.ledger.posting import Posting
+from lapnet_sim.ledger.rows import Rows
+from participants import ParticipantId
+from participants.messages import CreditReply, Verdict
+from settlement.instruction import Instruction
+from settlement.window import Window
+
+RequestKey = tuple[ParticipantId, UUID]
+"""Issuer and UETR."""
+NoticeKey = tuple[UUID, ParticipantId]
+"""Payment and receiver."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldQuote:
+    """An offered quote, whose it is, and the payment that used it."""
+
+    quote: Quote
+    issuer: ParticipantId
+    used_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The end of a payment, to be told to one participant until it acknowledges."""
+
+    payment_id: UUID
+    receiver: ParticipantId
+    verdict: Verdict
+    created_at: datetime
+    acknowledged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LateReply:
+    """An answer that came after the end of a payment: stored, never applied."""
+
+    payment_id: UUID
+    number: int
+    reply: CreditReply
+    at: datetime
+
+
+@dataclass(slots=True)
+class State:
+    """The part of the books that a batch of commands needs, as it stands before the batch."""
+
+    payments: dict[UUID, Payment] = field(default_factory=dict)
+    requests: dict[RequestKey, UUID] = field(default_factory=dict)
+    quotes: dict[UUID, HeldQuote] = field(default_factory=dict)
+    positions: dict[PositionKey, Position] = field(default_factory=dict)
+    notices: dict[NoticeKey, Notice] = field(default_factory=dict)
+    late_replies: dict[UUID, int] = field(default_factory=dict)
+    """How many answers came late, per payment."""
+    windows: dict[str, Window] = field(default_factory=dict)
+    """Every window that is not settled."""
+    sequences: dict[date, int] = field(default_factory=dict)
+    """The last payment number given on a business date."""
+
+    def absorb(self, changes: "Changes") -> None:
+        """Take over what a batch changed."""
+        for payment in changes.payments.made.values():
+            key = (payment.instruction.issuer, payment.instruction.uetr)
+            self.requests[key] = payment.id
+        self.payments.update(changes.payments.written)
+        self.quotes.update(changes.quotes.written)
+        self.positions.update(changes.positions.written)
+        self.notices.update(changes.notices.written)
+        self.windows.update(changes.windows.written)
+        self.sequences.update(changes.sequences.written)
+        self.late_replies.update(changes.late_counts.written)
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a batch wrote, laid over the state it began with."""
+
+    payments: Rows[UUID, Payment] = field(default_factory=Rows)
+    requests: Rows[RequestKey, UUID] = field(default_factory=Rows)
+    quotes: Rows[UUID, HeldQuote] = field(default_factory=Rows)
+    positions: Rows[PositionKey, Position] = field(default_factory=Rows)
+    notices: Rows[NoticeKey, Notice] = field(default_factory=Rows)
+    late_counts: Rows[UUID, int] = field(default_factory=Rows)
+    windows: Rows[str, Window] = field(default_factory=Rows)
+    sequences: Rows[date, int] = field(default_factory=Rows)
+    events: list[PaymentEvent] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
+    late_replies: list[LateReply] = field(default_factory=list)
+    instructions: list[Instruction] = field(default_factory=list)
+    """Orders to the settlement bank."""
+
+    @classmethod
+    def over(cls, state: State) -> "Changes":
+        """Nothing written yet, and ``state`` to read."""
+        return cls(
+            payments=Rows(state.payments),
+            requests=Rows(state.requests),
+            quotes=Rows(state.quotes),
+            positions=Rows(state.positions),
+            notices=Rows(state.notices),
+            late_counts=Rows(state.late_replies),
+            windows=Rows(state.windows),
+            sequences=Rows(state.sequences),
+        )
+
+    def fold(self, later: "Changes") -> None:
+        """Add what a later batch wrote, so that both can be stored in one transaction."""
+        self.payments.fold(later.payments)
+        self.quotes.fold(later.quotes)
+        self.positions.fold(later.positions)
+        self.notices.fold(later.notices)
+        self.windows.fold(later.windows)
+        self.sequences.fold(later.sequences)
+        self.events += later.events
+        self.postings += later.postings
+        self.late_replies += later.late_replies
+        self.instructions += later.instructions
+
+    def open_window(self) -> Window:
+        """The window that completed payments fall into now."""
+        standing = [window for window in self.windows.values() if window.status == "open"]
+        assert len(standing) == 1, "exactly one window is open at any time"
+        return standing[0]

@@ -1,0 +1,1 @@
+"""Use cases: reading a code, quoting, paying, finding out, telling."""

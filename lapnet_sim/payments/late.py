@@ -1,0 +1,17 @@
+"""An answer that comes by itself, after whoever asked has stopped waiting."""
+
+from uuid import UUID
+
+from lapnet_sim.ids import PaymentId
+from lapnet_sim.ledger.commands import Conclude, Outcome
+from lapnet_sim.payments.switch import Switch
+from lapnet_sim.payments.tell import tell
+from participants.messages import CreditReply
+
+
+async def take_late_reply(switch: Switch, payment_id: UUID, reply: CreditReply) -> Outcome:
+    """Take an answer in: it ends a payment in doubt, and is only recorded for one that ended."""
+    outcome = await switch.ledger.apply(Conclude(PaymentId(payment_id), reply))
+    assert isinstance(outcome, Outcome)
+    await tell(switch, outcome)
+    return outcome

@@ -1,0 +1,86 @@
+"""From what an issuer asks to an instruction the books can decide on."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from fx import Money, Quote
+from lapnet_sim.ids import PaymentId, QuoteId, uuid7
+from lapnet_sim.ledger.lifecycle import Finality
+from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.payments.scan import Scan, whole_amount
+from lapnet_sim.payments.switch import Switch
+from lapnet_sim.routing.route import NoRouteError
+from participants import ParticipantId
+from participants.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentOrder:
+    """One request to pay a code, in the issuer's own words."""
+
+    issuer: ParticipantId
+    uetr: UUID
+    end_to_end_id: str
+    code: str
+    amount: Money | None
+    """What the creditor shall get; None takes the amount in the code."""
+    quote: Quote | None = None
+
+    @property
+    def request_hash(self) -> str:
+        """SHA-256 of the business content: the same request has the same hash."""
+        content = [
+            self.end_to_end_id,
+            self.code,
+            None if self.amount is None else [self.amount.minor, self.amount.currency.code],
+            None if self.quote is None else str(self.quote.id),
+        ]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def credit_amount(order: PaymentOrder, seen: Scan) -> Money:
+    """What the creditor gets: the code's amount, or the one that was asked.
+
+    Raises:
+        NoRouteError: AM01 no amount at all, AM03 wrong currency, AM09 not the code's amount,
+            AM12 not an amount people use.
+    """
+    fixed, asked = seen.route.amount, order.amount
+    amount = asked or fixed
+    if amount is None:
+        raise NoRouteError(Reason.AM01, "the code has no amount, so the request must name one")
+    if amount.currency != seen.route.currency:
+        raise NoRouteError(Reason.CURR, f"the code is in {seen.route.currency.code}")
+    if fixed is not None and amount != fixed:
+        raise NoRouteError(Reason.AM09, f"the code asks for {fixed.amount}")
+    if not whole_amount(amount):
+        raise NoRouteError(Reason.AM12, f"{amount.amount} is not an amount people use")
+    return amount
+
+
+def instruct(switch: Switch, order: PaymentOrder, seen: Scan) -> Instruction:
+    """The instruction for an order whose code was read."""
+    now = switch.clock.now()
+    credit = credit_amount(order, seen)
+    corridor = seen.route.corridor
+    assert (corridor is None) == (order.quote is None)
+    return Instruction(
+        payment_id=PaymentId(uuid7(now, switch.chance)),
+        uetr=order.uetr,
+        end_to_end_id=order.end_to_end_id,
+        request_hash=order.request_hash,
+        issuer=order.issuer,
+        acquirer=seen.route.acquirer,
+        scheme=seen.route.scheme.value,
+        alias=seen.route.alias,
+        payee_name="" if seen.payee is None else seen.payee.name,
+        corridor=None if corridor is None else corridor.id,
+        provider=None if corridor is None else corridor.provider,
+        finality=Finality.CONFIRMED if corridor is None else corridor.finality,
+        debit=credit if order.quote is None else order.quote.source,
+        credit=credit,
+        quote_id=None if order.quote is None else QuoteId(order.quote.id),
+        deadline_at=now + switch.budget(corridor),
+    )

@@ -1,0 +1,38 @@
+"""Reading a code: what it says, where it leads, and whom it pays by their registered name."""
+
+from dataclasses import dataclass
+
+import emvqr
+from fx import Money
+from lapnet_sim.payments.switch import Switch
+from lapnet_sim.routing.route import Route, find_route
+from participants import Participant
+from participants.messages import Payee
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A code that was read and has a route."""
+
+    payload: emvqr.Payload
+    route: Route
+    payee: Payee | None
+    """As the acquirer knows it; None if it does not."""
+
+
+async def scan(switch: Switch, issuer: Participant, code: str) -> Scan:
+    """Read ``code`` for a customer of ``issuer``; no money moves.
+
+    Raises:
+        emvqr.QrError: the code cannot be trusted.
+        NoRouteError: it leads to nobody who can be paid here.
+    """
+    payload = emvqr.decode(code, mode="pay")
+    route = find_route(payload, issuer, switch.clock.now())
+    payee = await switch.gateways[route.acquirer].lookup(route.alias)
+    return Scan(payload, route, payee)
+
+
+def whole_amount(amount: Money) -> bool:
+    """Whether people use such an amount: kip are whole."""
+    return amount.minor > 0 and amount.is_whole_step

@@ -1,0 +1,1 @@
+"""From a code to whoever must be asked, by tables."""

@@ -1,0 +1,69 @@
+"""Separate books: what the participants booked themselves, held against the switch.
+
+The switch's own checks look at the switch. The auditor takes the word of every simulated bank,
+before any discrepancy is put into its files, and the settlement bank's, and compares.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from lapnet_sim.ledger.position import Position
+from participants import LineStatus, ParticipantId, StatementLine
+from participants.accounts import CLEARING
+from participants.bank import HELD, Bank
+from participants.settlement_bank import SettlementBank
+
+
+def audit(
+    banks: Mapping[ParticipantId, Bank],
+    lines: Iterable[StatementLine],
+    positions: Iterable[Position],
+    settlement_bank: SettlementBank,
+) -> list[str]:
+    """What does not agree, in words; nothing in a healthy world where nothing is open."""
+    findings: list[str] = []
+    listed = [line for line in lines if line.status is LineStatus.OK]
+    owed = _owed(listed)
+    for id_, bank in banks.items():
+        findings += _audit_bank(bank, owed, Counter(_own(id_, listed)))
+    for position in positions:
+        kept = settlement_bank.balance(position.participant, position.currency)
+        if kept != position.cap_minor:
+            findings.append(
+                f"{position.participant} keeps {kept} minor {position.currency} at the settlement "
+                f"bank, the switch mirrors {position.cap_minor}"
+            )
+    return findings
+
+
+def _audit_bank(
+    bank: Bank, owed: Mapping[tuple[str, str], int], listed: Counter[StatementLine]
+) -> list[str]:
+    findings = [
+        f"{bank.id}'s accounts lose {total} minor {code}"
+        for code, total in bank.book.totals().items()
+        if total
+    ]
+    for code in bank.book.totals():
+        clearing, expected = bank.book.balance(CLEARING, code), owed.get((bank.id, code), 0)
+        if clearing != expected:
+            findings.append(
+                f"{bank.id} owes {clearing} minor {code} by its own books, {expected} by ours"
+            )
+        if held := bank.book.balance(HELD, code):
+            findings.append(f"{bank.id} still holds {held} minor {code} of its customers")
+    if Counter(bank.lines) != listed:
+        findings.append(f"{bank.id} booked other lines than the switch")
+    return findings
+
+
+def _own(id_: ParticipantId, lines: Iterable[StatementLine]) -> list[StatementLine]:
+    return [line for line in lines if id_ in (line.payer, line.payee)]
+
+
+def _owed(lines: Iterable[StatementLine]) -> Counter[tuple[str, str]]:
+    sums: Counter[tuple[str, str]] = Counter()
+    for line in lines:
+        sums[line.payer, line.currency] += line.amount_minor
+        sums[line.payee, line.currency] -= line.amount_minor
+    return sums

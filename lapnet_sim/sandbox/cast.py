@@ -1,0 +1,55 @@
+"""Everybody in the sandbox: the Lao members, the partner network, the converting bank."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from random import Random
+from types import MappingProxyType
+
+import emvqr
+from lapnet_sim.routing.corridors import corridor_parties
+from lapnet_sim.routing.route import NoRouteError, find_route
+from lapnet_sim.sandbox.merchants import lao_merchants, lao_people, thai_merchants
+from lapnet_sim.sandbox.samples import samples
+from participants import Kind, Participant, ParticipantId
+from participants.bank import Bank
+from participants.behaviour import OBEDIENT, Behaviour
+from participants.members import members
+from participants.messages import Payee
+from participants.partner_network import PartnerNetwork
+
+NOBODYS = MappingProxyType[Kind, Behaviour]({})
+
+
+def participants() -> dict[ParticipantId, Participant]:
+    """Everybody by code: members in the order of their file, then the corridors' parties."""
+    everybody = [member.participant for member in members()]
+    everybody += [party.participant for party in corridor_parties()]
+    return {participant.id: participant for participant in everybody}
+
+
+def cast(seed: int, behaviours: Mapping[Kind, Behaviour] = NOBODYS) -> dict[ParticipantId, Bank]:
+    """A simulator for everybody, each with its own chance, its payees registered."""
+    banks: dict[ParticipantId, Bank] = {}
+    for id_, participant in participants().items():
+        kind = PartnerNetwork if participant.kind is Kind.PARTNER_NETWORK else Bank
+        behaviour = behaviours.get(participant.kind, OBEDIENT)
+        banks[id_] = kind(participant, Random(f"{seed}/{id_}"), behaviour)
+    for stall in (*lao_merchants(), *lao_people(), *thai_merchants()):
+        banks[stall.holder].register(stall.alias, stall.payee)
+    for holder, alias, payee in sample_payees():
+        banks[holder].register(alias, payee)
+    return banks
+
+
+def sample_payees() -> list[tuple[ParticipantId, str, Payee]]:
+    """Payees behind those real codes that lead to somebody here."""
+    found = []
+    anybody = next(m.participant for m in members() if "out" in m.thailand)
+    for sample in samples():
+        try:
+            payload = emvqr.decode(sample.payload)
+            route = find_route(payload, anybody, datetime.min.replace(tzinfo=UTC))
+        except (emvqr.QrError, NoRouteError):
+            continue
+        found.append((route.acquirer, route.alias, Payee(f"Sample Receiver {sample.id}")))
+    return found

@@ -1,0 +1,166 @@
+"""A business day from the first scan to the signed-off report, in seconds.
+
+    customers -> switch -> windows -> settlement -> statements -> reconciliation -> report
+
+Everything is drawn from the seed. The switch, the books and the settlement are the ones the
+server runs; only time is virtual and the participants are simulated.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from random import Random
+
+from sqlalchemy import Engine
+
+from lapnet_sim.clearing.cycle import Cycle
+from lapnet_sim.config import Settings
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.posting import legs
+from lapnet_sim.sandbox import virtual_time
+from lapnet_sim.sandbox.auditor import audit
+from lapnet_sim.sandbox.discrepancies import Discrepancy, Files, sides, tamper
+from lapnet_sim.sandbox.folder import DayFolder
+from lapnet_sim.sandbox.scenario import customers
+from lapnet_sim.sandbox.seeding import seed, settlement_bank_of
+from lapnet_sim.sandbox.world import Tally, World
+from lapnet_sim.storage.books import SqlBookStore
+from lapnet_sim.storage.digest import ledger_hash
+from lapnet_sim.storage.invariants import violations
+from lapnet_sim.storage.opening import open_database
+from lapnet_sim.storage.reads import Reads
+from lapnet_sim.storage.resident import ResidentBookStore
+from lapnet_sim.storage.written import WrittenReads
+from participants import StatementLine
+from participants.settlement_bank import SettlementBank
+from settlement import Reconciliation, read_lines, reconcile
+from settlement.business_days import SCHEME_ZONE
+
+Progress = Callable[[int, int], None]
+"""Told how many customers have been served, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which day to live."""
+
+    seed: int
+    payments: int
+    business_date: date
+    folder: DayFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that was lived, with everything a report needs."""
+
+    plan: Plan
+    tally: Tally
+    cycles: tuple[Cycle, ...]
+    outcomes: tuple[tuple[str | None, str, str | None, int], ...]
+    late_replies: int
+    settlement_bank: SettlementBank
+    injected: tuple[Discrepancy, ...]
+    reconciliation: Reconciliation
+    ledger_hash: str
+
+
+def live(plan: Plan, on_progress: Progress) -> Day:
+    """Live the day, leaving database and files in the plan's folder.
+
+    Raises:
+        SwitchError: ``switch.folder_not_ours``, ``switch.database_not_ours``;
+            ``switch.database_broken`` if the books do not hold, which is a mistake of ours.
+    """
+    plan.folder.prepare()
+    starts_at = datetime.combine(plan.business_date, time(0), SCHEME_ZONE)
+    stores: list[ResidentBookStore] = []
+
+    def seed_resident(behind: object, now: datetime) -> None:
+        assert isinstance(behind, SqlBookStore)
+        stores.append(ResidentBookStore(behind))
+        seed(stores[0], now)
+        stores[0].flush()
+
+    engine = open_database(plan.folder.database_url, starts_at, seed_resident, durable=False)
+    try:
+        return _live(plan, engine, stores[0], on_progress)
+    finally:
+        engine.dispose()
+
+
+def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Progress) -> Day:
+    reads = Reads(engine)
+    world = World(
+        Settings(seed=plan.seed),
+        plan.business_date,
+        store,
+        WrittenReads(store, reads),
+        settlement_bank_of(reads),
+    )
+    visits = customers(plan.business_date, plan.payments, Random(f"{plan.seed}/customers"))
+    served = 0
+
+    def on_visit() -> None:
+        nonlocal served
+        served += 1
+        on_progress(served, len(visits))
+
+    virtual_time.run(world.live(visits, on_visit))
+    lines = [line for payment in reads.concluded_on(plan.business_date) for line in legs(payment)]
+    _refuse_broken_books(engine, world, reads, lines)
+    injected = _write_statements(plan, world, lines)
+    _write_clearing(plan, world, lines)
+    day = Day(
+        plan=plan,
+        tally=world.tally,
+        cycles=tuple(world.cycles),
+        outcomes=tuple(reads.outcomes(plan.business_date)),
+        late_replies=reads.late_replies(),
+        settlement_bank=world.settlement_bank,
+        injected=tuple(injected),
+        reconciliation=_reconcile(plan),
+        ledger_hash=ledger_hash(engine),
+    )
+    plan.folder.write_breaks(day.reconciliation.breaks, day.injected)
+    return day
+
+
+def _refuse_broken_books(
+    engine: Engine, world: World, reads: Reads, lines: list[StatementLine]
+) -> None:
+    broken = [f"{found.rule}: {', '.join(found.rows)}" for found in violations(engine)]
+    broken += audit(world.banks, lines, reads.positions(), world.settlement_bank)
+    if broken:
+        raise SwitchError(SwitchErrorCode.DATABASE_BROKEN, "; ".join(broken[:5]))
+
+
+def _write_statements(plan: Plan, world: World, lines: list[StatementLine]) -> list[Discrepancy]:
+    files: Files = sides((id_, bank.lines) for id_, bank in world.banks.items())
+    chance = Random(f"{plan.seed}/discrepancies")
+    injected = tamper(lines, files, plan.business_date, plan.payments, chance)
+    for id_ in world.banks:
+        plan.folder.write_statement(
+            id_,
+            payer=[line for line in files.payer if line.payer == id_],
+            payee=[line for line in files.payee if line.payee == id_],
+        )
+    return injected
+
+
+def _write_clearing(plan: Plan, world: World, lines: list[StatementLine]) -> None:
+    plan.folder.write_switch_lines(lines)
+    for cycle in world.cycles:
+        plan.folder.write_window(cycle)
+    plan.folder.write_settlement_bank(world.settlement_bank.entries)
+
+
+def _reconcile(plan: Plan) -> Reconciliation:
+    """From the files, as anybody else would: what was written is what is read."""
+    folder = plan.folder
+    return reconcile(
+        read_lines(folder.switch_lines),
+        [line for path in folder.statements("payer") for line in read_lines(path)],
+        [line for path in folder.statements("payee") for line in read_lines(path)],
+        plan.business_date,
+    )

@@ -1,0 +1,245 @@
+"""The report of a simulated day: what a settlement analyst wants to see, in that order.
+
+The same day gives the same report, byte for byte: nothing in it depends on the machine, the
+folder or how long it took.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from fx import Money, currency
+from lapnet_sim.clearing.cycle import Cycle
+from lapnet_sim.sandbox.day import Day
+from settlement.breaks import TAXONOMY, BreakCode
+from settlement.netting import NetPosition
+from settlement.report import amount, table
+
+TITLES = {None: "domestic", "LA-TH": "Laos to Thailand", "TH-LA": "Thailand to Laos"}
+
+
+def write_report(day: Day) -> str:
+    """Write ``report.txt`` and ``report.json``; return the text."""
+    text = "\n".join(lines(day)) + "\n"
+    day.plan.folder.report.write_text(text, "utf-8")
+    summary = json.dumps(as_json(day), ensure_ascii=False, indent=2) + "\n"
+    day.plan.folder.report_json.write_text(summary, "utf-8")
+    return text
+
+
+def lines(day: Day) -> list[str]:
+    """The report as text."""
+    parts = [
+        _head(day),
+        ["", "PAYMENTS BY OUTCOME", "", *_outcomes(day)],
+        ["", "REAL CODES SCANNED", "", *_scans(day)],
+        ["", "SETTLEMENT WINDOWS", "", *_windows(day.cycles)],
+        ["", "NET POSITIONS (received less sent; a minus is owed to the others)", ""],
+        _nets(day.cycles),
+        ["", "SETTLEMENT BANK", "", *_settlement(day)],
+        ["", "RECONCILIATION (switch against every participant's statements)", ""],
+        _reconciliation(day),
+        ["", "FILES", "", *_files()],
+        ["", f"ledger hash  {day.ledger_hash}"],
+    ]
+    return [line for part in parts for line in part]
+
+
+def _head(day: Day) -> list[str]:
+    title = f"LAPNET-SIM  BUSINESS DAY {day.plan.business_date}  SEED {day.plan.seed}"
+    return [title, "=" * len(title), "", "Simulated participants, simulated money."]
+
+
+def _outcomes(day: Day) -> list[str]:
+    shown = sorted(day.outcomes, key=lambda row: (row[0] or "", row[1], row[2] or ""))
+    rows = [
+        (TITLES.get(corridor, corridor or ""), status, reason or "", f"{count:,}")
+        for corridor, status, reason, count in shown
+    ]
+    total = sum(count for *_, count in shown)
+    rows.append(("all", "", "", f"{total:,}"))
+    return [
+        *table(("corridor", "outcome", "reason", ">payments"), rows),
+        "",
+        f"requests repeated and answered the same  {day.tally.replays:,}",
+        f"requests changed and refused (DU03)      {day.tally.conflicts:,}",
+        f"answers that came too late, not applied  {day.late_replies:,}",
+    ]
+
+
+def _scans(day: Day) -> list[str]:
+    grouped: Counter[tuple[str, str]] = Counter()
+    for (scheme, why), count in day.tally.scans.items():
+        grouped[scheme or "(unreadable)", why] += count
+    paid, refused = len(day.tally.samples_paid), len(day.tally.samples_refused)
+    rows = [(scheme, why, f"{count:,}") for (scheme, why), count in sorted(grouped.items())]
+    return [
+        f"{paid} could be paid here, {refused} could not:",
+        "",
+        *table(("scheme", "why not", ">codes"), rows),
+    ]
+
+
+def _windows(cycles: Sequence[Cycle]) -> list[str]:
+    rows = []
+    for cycle in cycles:
+        for code in _currencies(cycle.netting.positions):
+            pairs = [pair for pair in cycle.netting.bilateral if pair.currency == code]
+            nets = [net for net in cycle.netting.positions if net.currency == code]
+            gross = sum(pair.amount_minor for pair in pairs)
+            moved = sum(net.net_minor for net in nets if net.net_minor > 0)
+            rows.append(
+                (
+                    str(cycle.window.id),
+                    code,
+                    f"{sum(pair.n for pair in pairs):,}",
+                    amount(gross, code),
+                    amount(moved, code),
+                    f"{100 - moved * 100 // gross} %" if gross else "",
+                    amount(sum(net.net_minor for net in nets), code),
+                    "short" if cycle.shortfalls else "settled",
+                )
+            )
+    return table(
+        ("window", "currency", ">legs", ">gross", ">net moved", ">saved", ">sum of nets", "state"),
+        rows,
+    )
+
+
+def _nets(cycles: Sequence[Cycle]) -> list[str]:
+    found: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for cycle in cycles:
+        for net in cycle.netting.positions:
+            found[net.currency, net.participant][net.window_id] = net.net_minor
+    windows = [str(cycle.window.id) for cycle in cycles]
+    rows = [
+        (
+            code,
+            participant,
+            *(amount(nets.get(window, 0), code) for window in windows),
+            amount(sum(nets.values()), code),
+        )
+        for (code, participant), nets in sorted(found.items())
+    ]
+    return table(("currency", "participant", *(f">{window}" for window in windows), ">day"), rows)
+
+
+def _settlement(day: Day) -> list[str]:
+    ordered = {order.id for cycle in day.cycles for order in cycle.instructions}
+    booked = {entry.order_id for entry in day.settlement_bank.entries}
+    short = [short for cycle in day.cycles for short in cycle.shortfalls]
+    return [
+        f"instructions sent       {len(ordered):,}",
+        f"found on its statement  {len(ordered & booked):,}",
+        f"not found               {len(ordered - booked):,}",
+        f"without instruction     {len(booked - ordered):,}",
+        f"participants short      {len(short):,}",
+    ]
+
+
+def _reconciliation(day: Day) -> list[str]:
+    found = Counter(item.code for item in day.reconciliation.breaks)
+    injected = Counter(wrong.code for wrong in day.injected)
+    missed, false = missed_and_false(day)
+    rows = [
+        (str(code), TAXONOMY[code].name, f"{injected[code]:,}", f"{found[code]:,}")
+        for code in sorted(set(found) | set(injected))
+    ]
+    rows.append(("all", "", f"{injected.total():,}", f"{found.total():,}"))
+    return [
+        *_tallies(day),
+        "",
+        *table(("code", "break", ">injected", ">found"), rows),
+        "",
+        f"missed  {len(missed):,}",
+        f"false   {len(false):,}",
+    ]
+
+
+def _tallies(day: Day) -> list[str]:
+    return table(
+        ("source", "currency", ">lines", ">matched", ">broken", ">amount"),
+        [
+            (
+                str(item.source),
+                item.currency,
+                f"{item.lines:,}",
+                f"{item.matched:,}",
+                f"{item.broken:,}",
+                amount(item.amount_minor, item.currency),
+            )
+            for item in day.reconciliation.tallies
+        ],
+    )
+
+
+def _files() -> list[str]:
+    return table(
+        ("where", "what"),
+        [
+            ("day.sqlite", "payments, their events, the books, windows"),
+            ("switch/lines.csv", "the switch's own account of the day"),
+            ("windows/*/", "nets, bilateral matrix and instructions of each window"),
+            ("settlement-bank/statement.csv", "what the settlement bank moved"),
+            ("statements/", "two files of every participant: what it paid, what it was paid"),
+            ("reconciliation/breaks.csv", "every break, with who owes whom and until when"),
+            ("reconciliation/injected.csv", "what was put into the statements on purpose"),
+            ("report.json", "this report for programs"),
+        ],
+    )
+
+
+def missed_and_false(
+    day: Day,
+) -> tuple[set[tuple[str, BreakCode]], set[tuple[str, BreakCode]]]:
+    """Discrepancies that were not found, and breaks that nobody put in."""
+    found = {(item.txn_id, item.code) for item in day.reconciliation.breaks}
+    injected = {(wrong.txn_id, wrong.code) for wrong in day.injected}
+    return injected - found, found - injected
+
+
+def _currencies(nets: Iterable[NetPosition]) -> list[str]:
+    return sorted({net.currency for net in nets})
+
+
+def as_json(day: Day) -> dict[str, object]:
+    """The report for programs; amounts as decimal strings."""
+    missed, false = missed_and_false(day)
+    return {
+        "business_date": day.plan.business_date.isoformat(),
+        "seed": day.plan.seed,
+        "payments": [
+            {"corridor": corridor, "status": status, "reason": reason, "count": count}
+            for corridor, status, reason, count in day.outcomes
+        ],
+        "replays": day.tally.replays,
+        "conflicts": day.tally.conflicts,
+        "late_replies": day.late_replies,
+        "samples_paid": sorted(day.tally.samples_paid),
+        "samples_refused": sorted(day.tally.samples_refused),
+        "windows": [_window_json(cycle) for cycle in day.cycles],
+        "reconciliation": {
+            "breaks": dict(sorted(Counter(b.code for b in day.reconciliation.breaks).items())),
+            "injected": dict(sorted(Counter(wrong.code for wrong in day.injected).items())),
+            "missed": len(missed),
+            "false": len(false),
+        },
+        "ledger_hash": day.ledger_hash,
+    }
+
+
+def _window_json(cycle: Cycle) -> dict[str, object]:
+    return {
+        "window_id": str(cycle.window.id),
+        "cut_off_at": f"{cycle.window.cut_off_at:%Y-%m-%dT%H:%M:%SZ}",
+        "digest": cycle.netting.digest,
+        "settled": not cycle.shortfalls,
+        "nets": [
+            {
+                "participant": net.participant,
+                "currency": net.currency,
+                "net": Money(net.net_minor, currency(net.currency)).amount,
+            }
+            for net in cycle.netting.positions
+        ],
+    }

@@ -1,0 +1,208 @@
+"""A day's customers, drawn from a seed: who scans what, when, and for how much.
+
+Shares and amounts are invented: they make a day in which everything occurs that the switch must
+handle, not a forecast of anybody's traffic.
+"""
+
+from bisect import bisect
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from itertools import accumulate
+from random import Random
+from typing import TypeVar
+
+import emvqr
+from fx import LAK, THB, Money
+from lapnet_sim.routing.route import NoRouteError, find_route
+from lapnet_sim.sandbox.merchants import Stall, lao_merchants, lao_people, thai_merchants
+from lapnet_sim.sandbox.samples import Sample, samples
+from participants import Kind, Participant, ParticipantId
+from participants.behaviour import Behaviour
+from participants.members import members
+from settlement.business_days import SCHEME_ZONE
+
+T = TypeVar("T")
+
+HOURS = (1, 1, 1, 1, 1, 3, 12, 30, 45, 50, 60, 95, 110, 70, 55, 55, 65, 90, 105, 85, 55, 30, 12, 5)
+"""How busy each hour of the day is: lunch and the evening stand out."""
+
+LAST_ARRIVAL = time(23, 55)
+"""Nobody comes later, so that every payment ends on the day it began."""
+
+BEHAVIOURS = {
+    Kind.BANK: Behaviour(refuse=150, late=40, silent=30),
+    Kind.WALLET: Behaviour(refuse=200, late=60, silent=40),
+    Kind.PARTNER_NETWORK: Behaviour(refuse=200, late=200, silent=150, late_s=(27.0, 60.0)),
+}
+"""How participants misbehave, in parts of ten thousand payments."""
+
+
+class Trip(StrEnum):
+    """Which way a customer's money goes."""
+
+    DOMESTIC = "domestic"
+    OUTBOUND = "outbound"
+    INBOUND = "inbound"
+
+
+class Habit(StrEnum):
+    """What a customer does besides paying."""
+
+    PLAIN = "plain"
+    """Pays."""
+    REPEATS = "repeats"
+    """Sends the same request again, as an app does whose network failed."""
+    CHANGES = "changes"
+    """Uses the transaction id again for another request."""
+    DAWDLES = "dawdles"
+    """Lets the quote expire before agreeing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One visit: a code is scanned and, if it can be, paid."""
+
+    arrives_at: datetime
+    trip: Trip
+    issuer: ParticipantId
+    code: str
+    amount: Money | None
+    """What the customer types; None where the code says it."""
+    habit: Habit
+    sample: str | None
+    """Which of the real codes it is."""
+
+
+SHARES = (
+    (0.60, (Trip.DOMESTIC, "merchant")),
+    (0.13, (Trip.DOMESTIC, "person")),
+    (0.13, (Trip.DOMESTIC, "dynamic")),
+    (0.08, (Trip.OUTBOUND, "thai")),
+    (0.06, (Trip.INBOUND, "merchant")),
+)
+"""Of a day's customers: which way, and what is scanned."""
+
+HABITS = (
+    (0.985, Habit.PLAIN),
+    (0.008, Habit.REPEATS),
+    (0.003, Habit.CHANGES),
+    (0.004, Habit.DAWDLES),
+)
+
+
+def customers(day: date, payments: int, chance: Random) -> list[Customer]:
+    """``payments`` customers who can pay, and those who scan a real code that cannot be paid.
+
+    They come in the order of their arrival. Real codes that can be paid are among the
+    ``payments``; the rest are drawn.
+    """
+    payable, unpayable = _sort_samples(day)
+    real = payable[:payments]
+    found = [_with_sample(day, sample, chance) for sample in (*real, *unpayable)]
+    found += [_drawn(day, chance) for _ in range(payments - len(real))]
+    return sorted(found, key=lambda customer: customer.arrives_at)
+
+
+def _sort_samples(day: date) -> tuple[list[Sample], list[Sample]]:
+    noon = datetime.combine(day, time(12), SCHEME_ZONE)
+    payable, unpayable = [], []
+    for sample in samples():
+        try:
+            find_route(emvqr.decode(sample.payload), _participant(ParticipantId("LDB")), noon)
+        except (emvqr.QrError, NoRouteError):
+            unpayable.append(sample)
+        else:
+            payable.append(sample)
+    return payable, unpayable
+
+
+def _with_sample(day: date, sample: Sample, chance: Random) -> Customer:
+    """Somebody of a bank that offers everything scans a real code, with an amount in mind."""
+    thai = "Thai" in sample.scheme
+    amount: Money | None = _baht(chance) if thai else _kip(chance)
+    try:
+        payload = emvqr.decode(sample.payload)
+    except emvqr.QrError:
+        pass
+    else:
+        amount = None if payload.amount is not None else amount
+    issuer = ParticipantId("LDB")
+    arrives_at = _moment(day, chance)
+    trip = Trip.OUTBOUND if thai else Trip.DOMESTIC
+    return Customer(arrives_at, trip, issuer, sample.payload, amount, Habit.PLAIN, sample.id)
+
+
+def _drawn(day: date, chance: Random) -> Customer:
+    trip, what = _pick(chance, SHARES)
+    habit = _pick(chance, HABITS)
+    if trip is Trip.DOMESTIC and habit is Habit.DAWDLES:
+        habit = Habit.PLAIN
+    stall = _stall(trip, what, chance)
+    amount = _baht(chance) if trip is Trip.OUTBOUND else _kip(chance)
+    code = stall.code.encode()
+    if what == "dynamic" or (what == "thai" and chance.random() < 0.3):  # noqa: PLR2004 - a share
+        code = stall.code.with_amount(_in_code(amount)).encode()
+        typed = None
+    else:
+        typed = amount
+    issuer = _issuer(trip, stall, chance)
+    return Customer(_moment(day, chance), trip, issuer, code, typed, habit, None)
+
+
+def _in_code(amount: Money) -> str:
+    """An amount as codes write it: in the digits people use."""
+    return amount.display.replace(",", "")
+
+
+def _stall(trip: Trip, what: str, chance: Random) -> Stall:
+    if what == "thai":
+        return chance.choice(thai_merchants())
+    choices = lao_people() if what == "person" else lao_merchants()
+    offering = {m.id for m in members() if trip is not Trip.INBOUND or "in" in m.thailand}
+    while True:
+        stall = chance.choice(choices)
+        if stall.holder in offering and stall.holder != "TEST":
+            return stall
+
+
+def _issuer(trip: Trip, stall: Stall, chance: Random) -> ParticipantId:
+    if trip is Trip.INBOUND:
+        return ParticipantId("NITMX")
+    choices = [
+        m.id
+        for m in members()
+        if m.id not in {"TEST", stall.holder} and (trip is not Trip.OUTBOUND or "out" in m.thailand)
+    ]
+    weights = [4 if id_ == "BCEL" else 2 if id_ in {"LDB", "JDB", "APB"} else 1 for id_ in choices]
+    return chance.choices(choices, weights)[0]
+
+
+def _participant(id_: ParticipantId) -> Participant:
+    return next(member.participant for member in members() if member.id == id_)
+
+
+def _moment(day: date, chance: Random) -> datetime:
+    """An instant of the day, likelier in busy hours; to the millisecond."""
+    opens = datetime.combine(day, time(0), SCHEME_ZONE)
+    ends = datetime.combine(day, LAST_ARRIVAL, SCHEME_ZONE)
+    while True:
+        hour = chance.choices(range(24), HOURS)[0]
+        at = opens + timedelta(hours=hour, milliseconds=chance.randrange(3_600_000))
+        if at < ends:
+            return at
+
+
+def _kip(chance: Random) -> Money:
+    """Mostly the price of a meal, sometimes of a motorbike part."""
+    thousands = max(1, round(chance.lognormvariate(3.9, 1.0)))
+    return Money(min(thousands, 20_000) * 1_000 * 100, LAK)
+
+
+def _baht(chance: Random) -> Money:
+    return Money(max(500, round(chance.lognormvariate(9.6, 0.9))), THB)
+
+
+def _pick(chance: Random, shares: tuple[tuple[float, T], ...]) -> T:
+    cumulated = list(accumulate(share for share, _ in shares))
+    return shares[min(bisect(cumulated, chance.random()), len(shares) - 1)][1]

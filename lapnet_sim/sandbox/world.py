@@ -1,0 +1,186 @@
+"""The whole scheme in one process, in virtual time: customers, banks, switch, cut-offs.
+
+The same use cases as in the server run here, on the same ledger; only the loop's time jumps and
+the books are resident. So a day takes seconds, and the same seed makes the same day.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from random import Random
+from uuid import UUID
+
+import emvqr
+from lapnet_sim.clearing.cycle import Cycle, run_cycle
+from lapnet_sim.clearing.ports import inline
+from lapnet_sim.clock import LoopClock
+from lapnet_sim.config import Settings
+from lapnet_sim.gateways.simulated import SimulatedGateway
+from lapnet_sim.ids import uuid4
+from lapnet_sim.ledger.commands import Conflict, Outcome
+from lapnet_sim.ledger.lifecycle import Status
+from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.writer import Writer
+from lapnet_sim.payments.late import take_late_reply
+from lapnet_sim.payments.order import PaymentOrder, credit_amount, instruct
+from lapnet_sim.payments.pay import pay
+from lapnet_sim.payments.quoting import offer
+from lapnet_sim.payments.resolve import resolve
+from lapnet_sim.payments.scan import Scan, scan
+from lapnet_sim.payments.switch import Switch
+from lapnet_sim.payments.tell import confirmation
+from lapnet_sim.routing.route import NoRouteError
+from lapnet_sim.sandbox.cast import cast, participants
+from lapnet_sim.sandbox.scenario import BEHAVIOURS, Customer, Habit
+from lapnet_sim.storage.resident import ResidentBookStore
+from lapnet_sim.storage.written import WrittenReads
+from participants import ParticipantId
+from participants.bank import Bank
+from participants.messages import CreditReply
+from participants.reasons import Reason
+from participants.settlement_bank import SettlementBank
+from settlement.business_days import SCHEME_ZONE
+from settlement.window import Window, schedule
+
+DAWDLE_S = 150.0
+"""Longer than a quote lives."""
+
+
+@dataclass
+class Tally:
+    """What happened at the customers' side of the day."""
+
+    scans: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Scans that led to no payment, by scheme and by code or reason of the refusal."""
+    samples_paid: set[str] = field(default_factory=set)
+    samples_refused: set[str] = field(default_factory=set)
+    replays: int = 0
+    conflicts: int = 0
+
+
+class World:
+    """One day of the scheme."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        day: date,
+        store: ResidentBookStore,
+        reads: WrittenReads,
+        settlement_bank: SettlementBank,
+    ) -> None:
+        self.day = day
+        self.tally = Tally()
+        self.cycles: list[Cycle] = []
+        self.settlement_bank = settlement_bank
+        self.banks: dict[ParticipantId, Bank] = cast(settings.seed, BEHAVIOURS)
+        self._participants = participants()
+        self._store = store
+        self._reads = reads
+        clock = LoopClock(datetime.combine(day, time(0), SCHEME_ZONE))
+        self._writer = Writer(store, clock, queue_limit=1_000_000)
+        gateways = {
+            id_: SimulatedGateway(bank, clock, self._on_late_reply)
+            for id_, bank in self.banks.items()
+        }
+        chance = Random(f"{settings.seed}/switch")
+        self._switch = Switch(self._writer, gateways, clock, chance, settings)
+
+    async def live(self, visits: list[Customer], on_visit: Callable[[], None]) -> None:
+        """Let the day pass: every customer, every cut-off, until nothing is open."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_windows())
+            for customer in visits:
+                await self._wait_until(customer.arrives_at)
+                tasks.create_task(self._serve(customer, on_visit))
+        await self._writer.finish()
+        self._store.flush()
+
+    async def _wait_until(self, at: datetime) -> None:
+        await self._switch.clock.sleep((at - self._switch.clock.now()).total_seconds())
+
+    async def _keep_windows(self) -> None:
+        for window in schedule(self.day):
+            await self._wait_until(window.cut_off_at)
+            self.cycles.append(await self._settle(window))
+
+    async def _settle(self, window: Window) -> Cycle:
+        return await run_cycle(self._switch, self._reads, self.settlement_bank, window, inline)
+
+    async def _on_late_reply(self, payment_id: UUID, reply: CreditReply) -> None:
+        await take_late_reply(self._switch, payment_id, reply)
+
+    async def _serve(self, customer: Customer, on_visit: Callable[[], None]) -> None:
+        try:
+            await self._visit(customer)
+        finally:
+            on_visit()
+
+    async def _visit(self, customer: Customer) -> None:
+        issuer = self._participants[customer.issuer]
+        try:
+            seen = await scan(self._switch, issuer, customer.code)
+        except emvqr.QrError as error:
+            self._refused(customer, "", error.code)
+            return
+        except NoRouteError as error:
+            scheme = emvqr.decode(customer.code).scheme
+            self._refused(customer, scheme, f"{error.reason} {error.message}")
+            return
+        if customer.sample is not None:
+            self.tally.samples_paid.add(customer.sample)
+        await self._pay(customer, seen)
+
+    def _refused(self, customer: Customer, scheme: str, why: str) -> None:
+        assert customer.sample is not None, "the codes we make can be paid"
+        self.tally.samples_refused.add(customer.sample)
+        self.tally.scans[scheme, why] += 1
+
+    async def _pay(self, customer: Customer, seen: Scan) -> None:
+        order = await self._order(customer, seen)
+        instruction = instruct(self._switch, order, seen)
+        bank = self.banks[customer.issuer]
+        bank.hold(instruction.payment_id, instruction.debit)
+        refused = Reason.BE06 if seen.payee is None else None
+        outcome = await pay(self._switch, instruction, refused)
+        assert isinstance(outcome, Outcome)
+        payment = outcome.payment
+        if payment.status is Status.IN_DOUBT:
+            payment = await resolve(self._switch, payment)
+        self._answered(bank, payment)
+        await self._once_more(customer, seen, order)
+
+    async def _order(self, customer: Customer, seen: Scan) -> PaymentOrder:
+        order = PaymentOrder(
+            issuer=customer.issuer,
+            uetr=uuid4(self._switch.chance),
+            end_to_end_id=f"{customer.issuer}-{self._switch.chance.getrandbits(40):010X}",
+            code=customer.code,
+            amount=customer.amount,
+        )
+        if seen.route.corridor is None:
+            return order
+        target = credit_amount(order, seen)
+        quote = await offer(self._switch, customer.issuer, seen.route.corridor, target)
+        if customer.habit is Habit.DAWDLES:
+            await self._switch.clock.sleep(DAWDLE_S)
+        return replace(order, quote=quote)
+
+    def _answered(self, bank: Bank, payment: Payment) -> None:
+        """The issuer has its answer; for a refusal before the reserve it is the only word."""
+        if payment.is_final:
+            bank.confirm(confirmation(payment, bank.id))
+
+    async def _once_more(self, customer: Customer, seen: Scan, order: PaymentOrder) -> None:
+        if customer.habit is Habit.REPEATS:
+            again = await pay(self._switch, instruct(self._switch, order, seen))
+            assert isinstance(again, Outcome)
+            assert again.replayed
+            self.tally.replays += 1
+        if customer.habit is Habit.CHANGES:
+            changed = replace(order, end_to_end_id=f"{order.end_to_end_id}-2")
+            again = await pay(self._switch, instruct(self._switch, changed, seen))
+            assert isinstance(again, Conflict)
+            self.tally.conflicts += 1

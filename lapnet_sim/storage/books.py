@@ -1,0 +1,217 @@
+"""The books in a SQL database: set-based statements, one transaction per batch.
+
+Rows are read locked and in one order for everybody, so that two writers on one PostgreSQL queue
+up instead of deadlocking or seeing a cap that is no longer true. On SQLite the whole transaction
+is begun as a writer.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from lapnet_sim.ledger.commands import Touched, parties
+from lapnet_sim.ledger.position import PositionKey
+from lapnet_sim.ledger.state import Changes, NoticeKey, State
+from lapnet_sim.storage import mapping, rows
+
+RETRY_STATES = {"40001", "40P01"}
+"""Serialization failure and deadlock. Source: PostgreSQL, appendix A."""
+
+
+class SqlBookStore:
+    """Where the books are kept, when they are kept in a database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(sqlite_begin="IMMEDIATE")
+
+    @contextmanager
+    def transaction(self) -> Iterator["SqlBooks"]:
+        """One transaction: committed when the block ends well, else nothing happened."""
+        with self._engine.begin() as connection:
+            yield SqlBooks(connection)
+
+    def is_transient(self, error: Exception) -> bool:
+        """Whether the same transaction may simply be tried again."""
+        if not isinstance(error, DBAPIError):
+            return False
+        if getattr(error.orig, "sqlstate", None) in RETRY_STATES:
+            return True
+        return "database is locked" in str(error.orig)
+
+    def is_about_one_command(self, error: Exception) -> bool:
+        """Whether one command of a batch broke a constraint."""
+        return isinstance(error, IntegrityError)
+
+
+class SqlBooks:
+    """The books inside one open transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def load(self, touched: Touched) -> State:
+        """The rows a batch needs, locked in the order of their keys."""
+        state = State()
+        self._load_windows(state)
+        self._load_sequences(state, touched.days)
+        self._load_payments(state, touched)
+        instructions = [payment.instruction for payment in state.payments.values()]
+        quotes = set(touched.quotes)
+        quotes.update(asked.quote_id for asked in instructions if asked.quote_id is not None)
+        positions = set(touched.positions)
+        for asked in instructions:
+            positions.update(parties(asked))
+        self._load_positions(state, positions)
+        self._load_quotes(state, quotes)
+        self._load_notices(state, touched.notices)
+        self._load_late_counts(state)
+        return state
+
+    def _rows(self, statement: Select[Any]) -> Iterable[Any]:
+        return self._connection.execute(statement.with_for_update()).mappings()
+
+    def _load_windows(self, state: State) -> None:
+        table = rows.settlement_window
+        unsettled = select(table).where(table.c.status != "settled").order_by(table.c.id)
+        for row in self._rows(unsettled):
+            state.windows[row["id"]] = mapping.window_of(row)
+
+    def _load_sequences(self, state: State, days: frozenset[date]) -> None:
+        if not days:
+            return
+        table = rows.day_sequence
+        numbered = select(table).where(table.c.business_date.in_(days))
+        for row in self._rows(numbered.order_by(table.c.business_date)):
+            state.sequences[row["business_date"]] = row["last"]
+
+    def _load_payments(self, state: State, touched: Touched) -> None:
+        table = rows.payment
+        for wanted in (
+            table.c.id.in_(touched.payments) if touched.payments else None,
+            tuple_(table.c.issuer, table.c.uetr).in_(touched.requests)
+            if touched.requests
+            else None,
+        ):
+            if wanted is None:
+                continue
+            for row in self._rows(select(table).where(wanted).order_by(table.c.id)):
+                found = mapping.payment_of(row)
+                state.payments[found.id] = found
+                state.requests[found.instruction.issuer, found.instruction.uetr] = found.id
+
+    def _load_positions(self, state: State, keys: set[PositionKey]) -> None:
+        if not keys:
+            return
+        table = rows.position
+        wanted = tuple_(table.c.participant, table.c.currency).in_(sorted(keys))
+        ordered = select(table).where(wanted).order_by(table.c.participant, table.c.currency)
+        for row in self._rows(ordered):
+            found = mapping.position_of(row)
+            state.positions[found.key] = found
+
+    def _load_quotes(self, state: State, ids: set[Any]) -> None:
+        if not ids:
+            return
+        table = rows.quote
+        for row in self._rows(select(table).where(table.c.id.in_(ids)).order_by(table.c.id)):
+            found = mapping.quote_of(row)
+            state.quotes[found.quote.id] = found
+
+    def _load_notices(self, state: State, keys: frozenset[NoticeKey]) -> None:
+        if not keys:
+            return
+        table = rows.notice
+        wanted = tuple_(table.c.payment_id, table.c.receiver).in_(keys)
+        for row in self._rows(select(table).where(wanted).order_by(*table.primary_key)):
+            found = mapping.notice_of(row)
+            state.notices[found.payment_id, found.receiver] = found
+
+    def _load_late_counts(self, state: State) -> None:
+        """Answers can be late only for payments that have ended."""
+        ended = [payment.id for payment in state.payments.values() if payment.is_final]
+        if not ended:
+            return
+        late = rows.late_reply
+        counted = (
+            select(late.c.payment_id, func.max(late.c.number))
+            .where(late.c.payment_id.in_(ended))
+            .group_by(late.c.payment_id)
+        )
+        for payment_id, number in self._connection.execute(counted):
+            state.late_replies[payment_id] = number
+
+    def save(self, changes: Changes) -> None:
+        """Write what the batch changed: one statement per table and kind."""
+        self._insert(
+            rows.settlement_window, map(mapping.window_values, changes.windows.made.values())
+        )
+        self._update(
+            rows.settlement_window, map(mapping.window_values, changes.windows.changed.values())
+        )
+        self._insert(rows.day_sequence, _sequences(changes.sequences.made))
+        self._update(rows.day_sequence, _sequences(changes.sequences.changed))
+        self._insert(rows.position, map(mapping.position_values, changes.positions.made.values()))
+        self._update(
+            rows.position, map(mapping.position_values, changes.positions.changed.values())
+        )
+        self._insert(rows.quote, map(mapping.quote_values, changes.quotes.made.values()))
+        self._update(
+            rows.quote,
+            ({"id": q.quote.id, "used_by": q.used_by} for q in changes.quotes.changed.values()),
+        )
+        self._insert(rows.payment, map(mapping.payment_values, changes.payments.made.values()))
+        self._update(
+            rows.payment,
+            ({"id": p.id, **mapping.payment_life(p)} for p in changes.payments.changed.values()),
+        )
+        self._insert(rows.payment_event, map(mapping.event_values, changes.events))
+        self._insert(rows.posting, map(mapping.posting_values, changes.postings))
+        self._insert(rows.notice, map(mapping.notice_values, changes.notices.made.values()))
+        self._update(rows.notice, map(mapping.notice_values, changes.notices.changed.values()))
+        self._insert(rows.late_reply, map(mapping.late_reply_values, changes.late_replies))
+        self._insert(
+            rows.settlement_instruction, map(mapping.instruction_values, changes.instructions)
+        )
+
+    def _insert(self, table: Table, values: Iterable[mapping.Values]) -> None:
+        listed = list(values)
+        if listed:
+            self._connection.execute(insert(table), listed)
+
+    def _update(self, table: Table, values: Iterable[mapping.Values]) -> None:
+        """Change rows found by their primary key to the other values given."""
+        listed = list(values)
+        if not listed:
+            return
+        keys = [column.name for column in table.primary_key]
+        statement = (
+            update(table)
+            .where(*(table.c[key] == bindparam(f"key_{key}") for key in keys))
+            .values({name: bindparam(name) for name in listed[0] if name not in keys})
+        )
+        self._connection.execute(
+            statement,
+            [
+                {(f"key_{name}" if name in keys else name): value for name, value in row.items()}
+                for row in listed
+            ],
+        )
+
+
+def _sequences(numbers: dict[Any, int]) -> list[mapping.Values]:
+    return [{"business_date": day, "last": last} for day, last in numbers.items()]

@@ -1,0 +1,33 @@
+"""One hash over the books: two databases with the same rows have the same one."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, select
+
+from lapnet_sim.storage.rows import api_key, metadata
+
+
+def ledger_hash(engine: Engine) -> str:
+    """SHA-256 over every row of every table but the keys', in the order of primary keys."""
+    digest = hashlib.sha256()
+    with engine.connect() as connection:
+        for table in sorted(metadata.tables.values(), key=lambda table: table.name):
+            if table is api_key:
+                continue
+            digest.update(f"{table.name}\n".encode())
+            ordered = select(table).order_by(*table.primary_key.columns)
+            for row in connection.execute(ordered):
+                digest.update(json.dumps([_plain(value) for value in row]).encode())
+    return digest.hexdigest()
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any column
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    if isinstance(value, UUID):
+        return value.hex
+    return value if isinstance(value, int | str | None) else str(value)

@@ -1,0 +1,97 @@
+"""Databases set up as they must be, and told apart from files that are not ours.
+
+SQLite: write-ahead log with ``synchronous=FULL`` on every connection (NORMAL loses acknowledged
+payments at power loss), transactions begun as writers, every write through the one writer.
+PostgreSQL: the driver's defaults; rows are locked by the statements that need it.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
+
+APPLICATION_ID = 0x4C41_5053
+"""Marks a SQLite file as ours ("LAPS"). Source: SQLite, PRAGMA application_id."""
+
+
+def open_engine(address: str, *, durable: bool = True) -> Engine:
+    """An engine for ``address``.
+
+    ``durable=False`` is for simulated days on SQLite: a day that is lost is made again from its
+    seed, so it need not wait for the disk.
+
+    Raises:
+        SwitchError: ``switch.database_unreachable``, ``switch.database_not_ours``.
+    """
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise SwitchError(
+            SwitchErrorCode.DATABASE_UNREACHABLE,
+            "this is no database address; write sqlite:///FILE or postgresql+psycopg://...",
+            "LAPNET_DATABASE_URL",
+        ) from None
+    if url.get_backend_name() == "sqlite":
+        return _open_sqlite(url, durable=durable)
+    return create_engine(url, pool_pre_ping=True)
+
+
+def _open_sqlite(url: URL, *, durable: bool) -> Engine:
+    if url.database:
+        refuse_foreign_file(Path(url.database))
+    engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
+    synchronous = "FULL" if durable else "OFF"
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection
+        connection.isolation_level = None  # we begin transactions ourselves, below
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={synchronous}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        if durable:
+            assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:  # noqa: ANN401 - as above
+        how = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {how}")
+
+    return engine
+
+
+def refuse_foreign_file(path: Path) -> None:
+    """Refuse a file that exists and is no SQLite database of this program.
+
+    Raises:
+        SwitchError: ``switch.database_not_ours``, ``switch.database_unreachable``.
+    """
+    if not path.parent.is_dir():
+        raise SwitchError(
+            SwitchErrorCode.DATABASE_UNREACHABLE, "the folder does not exist", str(path.parent)
+        )
+    if not path.exists() or (path.is_file() and path.stat().st_size == 0):
+        return
+    if not _is_ours(path):
+        raise SwitchError(
+            SwitchErrorCode.DATABASE_NOT_OURS,
+            "this file is not a database of lapnet-sim; nothing was changed",
+            str(path),
+        )
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            (found,) = connection.execute("PRAGMA application_id").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return False
+    return bool(found == APPLICATION_ID)

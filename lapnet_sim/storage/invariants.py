@@ -1,0 +1,97 @@
+"""What must be true of the books at any commit, as questions whose answer is: no rows.
+
+The rules are asserted where they are computed; these are asked afterwards, of the database
+itself, by ``lapnet-sim check`` and at the end of every simulated day.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, text
+
+RULES = {
+    "every journal sums to zero in each currency": """
+        SELECT journal_id, currency FROM posting
+        GROUP BY journal_id, currency HAVING SUM(amount_minor) <> 0""",
+    "every window's nets sum to zero in each currency": """
+        SELECT window_id, currency FROM posting
+        GROUP BY window_id, currency HAVING SUM(amount_minor) <> 0""",
+    "a position owes what its postings say": """
+        SELECT p.participant, p.currency FROM position p
+        LEFT JOIN (
+            SELECT participant, currency, SUM(amount_minor) AS booked FROM posting
+            GROUP BY participant, currency
+        ) b ON b.participant = p.participant AND b.currency = p.currency
+        WHERE p.committed_minor <> -COALESCE(b.booked, 0)""",
+    "a position has reserved what its open payments need": """
+        SELECT p.participant, p.currency FROM position p
+        LEFT JOIN (
+            SELECT participant, currency, SUM(minor) AS held FROM (
+                SELECT issuer AS participant, debit_currency AS currency, debit_minor AS minor
+                FROM payment WHERE status IN ('reserved', 'forwarded', 'accepted', 'in_doubt',
+                                              'investigating', 'held')
+                UNION ALL
+                SELECT provider, credit_currency, credit_minor
+                FROM payment WHERE provider IS NOT NULL
+                AND status IN ('reserved', 'forwarded', 'accepted', 'in_doubt',
+                               'investigating', 'held')
+            ) open_payment GROUP BY participant, currency
+        ) h ON h.participant = p.participant AND h.currency = p.currency
+        WHERE p.reserved_minor <> COALESCE(h.held, 0)""",
+    "no position is over its cap": """
+        SELECT participant, currency FROM position
+        WHERE committed_minor + reserved_minor > cap_minor OR reserved_minor < 0""",
+    "a payment ends at most once in its history": """
+        SELECT payment_id FROM payment_event
+        WHERE to_status IN ('completed', 'rejected', 'expired', 'blocked')
+        GROUP BY payment_id HAVING COUNT(*) > 1""",
+    "each step of a history begins where the last one ended": """
+        SELECT e.payment_id FROM payment_event e
+        LEFT JOIN payment_event b ON b.payment_id = e.payment_id AND b.step = e.step - 1
+        WHERE e.step > 0 AND (b.to_status IS NULL OR b.to_status <> e.from_status)""",
+    "a payment stands where its history ends": """
+        SELECT p.reference FROM payment p
+        LEFT JOIN payment_event e ON e.payment_id = p.id AND e.step = p.steps
+        WHERE e.to_status IS NULL OR e.to_status <> p.status""",
+    "a payment is booked if and only if it is completed": """
+        SELECT p.reference FROM payment p
+        LEFT JOIN (SELECT DISTINCT journal_id FROM posting) j ON j.journal_id = p.id
+        WHERE (p.status = 'completed') <> (j.journal_id IS NOT NULL)""",
+    "a payment is booked in the window it is stamped with": """
+        SELECT p.reference FROM payment p
+        JOIN posting b ON b.journal_id = p.id WHERE b.window_id <> p.window_id""",
+    "every end is told to every party": """
+        SELECT p.reference FROM payment p
+        LEFT JOIN notice n ON n.payment_id = p.id AND n.receiver = p.acquirer
+        WHERE p.status IN ('completed', 'expired') AND n.receiver IS NULL""",
+    "nobody is told an end that did not happen": """
+        SELECT p.reference FROM notice n JOIN payment p ON p.id = n.payment_id
+        WHERE (n.verdict = 'completed') <> (p.status = 'completed')""",
+    "a quote is used by the payment that names it": """
+        SELECT q.id FROM quote q JOIN payment p ON p.id = q.used_by WHERE p.quote_id <> q.id""",
+    "numbers of a day are dense": """
+        SELECT SUBSTR(reference, 1, 8) FROM payment
+        GROUP BY SUBSTR(reference, 1, 8)
+        HAVING COUNT(*) <> MAX(CAST(SUBSTR(reference, 9) AS BIGINT))""",
+    "exactly one window is open": """
+        SELECT COUNT(*) FROM settlement_window WHERE status = 'open' HAVING COUNT(*) <> 1""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that does not hold, and the first rows that break it."""
+
+    rule: str
+    rows: tuple[str, ...]
+
+
+def violations(engine: Engine, limit: int = 5) -> list[Violation]:
+    """Every rule that the database breaks; none in a healthy one."""
+    found = []
+    with engine.connect() as connection:
+        for rule, question in RULES.items():
+            broken = connection.execute(text(question)).fetchmany(limit)
+            if broken:
+                shown = tuple(" ".join(map(str, row)) for row in broken)
+                found.append(Violation(rule, shown))
+    return found

@@ -1,0 +1,253 @@
+"""Rows to values and back: the border of this folder."""
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from fx import Money, Quote, Rate, Side, currency
+from lapnet_sim.ledger.lifecycle import Finality, Status
+from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent
+from lapnet_sim.ledger.position import Position
+from lapnet_sim.ledger.posting import Posting
+from lapnet_sim.ledger.state import HeldQuote, LateReply, Notice
+from participants.messages import Verdict
+from participants.reasons import Reason
+from settlement.instruction import Direction
+from settlement.instruction import Instruction as SettlementInstruction
+from settlement.window import Window, WindowId, WindowStatus
+
+Values = dict[str, Any]
+
+
+def payment_values(payment: Payment) -> Values:
+    """All columns of a payment."""
+    asked = payment.instruction
+    return {
+        "id": asked.payment_id,
+        "reference": payment.reference,
+        "uetr": asked.uetr,
+        "end_to_end_id": asked.end_to_end_id,
+        "request_hash": asked.request_hash,
+        "issuer": asked.issuer,
+        "acquirer": asked.acquirer,
+        "scheme": asked.scheme,
+        "alias": asked.alias,
+        "payee_name": asked.payee_name,
+        "corridor": asked.corridor,
+        "provider": asked.provider,
+        "finality": asked.finality.value,
+        "debit_minor": asked.debit.minor,
+        "debit_currency": asked.debit.currency.code,
+        "credit_minor": asked.credit.minor,
+        "credit_currency": asked.credit.currency.code,
+        "quote_id": asked.quote_id,
+        "deadline_at": asked.deadline_at,
+        "received_at": payment.received_at,
+        **payment_life(payment),
+    }
+
+
+def payment_life(payment: Payment) -> Values:
+    """The columns of a payment that change."""
+    return {
+        "status": payment.status.value,
+        "reason": None if payment.reason is None else payment.reason.value,
+        "steps": payment.steps,
+        "concluded_at": payment.concluded_at,
+        "window_id": payment.window_id,
+        "business_date": payment.business_date,
+        "enquiries": payment.enquiries,
+    }
+
+
+def payment_of(row: RowMapping) -> Payment:
+    """A payment from its row."""
+    return Payment(
+        instruction=Instruction(
+            payment_id=row["id"],
+            uetr=row["uetr"],
+            end_to_end_id=row["end_to_end_id"],
+            request_hash=row["request_hash"],
+            issuer=row["issuer"],
+            acquirer=row["acquirer"],
+            scheme=row["scheme"],
+            alias=row["alias"],
+            payee_name=row["payee_name"],
+            corridor=row["corridor"],
+            provider=row["provider"],
+            finality=Finality(row["finality"]),
+            debit=Money(row["debit_minor"], currency(row["debit_currency"])),
+            credit=Money(row["credit_minor"], currency(row["credit_currency"])),
+            quote_id=row["quote_id"],
+            deadline_at=row["deadline_at"],
+        ),
+        reference=row["reference"],
+        status=Status(row["status"]),
+        reason=None if row["reason"] is None else Reason(row["reason"]),
+        received_at=row["received_at"],
+        steps=row["steps"],
+        concluded_at=row["concluded_at"],
+        window_id=row["window_id"],
+        business_date=row["business_date"],
+        enquiries=row["enquiries"],
+    )
+
+
+def event_values(event: PaymentEvent) -> Values:
+    """All columns of a payment's event."""
+    return {
+        "payment_id": event.payment_id,
+        "step": event.step,
+        "event": None if event.event is None else event.event.value,
+        "from_status": None if event.from_status is None else event.from_status.value,
+        "to_status": event.to_status.value,
+        "reason": None if event.reason is None else event.reason.value,
+        "at": event.at,
+    }
+
+
+def posting_values(posting: Posting) -> Values:
+    """All columns of a posting."""
+    return {
+        "journal_id": posting.journal_id,
+        "line": posting.line,
+        "participant": posting.participant,
+        "currency": posting.currency,
+        "kind": posting.kind.value,
+        "amount_minor": posting.amount_minor,
+        "window_id": posting.window_id,
+        "booked_at": posting.booked_at,
+    }
+
+
+def position_values(position: Position) -> Values:
+    """All columns of a position."""
+    return {
+        "participant": position.participant,
+        "currency": position.currency,
+        "cap_minor": position.cap_minor,
+        "committed_minor": position.committed_minor,
+        "reserved_minor": position.reserved_minor,
+    }
+
+
+def position_of(row: RowMapping) -> Position:
+    """A position from its row."""
+    return Position(**row)
+
+
+def quote_values(held: HeldQuote) -> Values:
+    """All columns of a quote."""
+    quote = held.quote
+    return {
+        "id": quote.id,
+        "issuer": held.issuer,
+        "provider": quote.provider,
+        "fixed": quote.fixed.value,
+        "source_minor": quote.source.minor,
+        "source_currency": quote.source.currency.code,
+        "target_minor": quote.target.minor,
+        "target_currency": quote.target.currency.code,
+        "rate": quote.rate.value,
+        "mid": quote.mid.value,
+        "principal_minor": quote.principal_minor,
+        "spread_minor": quote.spread_minor,
+        "rounding_minor": quote.rounding_minor,
+        "residual": quote.residual,
+        "created_at": quote.created_at,
+        "expires_at": quote.expires_at,
+        "used_by": held.used_by,
+    }
+
+
+def quote_of(row: RowMapping) -> HeldQuote:
+    """A quote from its row."""
+    source, target = currency(row["source_currency"]), currency(row["target_currency"])
+    return HeldQuote(
+        quote=Quote(
+            id=row["id"],
+            provider=row["provider"],
+            fixed=Side(row["fixed"]),
+            source=Money(row["source_minor"], source),
+            target=Money(row["target_minor"], target),
+            rate=Rate(target, source, Decimal(row["rate"])),
+            mid=Rate(target, source, Decimal(row["mid"])),
+            principal_minor=row["principal_minor"],
+            spread_minor=row["spread_minor"],
+            rounding_minor=row["rounding_minor"],
+            residual=Decimal(row["residual"]),
+            created_at=row["created_at"],
+            expires_at=row["expires_at"],
+        ),
+        issuer=row["issuer"],
+        used_by=row["used_by"],
+    )
+
+
+def notice_values(notice: Notice) -> Values:
+    """All columns of a notice."""
+    return {
+        "payment_id": notice.payment_id,
+        "receiver": notice.receiver,
+        "verdict": notice.verdict.value,
+        "created_at": notice.created_at,
+        "acknowledged_at": notice.acknowledged_at,
+    }
+
+
+def notice_of(row: RowMapping) -> Notice:
+    """A notice from its row."""
+    return Notice(**{**row, "verdict": Verdict(row["verdict"])})
+
+
+def late_reply_values(late: LateReply) -> Values:
+    """All columns of a late reply."""
+    return {
+        "payment_id": late.payment_id,
+        "number": late.number,
+        "decision": late.reply.decision.value,
+        "reason": None if late.reply.reason is None else late.reply.reason.value,
+        "at": late.at,
+    }
+
+
+def window_values(window: Window) -> Values:
+    """All columns of a window."""
+    return {
+        "id": str(window.id),
+        "business_date": window.business_date,
+        "number": window.number,
+        "opens_at": window.opens_at,
+        "cut_off_at": window.cut_off_at,
+        "status": window.status.value,
+    }
+
+
+def window_of(row: RowMapping) -> Window:
+    """A window from its row."""
+    return Window(
+        id=WindowId.parse(row["id"]),
+        business_date=row["business_date"],
+        number=row["number"],
+        opens_at=row["opens_at"],
+        cut_off_at=row["cut_off_at"],
+        status=WindowStatus(row["status"]),
+    )
+
+
+def instruction_values(moved: SettlementInstruction) -> Values:
+    """All columns of an instruction to the settlement bank."""
+    return {
+        "id": moved.id,
+        "window_id": moved.window_id,
+        "participant": moved.participant,
+        "currency": moved.currency,
+        "direction": moved.direction.value,
+        "amount_minor": moved.amount_minor,
+    }
+
+
+def instruction_of(row: RowMapping) -> SettlementInstruction:
+    """An instruction to the settlement bank from its row."""
+    return SettlementInstruction(**{**row, "direction": Direction(row["direction"])})

@@ -1,0 +1,30 @@
+"""Reading the database behind resident books: what is not written yet is written first."""
+
+from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.storage.reads import Reads
+from lapnet_sim.storage.resident import ResidentBookStore
+from participants import ParticipantId
+from settlement.instruction import Instruction
+
+
+class WrittenReads:
+    """What clearing reads, true to the instant."""
+
+    def __init__(self, store: ResidentBookStore, reads: Reads) -> None:
+        self._store = store
+        self._reads = reads
+
+    def in_window(self, window_id: str) -> list[Payment]:
+        """The payments completed in a window."""
+        self._store.flush()
+        return self._reads.in_window(window_id)
+
+    def booked_nets(self, window_id: str) -> dict[tuple[ParticipantId, str], int]:
+        """What its postings leave owed; zeros left out."""
+        self._store.flush()
+        return self._reads.booked_nets(window_id)
+
+    def instructions(self, window_id: str) -> list[Instruction]:
+        """Its orders to the settlement bank, once instructed."""
+        self._store.flush()
+        return self._reads.instructions(window_id)

@@ -1,0 +1,42 @@
+"""Logs: structured, one line per event, on standard error, and nothing secret in them."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+SECRET = re.compile(r"lns_[A-Za-z0-9_-]{8,}")
+"""An API key, wherever it stands."""
+
+MASKED_KEYS = frozenset({"alias", "payee_name", "key"})
+"""Values that name a person, an account or a secret."""
+
+
+def mask(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Hide what must not be read in a log."""
+    for key, value in event.items():
+        if key in MASKED_KEYS:
+            event[key] = "***"
+        elif isinstance(value, str):
+            event[key] = SECRET.sub("lns_***", value)
+    return event
+
+
+def set_up_logging() -> None:
+    """Send our own events and the libraries' warnings to standard error, as JSON lines."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            mask,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")

@@ -1,0 +1,93 @@
+"""What falls due: deadlines, enquiries, notices nobody acknowledged, cut-offs.
+
+Deadlines are columns; the sweeper only reads them. So a crash between two steps of a payment
+leaves nothing behind that the next start does not find.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from lapnet_sim.clearing.cycle import run_cycle
+from lapnet_sim.clearing.ports import Offload
+from lapnet_sim.ledger.commands import Outcome, TimeOut
+from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.payments.resolve import resolve
+from lapnet_sim.payments.switch import Switch
+from lapnet_sim.payments.tell import tell, tell_one
+from lapnet_sim.storage.reads import Reads
+from participants.settlement_bank import SettlementBank
+from settlement.window import WindowStatus
+
+LIMIT = 500
+"""Most rows of a kind in one tick."""
+
+PATIENCE = timedelta(seconds=1)
+"""How old a notice must be to be told again: younger ones are being told right now."""
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Sweeper:
+    """Looks for what is due, and does it."""
+
+    switch: Switch
+    reads: Reads
+    bank: SettlementBank
+    offload: Offload
+    _asking: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def tick(self) -> None:
+        """Do everything that is due now."""
+        await self._end_overdue()
+        await self._ask_about_doubts()
+        await self._tell_again()
+        await self._settle_windows()
+
+    async def _end_overdue(self) -> None:
+        # The one who waits for the answer ends the payment at its deadline; the sweeper comes
+        # after, for payments nobody waits for any more.
+        before = self.switch.clock.now() - PATIENCE
+        for payment in await self.offload(lambda: self.reads.overdue(before, LIMIT)):
+            result = await self.switch.ledger.apply(TimeOut(payment.id))
+            assert isinstance(result, Outcome)
+            await tell(self.switch, result)
+
+    async def _ask_about_doubts(self) -> None:
+        for payment in await self.offload(lambda: self.reads.in_doubt(LIMIT)):
+            if payment.id not in self._asking:
+                task = asyncio.create_task(self._ask(payment))
+                self._asking[payment.id] = task
+
+    async def _ask(self, payment: Payment) -> None:
+        try:
+            await resolve(self.switch, payment)
+        finally:
+            self._asking.pop(payment.id, None)
+
+    async def _tell_again(self) -> None:
+        before = self.switch.clock.now() - PATIENCE
+        for payment, receiver in await self.offload(lambda: self.reads.untold(before, LIMIT)):
+            await tell_one(self.switch, payment, receiver)
+
+    async def _settle_windows(self) -> None:
+        now = self.switch.clock.now()
+        for window in await self.offload(self.reads.unsettled_windows):
+            due = window.status is WindowStatus.OPEN and window.cut_off_at <= now
+            unfinished = window.status in {WindowStatus.CLOSED, WindowStatus.INSTRUCTED}
+            if due or unfinished:
+                await run_cycle(self.switch, self.reads, self.bank, window, self.offload)
+                log.info("window.settled", window_id=str(window.id))
+
+    async def run(self) -> None:
+        """Tick for ever; a tick that fails is logged and does not end the next."""
+        while True:
+            try:
+                await self.tick()
+            except Exception:
+                log.exception("sweep.failed")
+            await self.switch.clock.sleep(self.switch.settings.sweep_every_s)
