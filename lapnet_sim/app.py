@@ -27,6 +27,7 @@ from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.gateways.simulated import SimulatedGateway
 from lapnet_sim.ids import uuid7
 from lapnet_sim.ledger.writer import Writer
+from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import NoRouteError
@@ -69,7 +70,8 @@ def create_app(settings: Settings, engine: Engine, clock: Clock, chance: Random)
         id_: SimulatedGateway(bank, clock, on_late_reply)
         for id_, bank in cast(settings.seed).items()
     }
-    switch = Switch(writer, gateways, clock, chance, settings)
+    background = Background()
+    switch = Switch(writer, gateways, clock, chance, settings, background)
     reads = Reads(engine)
     sweeper = Sweeper(switch, reads, settlement_bank_of(reads), offload)
 
@@ -79,6 +81,7 @@ def create_app(settings: Settings, engine: Engine, clock: Clock, chance: Random)
             stack.callback(reading.shutdown)
             stack.callback(writing.shutdown)
             stack.push_async_callback(writer.finish)
+            stack.push_async_callback(background.finish)
             sweeping = asyncio.create_task(sweeper.run())
             stack.push_async_callback(_stop, sweeping)
             yield
@@ -86,7 +89,7 @@ def create_app(settings: Settings, engine: Engine, clock: Clock, chance: Random)
     app = FastAPIOffline(
         title="lapnet-sim", summary=SUMMARY, version="1", lifespan=lifespan, redoc_url=None
     )
-    app.state.desk = Desk(switch, reads, engine, offload, participants())
+    app.state.desk = Desk(switch, reads, engine, offload, writer, participants())
     for router in (codes.router, payments.router, health.router, pages.router):
         app.include_router(router)
     _answer_refusals(app)

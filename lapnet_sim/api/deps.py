@@ -12,6 +12,7 @@ from lapnet_sim.api.schemas import In
 from lapnet_sim.api.strict_json import read_object
 from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.writer import Writer
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.storage import keys
 from lapnet_sim.storage.reads import Reads
@@ -32,6 +33,7 @@ class Desk:
     reads: Reads
     engine: Engine
     offload: Offload
+    writer: Writer
     participants: dict[ParticipantId, Participant]
     _holders: dict[str, ParticipantId] = field(default_factory=dict)
     """By hash of the key; keys are only ever added, so what was found once stays true."""

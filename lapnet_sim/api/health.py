@@ -17,7 +17,11 @@ async def healthz() -> HealthOut:
 
 @router.get("/readyz")
 async def readyz(desk: AtDesk) -> HealthOut:
-    """The process can reach its database."""
+    """The process can reach its database, and nothing stopped its writer."""
+    if desk.writer.is_broken:
+        raise SwitchError(
+            SwitchErrorCode.OUTCOME_UNKNOWN, "storage failed while committing; restart the switch"
+        )
     try:
         await desk.offload(desk.reads.unsettled_windows)
     except Exception as error:

@@ -59,7 +59,7 @@ def problem(
 ) -> JSONResponse:
     """One refusal as a response."""
     body: dict[str, Any] = {
-        "type": f"/docs/errors#{code}",
+        "type": f"urn:lapnet-sim:{code}",
         "title": status.phrase,
         "status": int(status),
         "code": code,

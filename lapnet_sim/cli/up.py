@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,7 +67,9 @@ def serve_database(
         server_header=False,
         timeout_graceful_shutdown=10,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how a sandbox is meant to end
+        uvicorn.Server(config).run(sockets=[listening])
+    engine.dispose()
 
 
 def announce(address: str, engine: "Engine", clock: "Clock") -> None:

@@ -63,10 +63,10 @@ class HoldQuote:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """A participant has acknowledged the end of a payment."""
+    """Participants have acknowledged the end of a payment."""
 
     payment_id: PaymentId
-    receiver: ParticipantId
+    receivers: tuple[ParticipantId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +189,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:
                     quotes.add(instruction.quote_id)
             case Conclude(payment_id) | TimeOut(payment_id) | NoteEnquiry(payment_id):
                 payments.add(payment_id)
-            case Acknowledge(payment_id, receiver):
-                notices.add((payment_id, receiver))
+            case Acknowledge(payment_id, receivers):
+                notices.update((payment_id, receiver) for receiver in receivers)
             case Fund(participant, amount):
                 positions.add((participant, amount.currency.code))
             case SettleWindow(nets=nets):

@@ -14,10 +14,14 @@ from lapnet_sim.clock import Clock
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.commands import Command, Result, touched
 from lapnet_sim.ledger.decide import decide
+from lapnet_sim.ledger.lifecycle import IllegalStepError
 from lapnet_sim.ledger.ports import BookStore
 
 TRIES = 8
 """How often a batch is tried when the database asks for it."""
+
+OUR_MISTAKES = (AssertionError, IllegalStepError)
+"""Raised while deciding, before anything was written."""
 
 
 def commit(store: BookStore, commands: tuple[Command, ...], now: datetime) -> list[Result]:
@@ -58,7 +62,7 @@ class Writer:
 
         Raises:
             SwitchError: ``switch.busy`` when too many wait; ``switch.outcome_unknown`` when
-                storage failed while committing.
+                storage failed while committing; ``switch.internal`` when it refused this command.
         """
         if self._broken:
             raise SwitchError(SwitchErrorCode.OUTCOME_UNKNOWN, "storage failed; restart the switch")
@@ -69,6 +73,11 @@ class Writer:
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work())
         return await asyncio.shield(answer)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether storage failed while committing: then nothing is decided any more."""
+        return self._broken
 
     async def finish(self) -> None:
         """Return when nothing waits any more."""
@@ -94,16 +103,16 @@ class Writer:
 
     async def _fall_back(self, batch: list[Waiting], error: Exception) -> None:
         """One bad command must not fail its neighbours: decide the batch one by one."""
-        if len(batch) > 1 and (
-            isinstance(error, AssertionError) or self._store.is_about_one_command(error)
-        ):
+        refused = self._store.is_about_one_command(error)
+        is_about_one = refused or isinstance(error, OUR_MISTAKES)
+        if is_about_one and len(batch) > 1:
             for waiting in batch:
                 await self._decide([waiting])
             return
-        self._broken = self._broken or not isinstance(error, AssertionError)
+        self._broken = self._broken or not is_about_one
         for _, answer in batch:
             if not answer.done():
-                answer.set_exception(_told(error))
+                answer.set_exception(_told(error, was_refused=refused))
 
     async def _commit(self, commands: tuple[Command, ...]) -> list[Result]:
         for attempt in range(TRIES):
@@ -123,11 +132,13 @@ class Writer:
         return await loop.run_in_executor(self._thread, commit, self._store, commands, now)
 
 
-def _told(error: Exception) -> Exception:
-    if isinstance(error, AssertionError):
+def _told(error: Exception, *, was_refused: bool) -> Exception:
+    if isinstance(error, OUR_MISTAKES):
         return error
     told = SwitchError(
         SwitchErrorCode.OUTCOME_UNKNOWN, "storage failed while committing; look the payment up"
     )
+    if was_refused:
+        told = SwitchError(SwitchErrorCode.INTERNAL, "storage refused it; nothing was changed")
     told.__cause__ = error
     return told

@@ -13,5 +13,5 @@ async def take_late_reply(switch: Switch, payment_id: UUID, reply: CreditReply) 
     """Take an answer in: it ends a payment in doubt, and is only recorded for one that ended."""
     outcome = await switch.ledger.apply(Conclude(PaymentId(payment_id), reply))
     assert isinstance(outcome, Outcome)
-    await tell(switch, outcome)
+    tell(switch, outcome)
     return outcome

@@ -31,7 +31,7 @@ async def pay(
     if result.replayed or result.payment.status is not Status.FORWARDED:
         return result
     outcome = await _forward(switch, result.payment)
-    await tell(switch, outcome)
+    tell(switch, outcome)
     return outcome
 
 

@@ -35,5 +35,5 @@ async def enquire(switch: Switch, payment: Payment) -> Payment:
     else:
         result = await switch.ledger.apply(Conclude(payment.id, reply or NEVER_SEEN))
     assert isinstance(result, Outcome)
-    await tell(switch, result)
+    tell(switch, result)
     return result.payment

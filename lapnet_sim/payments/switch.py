@@ -6,6 +6,7 @@ from random import Random
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
+from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.ports import Gateways, Ledger
 from lapnet_sim.routing.corridors import Corridor
 
@@ -19,6 +20,7 @@ class Switch:
     clock: Clock
     chance: Random
     settings: Settings
+    background: Background
 
     def budget(self, corridor: Corridor | None) -> timedelta:
         """From the arrival of a payment to its deadline."""

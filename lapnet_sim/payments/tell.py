@@ -4,6 +4,8 @@ The notices are stored in the transaction that ends the payment. They are told a
 not acknowledged stays, and is told again by whoever sweeps.
 """
 
+from itertools import compress
+
 from lapnet_sim.ledger.commands import Acknowledge, Outcome
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
@@ -27,17 +29,26 @@ def confirmation(payment: Payment, receiver: ParticipantId) -> Confirmation:
     )
 
 
-async def tell(switch: Switch, outcome: Outcome) -> None:
-    """Tell every party that a command says must be told."""
-    for receiver in outcome.tell:
-        await tell_one(switch, outcome.payment, receiver)
+def tell(switch: Switch, outcome: Outcome) -> None:
+    """Begin to tell every party that a command says must be told; nobody waits for it."""
+    if outcome.tell:
+        switch.background.start(tell_now(switch, outcome.payment, outcome.tell))
 
 
-async def tell_one(switch: Switch, payment: Payment, receiver: ParticipantId) -> bool:
-    """Tell one party; say whether it acknowledged."""
+async def tell_now(
+    switch: Switch, payment: Payment, receivers: tuple[ParticipantId, ...]
+) -> tuple[ParticipantId, ...]:
+    """Tell some parties; return those who acknowledged."""
+    answers = [await _reached(switch, payment, receiver) for receiver in receivers]
+    reached = tuple(compress(receivers, answers))
+    if reached:
+        await switch.ledger.apply(Acknowledge(payment.id, reached))
+    return reached
+
+
+async def _reached(switch: Switch, payment: Payment, receiver: ParticipantId) -> bool:
     try:
         await switch.gateways[receiver].confirm(confirmation(payment, receiver))
     except UnreachableError:
         return False
-    await switch.ledger.apply(Acknowledge(payment.id, receiver))
     return True

@@ -28,7 +28,7 @@ from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.digest import ledger_hash
 from lapnet_sim.storage.invariants import violations
 from lapnet_sim.storage.opening import open_database
-from lapnet_sim.storage.reads import Reads
+from lapnet_sim.storage.reads import Conversion, Reads
 from lapnet_sim.storage.resident import ResidentBookStore
 from lapnet_sim.storage.written import WrittenReads
 from participants import StatementLine
@@ -58,7 +58,10 @@ class Day:
     tally: Tally
     cycles: tuple[Cycle, ...]
     outcomes: tuple[tuple[str | None, str, str | None, int], ...]
+    conversions: tuple[Conversion, ...]
     late_replies: int
+    doubts: int
+    """Payments that were in doubt until the partner network was asked."""
     settlement_bank: SettlementBank
     injected: tuple[Discrepancy, ...]
     reconciliation: Reconciliation
@@ -116,7 +119,9 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         tally=world.tally,
         cycles=tuple(world.cycles),
         outcomes=tuple(reads.outcomes(plan.business_date)),
+        conversions=tuple(reads.conversions(plan.business_date)),
         late_replies=reads.late_replies(),
+        doubts=reads.doubts(),
         settlement_bank=world.settlement_bank,
         injected=tuple(injected),
         reconciliation=_reconcile(plan),

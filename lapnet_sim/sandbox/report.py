@@ -33,6 +33,7 @@ def lines(day: Day) -> list[str]:
         _head(day),
         ["", "PAYMENTS BY OUTCOME", "", *_outcomes(day)],
         ["", "REAL CODES SCANNED", "", *_scans(day)],
+        ["", "CURRENCY CONVERSION", "", *_conversions(day)],
         ["", "SETTLEMENT WINDOWS", "", *_windows(day.cycles)],
         ["", "NET POSITIONS (received less sent; a minus is owed to the others)", ""],
         _nets(day.cycles),
@@ -64,6 +65,7 @@ def _outcomes(day: Day) -> list[str]:
         f"requests repeated and answered the same  {day.tally.replays:,}",
         f"requests changed and refused (DU03)      {day.tally.conflicts:,}",
         f"answers that came too late, not applied  {day.late_replies:,}",
+        f"in doubt until the network was asked     {day.doubts:,}",
     ]
 
 
@@ -78,6 +80,23 @@ def _scans(day: Day) -> list[str]:
         "",
         *table(("scheme", "why not", ">codes"), rows),
     ]
+
+
+def _conversions(day: Day) -> list[str]:
+    rows = [
+        (
+            TITLES.get(item.corridor, item.corridor),
+            f"{item.count:,}",
+            f"{amount(item.source_minor, item.source_currency)} {item.source_currency}",
+            f"{amount(item.target_minor, item.target_currency)} {item.target_currency}",
+            amount(item.spread_minor, item.source_currency),
+            amount(item.rounding_minor, item.source_currency),
+        )
+        for item in day.conversions
+    ]
+    return table(
+        ("corridor", ">payments", ">debited", ">credited", ">of it spread", ">of it rounding"), rows
+    )
 
 
 def _windows(cycles: Sequence[Cycle]) -> list[str]:
@@ -215,6 +234,18 @@ def as_json(day: Day) -> dict[str, object]:
         "replays": day.tally.replays,
         "conflicts": day.tally.conflicts,
         "late_replies": day.late_replies,
+        "doubts": day.doubts,
+        "conversions": [
+            {
+                "corridor": item.corridor,
+                "count": item.count,
+                "source": _amount(item.source_minor, item.source_currency),
+                "target": _amount(item.target_minor, item.target_currency),
+                "spread": _amount(item.spread_minor, item.source_currency),
+                "rounding": _amount(item.rounding_minor, item.source_currency),
+            }
+            for item in day.conversions
+        ],
         "samples_paid": sorted(day.tally.samples_paid),
         "samples_refused": sorted(day.tally.samples_refused),
         "windows": [_window_json(cycle) for cycle in day.cycles],
@@ -243,3 +274,7 @@ def _window_json(cycle: Cycle) -> dict[str, object]:
             for net in cycle.netting.positions
         ],
     }
+
+
+def _amount(minor: int, code: str) -> dict[str, str]:
+    return {"amount": Money(minor, currency(code)).amount, "currency": code}

@@ -97,40 +97,43 @@ def customers(day: date, payments: int, chance: Random) -> list[Customer]:
     They come in the order of their arrival. Real codes that can be paid are among the
     ``payments``; the rest are drawn.
     """
-    payable, unpayable = _sort_samples(day)
-    real = payable[:payments]
-    found = [_with_sample(day, sample, chance) for sample in (*real, *unpayable)]
-    found += [_drawn(day, chance) for _ in range(payments - len(real))]
+    payable, unpayable = _sort_samples(day, chance)
+    found = [*payable[:payments], *unpayable]
+    found += [_drawn(day, chance) for _ in range(payments - len(payable[:payments]))]
     return sorted(found, key=lambda customer: customer.arrives_at)
 
 
-def _sort_samples(day: date) -> tuple[list[Sample], list[Sample]]:
-    noon = datetime.combine(day, time(12), SCHEME_ZONE)
-    payable, unpayable = [], []
+def _sort_samples(day: date, chance: Random) -> tuple[list[Customer], list[Customer]]:
+    """Somebody to scan each of the real codes: those who can pay, and those who cannot."""
+    payable: list[Customer] = []
+    unpayable: list[Customer] = []
     for sample in samples():
-        try:
-            find_route(emvqr.decode(sample.payload), _participant(ParticipantId("LDB")), noon)
-        except (emvqr.QrError, NoRouteError):
-            unpayable.append(sample)
-        else:
-            payable.append(sample)
+        visit, can_pay = _with_sample(day, sample, chance)
+        (payable if can_pay else unpayable).append(visit)
     return payable, unpayable
 
 
-def _with_sample(day: date, sample: Sample, chance: Random) -> Customer:
-    """Somebody of a bank that offers everything scans a real code, with an amount in mind."""
+def _with_sample(day: date, sample: Sample, chance: Random) -> tuple[Customer, bool]:
+    """A customer of a bank that offers everything, with an amount in mind."""
     thai = "Thai" in sample.scheme
     amount: Money | None = _baht(chance) if thai else _kip(chance)
+    issuer, can_pay = ParticipantId("LDB"), False
     try:
         payload = emvqr.decode(sample.payload)
-    except emvqr.QrError:
+        amount = None if payload.amount is not None else amount
+        noon = datetime.combine(day, time(12), SCHEME_ZONE)
+        route = find_route(payload, _participant(issuer), noon)
+    except (emvqr.QrError, NoRouteError):
         pass
     else:
-        amount = None if payload.amount is not None else amount
-    issuer = ParticipantId("LDB")
-    arrives_at = _moment(day, chance)
+        can_pay = True
+        if route.acquirer == issuer:
+            issuer = ParticipantId("JDB")  # a code of one's own bank does not need a switch
     trip = Trip.OUTBOUND if thai else Trip.DOMESTIC
-    return Customer(arrives_at, trip, issuer, sample.payload, amount, Habit.PLAIN, sample.id)
+    visit = Customer(
+        _moment(day, chance), trip, issuer, sample.payload, amount, Habit.PLAIN, sample.id
+    )
+    return visit, can_pay
 
 
 def _drawn(day: date, chance: Random) -> Customer:

@@ -23,6 +23,7 @@ from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.writer import Writer
+from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.order import PaymentOrder, credit_amount, instruct
 from lapnet_sim.payments.pay import pay
@@ -86,7 +87,8 @@ class World:
             for id_, bank in self.banks.items()
         }
         chance = Random(f"{settings.seed}/switch")
-        self._switch = Switch(self._writer, gateways, clock, chance, settings)
+        self._background = Background()
+        self._switch = Switch(self._writer, gateways, clock, chance, settings, self._background)
 
     async def live(self, visits: list[Customer], on_visit: Callable[[], None]) -> None:
         """Let the day pass: every customer, every cut-off, until nothing is open."""
@@ -95,6 +97,7 @@ class World:
             for customer in visits:
                 await self._wait_until(customer.arrives_at)
                 tasks.create_task(self._serve(customer, on_visit))
+        await self._background.finish()
         await self._writer.finish()
         self._store.flush()
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from lapnet_sim.ledger.commands import Touched, parties
 from lapnet_sim.ledger.position import PositionKey
@@ -54,8 +54,8 @@ class SqlBookStore:
         return "database is locked" in str(error.orig)
 
     def is_about_one_command(self, error: Exception) -> bool:
-        """Whether one command of a batch broke a constraint."""
-        return isinstance(error, IntegrityError)
+        """Whether one command of a batch broke a constraint, or does not fit its columns."""
+        return isinstance(error, IntegrityError | DataError | OverflowError)
 
 
 class SqlBooks:
@@ -88,6 +88,9 @@ class SqlBooks:
     def _load_windows(self, state: State) -> None:
         table = rows.settlement_window
         unsettled = select(table).where(table.c.status != "settled").order_by(table.c.id)
+        # Every writer waits here for the one before it. A statement that waited does not see the
+        # window that the other one opened meanwhile, so what is read is read by a second one.
+        list(self._rows(unsettled))
         for row in self._rows(unsettled):
             state.windows[row["id"]] = mapping.window_of(row)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 
@@ -37,7 +37,15 @@ def open_engine(address: str, *, durable: bool = True) -> Engine:
         ) from None
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url, durable=durable)
-    return create_engine(url, pool_pre_ping=True)
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except (ImportError, NoSuchModuleError):
+        raise SwitchError(
+            SwitchErrorCode.DATABASE_UNREACHABLE,
+            "the driver is not installed; for PostgreSQL install lapnet-sim[postgres] and write "
+            "postgresql+psycopg://...",
+            url.render_as_string(hide_password=True),
+        ) from None
 
 
 def _open_sqlite(url: URL, *, durable: bool) -> Engine:
@@ -87,7 +95,7 @@ def refuse_foreign_file(path: Path) -> None:
 
 def _is_ours(path: Path) -> bool:
     try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
             (found,) = connection.execute("PRAGMA application_id").fetchone()
         finally:

@@ -41,7 +41,7 @@ def migrate(engine: Engine) -> str:
         raise SwitchError(SwitchErrorCode.DATABASE_NEWER, str(error), place) from None
     except OperationalError as error:
         raise SwitchError(
-            SwitchErrorCode.DATABASE_UNREACHABLE, str(error.orig).strip(), place
+            SwitchErrorCode.DATABASE_UNREACHABLE, " ".join(str(error.orig).split()), place
         ) from None
     head = ScriptDirectory.from_config(config).get_current_head()
     assert head is not None

@@ -29,6 +29,23 @@ class PaymentStory:
     late_replies: tuple[LateReply, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What went over one corridor in a day; sums in minor units of their currency.
+
+    Spread and rounding are parts of the source.
+    """
+
+    corridor: str
+    source_currency: str
+    target_currency: str
+    count: int
+    source_minor: int
+    target_minor: int
+    spread_minor: int
+    rounding_minor: int
+
+
 class Reads:
     """Questions to the database, each in a short transaction of its own."""
 
@@ -181,6 +198,38 @@ class Reads:
         with self._engine.connect() as connection:
             found = connection.execute(sums).all()
         return {(who, what): int(minor) for who, what, minor in found if minor}
+
+    def conversions(self, day: date) -> list[Conversion]:
+        """What was converted on a business date, per corridor."""
+        paid, quoted = rows.payment, rows.quote
+        grouped = (
+            select(
+                paid.c.corridor,
+                paid.c.debit_currency,
+                paid.c.credit_currency,
+                func.count(),
+                func.sum(paid.c.debit_minor),
+                func.sum(paid.c.credit_minor),
+                func.sum(quoted.c.spread_minor),
+                func.sum(quoted.c.rounding_minor),
+            )
+            .join(quoted, quoted.c.id == paid.c.quote_id)
+            .where(paid.c.business_date == day, paid.c.status == Status.COMPLETED.value)
+            .group_by(paid.c.corridor, paid.c.debit_currency, paid.c.credit_currency)
+            .order_by(paid.c.corridor)
+        )
+        with self._engine.connect() as connection:
+            return [
+                Conversion(corridor, source, target, count, *map(int, sums))
+                for corridor, source, target, count, *sums in connection.execute(grouped)
+            ]
+
+    def doubts(self) -> int:
+        """How many payments were in doubt at some time."""
+        events = rows.payment_event
+        lost = select(func.count()).where(events.c.event == Event.LOSE.value)
+        with self._engine.connect() as connection:
+            return int(connection.scalar(lost) or 0)
 
     def late_replies(self) -> int:
         """How many answers came too late to be applied."""

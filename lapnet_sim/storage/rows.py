@@ -34,7 +34,11 @@ from settlement.window import WindowStatus
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant in UTC; SQLite, which has no zones, keeps it as UTC without one."""
+    """An aware instant in UTC.
+
+    SQLite, which has no zones, keeps it as UTC without one; PostgreSQL answers in the zone of
+    the session, whatever that is.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -46,10 +50,10 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base class says so
-        """Give back an aware instant."""
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
+        """Give back an aware instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Exact(TypeDecorator[Any]):

@@ -17,7 +17,7 @@ from lapnet_sim.ledger.commands import Outcome, TimeOut
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.payments.resolve import resolve
 from lapnet_sim.payments.switch import Switch
-from lapnet_sim.payments.tell import tell, tell_one
+from lapnet_sim.payments.tell import tell, tell_now
 from lapnet_sim.storage.reads import Reads
 from participants.settlement_bank import SettlementBank
 from settlement.window import WindowStatus
@@ -55,7 +55,7 @@ class Sweeper:
         for payment in await self.offload(lambda: self.reads.overdue(before, LIMIT)):
             result = await self.switch.ledger.apply(TimeOut(payment.id))
             assert isinstance(result, Outcome)
-            await tell(self.switch, result)
+            tell(self.switch, result)
 
     async def _ask_about_doubts(self) -> None:
         for payment in await self.offload(lambda: self.reads.in_doubt(LIMIT)):
@@ -72,7 +72,7 @@ class Sweeper:
     async def _tell_again(self) -> None:
         before = self.switch.clock.now() - PATIENCE
         for payment, receiver in await self.offload(lambda: self.reads.untold(before, LIMIT)):
-            await tell_one(self.switch, payment, receiver)
+            await tell_now(self.switch, payment, (receiver,))
 
     async def _settle_windows(self) -> None:
         now = self.switch.clock.now()
@@ -80,8 +80,11 @@ class Sweeper:
             due = window.status is WindowStatus.OPEN and window.cut_off_at <= now
             unfinished = window.status in {WindowStatus.CLOSED, WindowStatus.INSTRUCTED}
             if due or unfinished:
-                await run_cycle(self.switch, self.reads, self.bank, window, self.offload)
-                log.info("window.settled", window_id=str(window.id))
+                cycle = await run_cycle(self.switch, self.reads, self.bank, window, self.offload)
+                if cycle.shortfalls:
+                    log.error("window.short", window_id=str(window.id), short=cycle.shortfalls)
+                else:
+                    log.info("window.settled", window_id=str(window.id))
 
     async def run(self) -> None:
         """Tick for ever; a tick that fails is logged and does not end the next."""
