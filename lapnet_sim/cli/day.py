@@ -37,9 +37,9 @@ def day(
     port: Annotated[int, typer.Option(min=0, max=65535, help="where to serve")] = 8080,
 ) -> None:
     """Live one business day in seconds: payments, settlement, statements, reconciliation."""
-    from lapnet_sim.sandbox.day import Plan, live
+    from lapnet_sim.sandbox.day import Plan, live, missed_and_false
     from lapnet_sim.sandbox.folder import DayFolder
-    from lapnet_sim.sandbox.report import missed_and_false, write_report
+    from lapnet_sim.sandbox.report import write_report
 
     if serve:
         from lapnet_sim.cli.up import refuse_port_in_use

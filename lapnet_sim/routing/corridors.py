@@ -29,6 +29,7 @@ class Corridor:
     """One direction through one partner network."""
 
     id: str
+    name: str
     source: Currency
     """What the debtor is debited in."""
     target: Currency
@@ -98,6 +99,7 @@ def _corridor(row: dict[str, str]) -> Corridor:
     source, target = currency(row["source"]), currency(row["target"])
     return Corridor(
         id=row["id"],
+        name=row["name"],
         source=source,
         target=target,
         network=ParticipantId(row["network"]),

@@ -25,15 +25,16 @@ from lapnet_sim.sandbox.scenario import customers
 from lapnet_sim.sandbox.seeding import seed, settlement_bank_of
 from lapnet_sim.sandbox.world import Tally, World
 from lapnet_sim.storage.books import SqlBookStore
+from lapnet_sim.storage.day_reads import Conversion, DayReads, Ending
 from lapnet_sim.storage.digest import ledger_hash
 from lapnet_sim.storage.invariants import violations
 from lapnet_sim.storage.opening import open_database
-from lapnet_sim.storage.reads import Conversion, Reads
+from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.resident import ResidentBookStore
 from lapnet_sim.storage.written import WrittenReads
 from participants import StatementLine
 from participants.settlement_bank import SettlementBank
-from settlement import Reconciliation, read_lines, reconcile
+from settlement import BreakCode, Reconciliation, read_lines, reconcile
 from settlement.business_days import SCHEME_ZONE
 
 Progress = Callable[[int, int], None]
@@ -57,7 +58,7 @@ class Day:
     plan: Plan
     tally: Tally
     cycles: tuple[Cycle, ...]
-    outcomes: tuple[tuple[str | None, str, str | None, int], ...]
+    endings: tuple[Ending, ...]
     conversions: tuple[Conversion, ...]
     late_replies: int
     doubts: int
@@ -93,7 +94,7 @@ def live(plan: Plan, on_progress: Progress) -> Day:
 
 
 def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Progress) -> Day:
-    reads = Reads(engine)
+    reads, lived = Reads(engine), DayReads(engine)
     world = World(
         Settings(seed=plan.seed),
         plan.business_date,
@@ -110,7 +111,7 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         on_progress(served, len(visits))
 
     virtual_time.run(world.live(visits, on_visit))
-    lines = [line for payment in reads.concluded_on(plan.business_date) for line in legs(payment)]
+    lines = [line for payment in lived.concluded_on(plan.business_date) for line in legs(payment)]
     _refuse_broken_books(engine, world, reads, lines)
     injected = _write_statements(plan, world, lines)
     _write_clearing(plan, world, lines)
@@ -118,10 +119,10 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         plan=plan,
         tally=world.tally,
         cycles=tuple(world.cycles),
-        outcomes=tuple(reads.outcomes(plan.business_date)),
-        conversions=tuple(reads.conversions(plan.business_date)),
-        late_replies=reads.late_replies(),
-        doubts=reads.doubts(),
+        endings=tuple(lived.endings(plan.business_date)),
+        conversions=tuple(lived.conversions(plan.business_date)),
+        late_replies=lived.late_replies(),
+        doubts=lived.doubts(),
         settlement_bank=world.settlement_bank,
         injected=tuple(injected),
         reconciliation=_reconcile(plan),
@@ -169,3 +170,12 @@ def _reconcile(plan: Plan) -> Reconciliation:
         [line for path in folder.statements("payee") for line in read_lines(path)],
         plan.business_date,
     )
+
+
+def missed_and_false(
+    day: Day,
+) -> tuple[set[tuple[str, BreakCode]], set[tuple[str, BreakCode]]]:
+    """Discrepancies that were not found, and breaks that nobody put in."""
+    found = {(item.txn_id, item.code) for item in day.reconciliation.breaks}
+    injected = {(wrong.txn_id, wrong.code) for wrong in day.injected}
+    return injected - found, found - injected

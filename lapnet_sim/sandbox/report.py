@@ -4,26 +4,23 @@ The same day gives the same report, byte for byte: nothing in it depends on the 
 folder or how long it took.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from fx import Money, currency
 from lapnet_sim.clearing.cycle import Cycle
-from lapnet_sim.sandbox.day import Day
-from settlement.breaks import TAXONOMY, BreakCode
+from lapnet_sim.routing.corridors import corridors
+from lapnet_sim.sandbox.day import Day, missed_and_false
+from lapnet_sim.sandbox.summary import summary
+from settlement.breaks import TAXONOMY
 from settlement.netting import NetPosition
 from settlement.report import amount, table
-
-TITLES = {None: "domestic", "LA-TH": "Laos to Thailand", "TH-LA": "Thailand to Laos"}
 
 
 def write_report(day: Day) -> str:
     """Write ``report.txt`` and ``report.json``; return the text."""
     text = "\n".join(lines(day)) + "\n"
     day.plan.folder.report.write_text(text, "utf-8")
-    summary = json.dumps(as_json(day), ensure_ascii=False, indent=2) + "\n"
-    day.plan.folder.report_json.write_text(summary, "utf-8")
+    day.plan.folder.report_json.write_text(summary(day), "utf-8")
     return text
 
 
@@ -51,13 +48,18 @@ def _head(day: Day) -> list[str]:
     return [title, "=" * len(title), "", "Simulated participants, simulated money."]
 
 
+def title(corridor: str | None) -> str:
+    """A corridor in words; None is no corridor."""
+    names = {found.id: found.name for found in corridors()}
+    return "domestic" if corridor is None else names[corridor]
+
+
 def _outcomes(day: Day) -> list[str]:
-    shown = sorted(day.outcomes, key=lambda row: (row[0] or "", row[1], row[2] or ""))
     rows = [
-        (TITLES.get(corridor, corridor or ""), status, reason or "", f"{count:,}")
-        for corridor, status, reason, count in shown
+        (title(ending.corridor), str(ending.status), ending.reason or "", f"{ending.count:,}")
+        for ending in day.endings
     ]
-    total = sum(count for *_, count in shown)
+    total = sum(ending.count for ending in day.endings)
     rows.append(("all", "", "", f"{total:,}"))
     return [
         *table(("corridor", "outcome", "reason", ">payments"), rows),
@@ -85,7 +87,7 @@ def _scans(day: Day) -> list[str]:
 def _conversions(day: Day) -> list[str]:
     rows = [
         (
-            TITLES.get(item.corridor, item.corridor),
+            title(item.corridor),
             f"{item.count:,}",
             f"{amount(item.source_minor, item.source_currency)} {item.source_currency}",
             f"{amount(item.target_minor, item.target_currency)} {item.target_currency}",
@@ -208,73 +210,5 @@ def _files() -> list[str]:
     )
 
 
-def missed_and_false(
-    day: Day,
-) -> tuple[set[tuple[str, BreakCode]], set[tuple[str, BreakCode]]]:
-    """Discrepancies that were not found, and breaks that nobody put in."""
-    found = {(item.txn_id, item.code) for item in day.reconciliation.breaks}
-    injected = {(wrong.txn_id, wrong.code) for wrong in day.injected}
-    return injected - found, found - injected
-
-
 def _currencies(nets: Iterable[NetPosition]) -> list[str]:
     return sorted({net.currency for net in nets})
-
-
-def as_json(day: Day) -> dict[str, object]:
-    """The report for programs; amounts as decimal strings."""
-    missed, false = missed_and_false(day)
-    return {
-        "business_date": day.plan.business_date.isoformat(),
-        "seed": day.plan.seed,
-        "payments": [
-            {"corridor": corridor, "status": status, "reason": reason, "count": count}
-            for corridor, status, reason, count in day.outcomes
-        ],
-        "replays": day.tally.replays,
-        "conflicts": day.tally.conflicts,
-        "late_replies": day.late_replies,
-        "doubts": day.doubts,
-        "conversions": [
-            {
-                "corridor": item.corridor,
-                "count": item.count,
-                "source": _amount(item.source_minor, item.source_currency),
-                "target": _amount(item.target_minor, item.target_currency),
-                "spread": _amount(item.spread_minor, item.source_currency),
-                "rounding": _amount(item.rounding_minor, item.source_currency),
-            }
-            for item in day.conversions
-        ],
-        "samples_paid": sorted(day.tally.samples_paid),
-        "samples_refused": sorted(day.tally.samples_refused),
-        "windows": [_window_json(cycle) for cycle in day.cycles],
-        "reconciliation": {
-            "breaks": dict(sorted(Counter(b.code for b in day.reconciliation.breaks).items())),
-            "injected": dict(sorted(Counter(wrong.code for wrong in day.injected).items())),
-            "missed": len(missed),
-            "false": len(false),
-        },
-        "ledger_hash": day.ledger_hash,
-    }
-
-
-def _window_json(cycle: Cycle) -> dict[str, object]:
-    return {
-        "window_id": str(cycle.window.id),
-        "cut_off_at": f"{cycle.window.cut_off_at:%Y-%m-%dT%H:%M:%SZ}",
-        "digest": cycle.netting.digest,
-        "settled": not cycle.shortfalls,
-        "nets": [
-            {
-                "participant": net.participant,
-                "currency": net.currency,
-                "net": Money(net.net_minor, currency(net.currency)).amount,
-            }
-            for net in cycle.netting.positions
-        ],
-    }
-
-
-def _amount(minor: int, code: str) -> dict[str, str]:
-    return {"amount": Money(minor, currency(code)).amount, "currency": code}

@@ -1,8 +1,7 @@
 """Reading what is stored: payments, their histories, positions, windows. Nothing here writes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,23 +26,6 @@ class PaymentStory:
     payment: Payment
     events: tuple[PaymentEvent, ...]
     late_replies: tuple[LateReply, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conversion:
-    """What went over one corridor in a day; sums in minor units of their currency.
-
-    Spread and rounding are parts of the source.
-    """
-
-    corridor: str
-    source_currency: str
-    target_currency: str
-    count: int
-    source_minor: int
-    target_minor: int
-    spread_minor: int
-    rounding_minor: int
 
 
 class Reads:
@@ -107,12 +89,6 @@ class Reads:
                 (table.c.issuer == participant) | (table.c.acquirer == participant)
             )
         return [mapping.payment_of(row) for row in self._all(wanted)]
-
-    def concluded_on(self, day: date) -> Iterator[Payment]:
-        """Every payment that ended on a business date, in the order of their references."""
-        table = rows.payment
-        ended = select(table).where(table.c.business_date == day).order_by(table.c.reference)
-        return (mapping.payment_of(row) for row in self._all(ended))
 
     def in_window(self, window_id: str) -> list[Payment]:
         """The payments completed in a window, in the order of their references."""
@@ -198,58 +174,6 @@ class Reads:
         with self._engine.connect() as connection:
             found = connection.execute(sums).all()
         return {(who, what): int(minor) for who, what, minor in found if minor}
-
-    def conversions(self, day: date) -> list[Conversion]:
-        """What was converted on a business date, per corridor."""
-        paid, quoted = rows.payment, rows.quote
-        grouped = (
-            select(
-                paid.c.corridor,
-                paid.c.debit_currency,
-                paid.c.credit_currency,
-                func.count(),
-                func.sum(paid.c.debit_minor),
-                func.sum(paid.c.credit_minor),
-                func.sum(quoted.c.spread_minor),
-                func.sum(quoted.c.rounding_minor),
-            )
-            .join(quoted, quoted.c.id == paid.c.quote_id)
-            .where(paid.c.business_date == day, paid.c.status == Status.COMPLETED.value)
-            .group_by(paid.c.corridor, paid.c.debit_currency, paid.c.credit_currency)
-            .order_by(paid.c.corridor)
-        )
-        with self._engine.connect() as connection:
-            return [
-                Conversion(corridor, source, target, count, *map(int, sums))
-                for corridor, source, target, count, *sums in connection.execute(grouped)
-            ]
-
-    def doubts(self) -> int:
-        """How many payments were in doubt at some time."""
-        events = rows.payment_event
-        lost = select(func.count()).where(events.c.event == Event.LOSE.value)
-        with self._engine.connect() as connection:
-            return int(connection.scalar(lost) or 0)
-
-    def late_replies(self) -> int:
-        """How many answers came too late to be applied."""
-        with self._engine.connect() as connection:
-            return int(connection.scalar(select(func.count()).select_from(rows.late_reply)) or 0)
-
-    def outcomes(self, day: date) -> list[tuple[str | None, str, str | None, int]]:
-        """How a business date's payments ended: corridor, status, reason, count."""
-        table = rows.payment
-        grouped = (
-            select(table.c.corridor, table.c.status, table.c.reason, func.count())
-            .where(table.c.business_date == day)
-            .group_by(table.c.corridor, table.c.status, table.c.reason)
-            .order_by(table.c.corridor, table.c.status, table.c.reason)
-        )
-        with self._engine.connect() as connection:
-            return [
-                (corridor, status, reason, count)
-                for corridor, status, reason, count in connection.execute(grouped)
-            ]
 
 
 def _event_of(row: Any) -> PaymentEvent:  # noqa: ANN401 - a row

@@ -1,0 +1,104 @@
+"""Reading a business date as a whole: how its payments ended, and what they moved."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine, func, select
+
+from lapnet_sim.ledger.lifecycle import Event, Status
+from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.storage import mapping, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What went over one corridor in a day; sums in minor units of their currency.
+
+    Spread and rounding are parts of the source.
+    """
+
+    corridor: str
+    source_currency: str
+    target_currency: str
+    count: int
+    source_minor: int
+    target_minor: int
+    spread_minor: int
+    rounding_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How many payments of a corridor ended in one way."""
+
+    corridor: str | None
+    """None for domestic payments."""
+    status: Status
+    reason: str | None
+    count: int
+
+
+class DayReads:
+    """Questions about one business date."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def concluded_on(self, day: date) -> list[Payment]:
+        """Every payment that ended on a business date, in the order of their references."""
+        table = rows.payment
+        ended = select(table).where(table.c.business_date == day).order_by(table.c.reference)
+        with self._engine.connect() as connection:
+            return [mapping.payment_of(row) for row in connection.execute(ended).mappings()]
+
+    def conversions(self, day: date) -> list[Conversion]:
+        """What was converted on a business date, per corridor."""
+        paid, quoted = rows.payment, rows.quote
+        grouped = (
+            select(
+                paid.c.corridor,
+                paid.c.debit_currency,
+                paid.c.credit_currency,
+                func.count(),
+                func.sum(paid.c.debit_minor),
+                func.sum(paid.c.credit_minor),
+                func.sum(quoted.c.spread_minor),
+                func.sum(quoted.c.rounding_minor),
+            )
+            .join(quoted, quoted.c.id == paid.c.quote_id)
+            .where(paid.c.business_date == day, paid.c.status == Status.COMPLETED.value)
+            .group_by(paid.c.corridor, paid.c.debit_currency, paid.c.credit_currency)
+            .order_by(paid.c.corridor)
+        )
+        with self._engine.connect() as connection:
+            return [
+                Conversion(corridor, source, target, count, *map(int, sums))
+                for corridor, source, target, count, *sums in connection.execute(grouped)
+            ]
+
+    def doubts(self) -> int:
+        """How many payments were in doubt at some time."""
+        events = rows.payment_event
+        lost = select(func.count()).where(events.c.event == Event.LOSE.value)
+        with self._engine.connect() as connection:
+            return int(connection.scalar(lost) or 0)
+
+    def late_replies(self) -> int:
+        """How many answers came too late to be applied."""
+        with self._engine.connect() as connection:
+            return int(connection.scalar(select(func.count()).select_from(rows.late_reply)) or 0)
+
+    def endings(self, day: date) -> list[Ending]:
+        """How a business date's payments ended."""
+        table = rows.payment
+        grouped = (
+            select(table.c.corridor, table.c.status, table.c.reason, func.count())
+            .where(table.c.business_date == day)
+            .group_by(table.c.corridor, table.c.status, table.c.reason)
+        )
+        with self._engine.connect() as connection:
+            found = [
+                Ending(corridor, Status(status), reason, count)
+                for corridor, status, reason, count in connection.execute(grouped)
+            ]
+        return sorted(found, key=lambda e: (e.corridor or "", e.status, e.reason or ""))
