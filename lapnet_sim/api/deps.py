@@ -50,8 +50,13 @@ class Desk:
         return self.participants.get(found)
 
 
-def desk(request: Request) -> Desk:
-    """The application's desk."""
+async def desk(request: Request) -> Desk:
+    """The application's desk; ``async``, because a plain function would cost a thread."""
+    return desk_of(request)
+
+
+def desk_of(request: Request) -> Desk:
+    """The application's desk, for those who are no dependency."""
     found = request.app.state.desk
     assert isinstance(found, Desk)
     return found
@@ -65,7 +70,7 @@ async def caller(request: Request, key: Annotated[str | None, Security(HEADER)])
     """
     if key is None:
         raise SwitchError(SwitchErrorCode.KEY_MISSING, "send your API key in the header X-API-Key")
-    found = await desk(request).participant_of(key)
+    found = await desk_of(request).participant_of(key)
     if found is None:
         raise SwitchError(SwitchErrorCode.KEY_UNKNOWN, "no participant has this API key")
     return found
@@ -78,7 +83,7 @@ async def read_body(request: Request, model: type[Model]) -> Model:
         SwitchError: ``switch.body_too_large``, ``switch.body_malformed``,
             ``switch.field_invalid`` with a JSON pointer.
     """
-    limit = desk(request).switch.settings.body_limit_bytes
+    limit = desk_of(request).switch.settings.body_limit_bytes
     body = bytearray()
     async for part in request.stream():
         body += part
@@ -88,8 +93,13 @@ async def read_body(request: Request, model: type[Model]) -> Model:
         return model.model_validate(read_object(bytes(body)))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
-        pointer = "".join(f"/{part}" for part in first["loc"])
+        pointer = "".join(f"/{_escaped(part)}" for part in first["loc"])
         raise SwitchError(SwitchErrorCode.FIELD_INVALID, first["msg"], pointer) from None
+
+
+def _escaped(part: int | str) -> str:
+    """One step of a JSON pointer (RFC 6901)."""
+    return str(part).replace("~", "~0").replace("/", "~1")
 
 
 Caller = Annotated[Participant, Depends(caller)]

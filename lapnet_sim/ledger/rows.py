@@ -1,6 +1,6 @@
 """One kind of row while a batch is decided: what was loaded, what was made, what was changed."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -30,12 +30,11 @@ class Rows(Generic[K, V]):
         else:
             self.changed[key] = value
 
-    def values(self) -> list[V]:
+    def values(self) -> Iterator[V]:
         """Every row as it now stands; loaded ones first, in the order they were loaded."""
-        standing = dict(self.known)
-        standing.update(self.changed)
-        standing.update(self.made)
-        return list(standing.values())
+        for key, row in self.known.items():
+            yield self.changed.get(key, row)
+        yield from self.made.values()
 
     def fold(self, later: "Rows[K, V]") -> None:
         """Add what a later batch wrote, so that each row stands here once, as it ended."""
