@@ -93,6 +93,10 @@ class Bank:
         if held is not None and confirmation.verdict is Verdict.NOT_COMPLETED:
             self.book.move(HELD, f"debtor:{confirmation.payment_id}", held)
 
+    def verdict(self, payment_id: UUID) -> Verdict | None:
+        """How it was told that a payment ended; None if it was not told yet."""
+        return self._told.get(payment_id)
+
     def _book(self, line: StatementLine, payment_id: UUID, *, is_issuer: bool) -> None:
         amount = Money(line.amount_minor, currency(line.currency))
         if line.payer == self.id:

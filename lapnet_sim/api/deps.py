@@ -9,13 +9,13 @@ from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from lapnet_sim.api.schemas import In
-from lapnet_sim.api.strict_json import read_object
 from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.writer import Writer
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.storage import keys
 from lapnet_sim.storage.reads import Reads
+from lapnet_sim.strict_json import read_object
 from participants import Participant, ParticipantId
 
 Model = TypeVar("Model", bound=In)

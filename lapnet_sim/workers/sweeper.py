@@ -5,8 +5,11 @@ leaves nothing behind that the next start does not find.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -19,6 +22,7 @@ from lapnet_sim.payments.resolve import resolve
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import tell, tell_now
 from lapnet_sim.storage.reads import Reads
+from participants import ParticipantId
 from participants.settlement_bank import SettlementBank
 from settlement.window import WindowStatus
 
@@ -40,13 +44,20 @@ class Sweeper:
     bank: SettlementBank
     offload: Offload
     _asking: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
+    _telling: "asyncio.Task[Any] | None" = None
 
     async def tick(self) -> None:
-        """Do everything that is due now."""
-        await self._end_overdue()
-        await self._ask_about_doubts()
-        await self._tell_again()
-        await self._settle_windows()
+        """Do everything that is due now; what fails is logged and keeps nothing else back."""
+        await self._try(self._end_overdue)
+        await self._try(self._ask_about_doubts)
+        await self._try(self._tell_again)
+        await self._try(self._settle_windows)
+
+    async def _try(self, work: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await work()
+        except Exception:
+            log.exception("sweep.failed")
 
     async def _end_overdue(self) -> None:
         # The one who waits for the answer ends the payment at its deadline; the sweeper comes
@@ -70,9 +81,20 @@ class Sweeper:
             self._asking.pop(payment.id, None)
 
     async def _tell_again(self) -> None:
+        # Begun, not waited for: a participant that hangs must not keep deadlines waiting.
+        if self._telling is not None and not self._telling.done():
+            return
         before = self.switch.clock.now() - PATIENCE
-        for payment, receiver in await self.offload(lambda: self.reads.untold(before, LIMIT)):
-            await tell_now(self.switch, payment, (receiver,))
+        untold = await self.offload(lambda: self.reads.untold(before, LIMIT))
+        if untold:
+            self._telling = self.switch.background.start(self._tell_all(untold))
+
+    async def _tell_all(self, untold: list[tuple[Payment, ParticipantId]]) -> None:
+        again = (
+            self._try(partial(tell_now, self.switch, payment, (receiver,)))
+            for payment, receiver in untold
+        )
+        await asyncio.gather(*again)
 
     async def _settle_windows(self) -> None:
         now = self.switch.clock.now()
@@ -87,10 +109,7 @@ class Sweeper:
                     log.info("window.settled", window_id=str(window.id))
 
     async def run(self) -> None:
-        """Tick for ever; a tick that fails is logged and does not end the next."""
+        """Tick for ever."""
         while True:
-            try:
-                await self.tick()
-            except Exception:
-                log.exception("sweep.failed")
+            await self.tick()
             await self.switch.clock.sleep(self.switch.settings.sweep_every_s)

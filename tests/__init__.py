@@ -1,0 +1,1 @@
+"""Tests, and what they share: builders, fakes, an auditor, databases."""

@@ -1,0 +1,116 @@
+"""The switch's API as an issuer's program sees it, on a database of its own and a clock at rest."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+from starlette.testclient import TestClient
+
+import emvqr
+from lapnet_sim.app import create_app
+from lapnet_sim.config import Settings
+from lapnet_sim.sandbox.merchants import Stall, lao_merchants, thai_merchants
+from lapnet_sim.sandbox.seeding import seed
+from lapnet_sim.storage import keys, rows
+from lapnet_sim.storage.opening import open_database
+from participants import ParticipantId
+from participants.members import members
+from tests.builders import ISSUER, NOW, uetr
+from tests.fakes import HurriedClock
+
+Json = dict[str, Any]
+
+
+class Api:
+    """Asks as one participant unless told otherwise, and looks into the database."""
+
+    def __init__(
+        self, client: TestClient, engine: Engine, clock: HurriedClock, api_keys: dict[str, str]
+    ) -> None:
+        self.client = client
+        self.engine = engine
+        self.clock = clock
+        self.keys = api_keys
+
+    def headers(self, who: str = ISSUER) -> dict[str, str]:
+        """What names the caller."""
+        return {"X-API-Key": self.keys[who]}
+
+    def post(self, path: str, body: Json | bytes, who: str = ISSUER) -> Any:  # noqa: ANN401 - the client's response
+        """Send a body, as JSON or as it is."""
+        if isinstance(body, bytes):
+            return self.client.post(path, content=body, headers=self.headers(who))
+        return self.client.post(path, json=body, headers=self.headers(who))
+
+    def get(self, path: str, who: str = ISSUER) -> Any:  # noqa: ANN401 - as above
+        """Ask for something."""
+        return self.client.get(path, headers=self.headers(who))
+
+    def pay(self, body: Json | bytes, who: str = ISSUER) -> Any:  # noqa: ANN401 - as above
+        """Pay a code."""
+        return self.post("/v1/payments", body, who)
+
+    def stored(self) -> int:
+        """How many payments there are."""
+        with self.engine.connect() as connection:
+            found = connection.scalar(select(func.count()).select_from(rows.payment))
+        assert found is not None
+        return found
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Api]:
+    """A switch that serves."""
+    address = f"sqlite:///{folder}/api.sqlite"
+    settings = Settings(database_url=address, sweep_every_s=86_400)
+    engine = open_database(address, NOW, seed)
+    clock = HurriedClock()
+    holders = (ISSUER, ParticipantId("LDB"))
+    api_keys = {str(who): keys.new_key(engine, who, NOW) for who in holders}
+    app = create_app(settings, engine, clock, Random(1))
+    with TestClient(app) as client:
+        yield Api(client, engine, clock, api_keys)
+    engine.dispose()
+
+
+def a_merchant(at: str = "LDB") -> Stall:
+    """Somebody who can be paid at a member."""
+    return next(stall for stall in lao_merchants() if stall.holder == at)
+
+
+def a_dynamic_code(amount: str = "15000", **changes: Any) -> str:  # noqa: ANN401 - any field
+    """A Lao merchant's code for one amount."""
+    iin = next(m.participant.iin for m in members() if m.id == "LDB")
+    fields = {
+        "iin": iin,
+        "receiver_id": a_merchant().alias,
+        "merchant_category_code": "5812",
+        "merchant_name": "Sample Noodle Shop",
+        "merchant_city": "Vientiane",
+        "amount": amount,
+    }
+    return emvqr.lao_qr.merchant(**fields | changes).encode()
+
+
+def a_thai_code() -> str:
+    """A merchant's code in Thailand."""
+    return thai_merchants()[0].code.encode()
+
+
+def kip_of(amount: str) -> Json:
+    """So much, as the wire carries it."""
+    return {"amount": amount, "currency": "LAK"}
+
+
+def an_order(number: int, **changes: Any) -> Json:  # noqa: ANN401 - any field
+    """A payment of fifteen thousand kip to a Lao merchant's static code."""
+    order: Json = {
+        "uetr": str(uetr(number)),
+        "end_to_end_id": f"INVOICE-{number}",
+        "code": a_merchant().code.encode(),
+        "amount": kip_of("15000.00"),
+    }
+    return {key: value for key, value in (order | changes).items() if value is not None}

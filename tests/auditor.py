@@ -1,0 +1,150 @@
+"""An auditor with books of its own: plain dictionaries, and no rule of the ledger's.
+
+It believes what the ledger answers only as far as it may: an end must be allowed at that time,
+a refusal for want of headroom must be true, and after every commit both sets of books are equal.
+"""
+
+from collections import Counter, defaultdict
+from copy import deepcopy
+from datetime import datetime
+from itertools import pairwise
+from uuid import UUID
+
+from fx import Money
+from lapnet_sim.ledger.commands import Outcome
+from lapnet_sim.ledger.lifecycle import TRANSITIONS, Finality, Status
+from lapnet_sim.ledger.payment import Instruction, PaymentEvent
+from lapnet_sim.ledger.position import PositionKey
+from lapnet_sim.ledger.posting import Posting
+from lapnet_sim.ledger.state import State
+from participants import ParticipantId
+from participants.reasons import Reason
+
+LEGAL = deepcopy(TRANSITIONS)
+"""The table as it was before any test could plant a bug in it."""
+ENDS = {Status.COMPLETED, Status.REJECTED, Status.EXPIRED, Status.BLOCKED}
+
+
+class Auditor:
+    """Separate books, and objections."""
+
+    def __init__(self) -> None:
+        self.caps: Counter[PositionKey] = Counter()
+        self.committed: Counter[PositionKey] = Counter()
+        self.reserved: Counter[PositionKey] = Counter()
+        self.nets: defaultdict[str, Counter[PositionKey]] = defaultdict(Counter)
+        """What each window leaves every participant to receive."""
+        self.open: dict[UUID, Instruction] = {}
+        self.ended: dict[UUID, Status] = {}
+
+    def funded(self, participant: ParticipantId, amount: Money) -> None:
+        """Money was paid in."""
+        self.caps[participant, amount.currency.code] += amount.minor
+
+    def settled(self, window_id: str) -> None:
+        """A window's nets were moved."""
+        for key, minor in self.nets.pop(window_id, Counter()).items():
+            self.caps[key] += minor
+            self.committed[key] += minor
+
+    def saw(self, outcome: Outcome, now: datetime) -> None:
+        """Book what a command is said to have done."""
+        payment = outcome.payment
+        asked = payment.instruction
+        if payment.id in self.ended:
+            assert payment.status is self.ended[payment.id], "an end is an end"
+            return
+        if payment.id not in self.open:
+            if payment.reason is Reason.AM23:
+                assert not self._fits(asked), "refused for want of headroom that was there"
+            if payment.status is not Status.REJECTED:
+                self.open[payment.id] = asked
+                self.reserved.update(held(asked))
+        if payment.status in ENDS:
+            if self.open.pop(payment.id, None) is not None:
+                self.reserved.subtract(held(asked))
+            self.ended[payment.id] = payment.status
+        if payment.status is Status.COMPLETED:
+            ours = asked.finality is Finality.CONFIRMED
+            assert not (ours and now >= asked.deadline_at), "completed after its deadline"
+            assert payment.window_id is not None
+            self.committed.subtract(received(asked))
+            self.nets[payment.window_id].update(received(asked))
+
+    def _fits(self, asked: Instruction) -> bool:
+        return all(
+            minor + self.committed[key] + self.reserved[key] <= self.caps[key]
+            for key, minor in held(asked).items()
+        )
+
+    def compare(self, state: State) -> None:
+        """Both sets of books are equal, and no cap is breached."""
+        for key, position in state.positions.items():
+            assert position.cap_minor == self.caps[key], key
+            assert position.committed_minor == self.committed[key], key
+            assert position.reserved_minor == self.reserved[key], key
+            assert self.reserved[key] >= 0, key
+            assert self.committed[key] + self.reserved[key] <= self.caps[key], f"{key} over cap"
+        statuses = {payment.id: payment.status for payment in state.payments.values()}
+        assert self.ended.items() <= statuses.items()
+        assert statuses.keys() == self.open.keys() | self.ended.keys()
+
+    def read_history(self, events: list[PaymentEvent]) -> None:
+        """Every life is a legal one, without gaps and with at most one end."""
+        lives: defaultdict[UUID, list[PaymentEvent]] = defaultdict(list)
+        for event in events:
+            lives[event.payment_id].append(event)
+        assert lives.keys() == self.open.keys() | self.ended.keys()
+        for life in lives.values():
+            assert [event.step for event in life] == [*range(len(life))]
+            assert (life[0].from_status, life[0].to_status) == (None, Status.RECEIVED)
+            for before, after in pairwise(life):
+                assert after.from_status is before.to_status
+                assert after.event is not None
+                assert LEGAL[before.to_status].get(after.event) is after.to_status
+            assert sum(event.to_status in ENDS for event in life) <= 1
+
+    def read_postings(self, postings: list[Posting]) -> None:
+        """Journals sum to zero, a completed payment has one, and together they are the books."""
+        sums: Counter[tuple[UUID, str]] = Counter()
+        held_by: Counter[PositionKey] = Counter()
+        numbers: Counter[tuple[UUID, int]] = Counter()
+        for posting in postings:
+            sums[posting.journal_id, posting.currency] += posting.amount_minor
+            held_by[posting.participant, posting.currency] += posting.amount_minor
+            numbers[posting.journal_id, posting.line] += 1
+        assert not any(sums.values()), "a journal does not sum to zero"
+        assert not numbers or max(numbers.values()) == 1, "a line was booked twice"
+        completed = {id_ for id_, status in self.ended.items() if status is Status.COMPLETED}
+        booked = {posting.journal_id for posting in postings if posting.kind != "settlement"}
+        assert booked == completed, "completed means booked, once"
+        for key, minor in self.committed.items():
+            assert held_by[key] == -minor, f"{key} is not the sum of its postings"
+
+    def read_numbers(self, state: State) -> None:
+        """References are dense on each business date."""
+        days: defaultdict[str, list[int]] = defaultdict(list)
+        for payment in state.payments.values():
+            days[payment.reference[:8]].append(int(payment.reference[8:]))
+        for numbers in days.values():
+            assert sorted(numbers) == [*range(1, len(numbers) + 1)]
+
+
+def held(asked: Instruction) -> dict[PositionKey, int]:
+    """What must be set aside before anybody is asked."""
+    source, target = asked.debit, asked.credit
+    found = {(asked.issuer, source.currency.code): source.minor}
+    if asked.provider is not None:
+        found[asked.provider, target.currency.code] = target.minor
+    return found
+
+
+def received(asked: Instruction) -> Counter[PositionKey]:
+    """What everybody gains by a completed payment; losses are negative."""
+    found: Counter[PositionKey] = Counter()
+    found[asked.issuer, asked.debit.currency.code] -= asked.debit.minor
+    if asked.provider is not None:
+        found[asked.provider, asked.debit.currency.code] += asked.debit.minor
+        found[asked.provider, asked.credit.currency.code] -= asked.credit.minor
+    found[asked.acquirer, asked.credit.currency.code] += asked.credit.minor
+    return found

@@ -1,0 +1,139 @@
+"""Values for tests: sensible until told otherwise.
+
+Everybody is funded with ten million kip and ten thousand baht, and it is ten in the morning in
+Vientiane on a Friday. Ids are small numbers, so that a failing test can be read.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from fx import LAK, THB, Money, Quote, Rate, quote_for_target
+from lapnet_sim.clearing.schedule import window_at
+from lapnet_sim.ids import PaymentId, QuoteId
+from lapnet_sim.ledger.commands import Command, Fund, HoldQuote, OpenWindow
+from lapnet_sim.ledger.lifecycle import Finality
+from lapnet_sim.ledger.payment import Instruction
+from participants import ParticipantId
+from participants.messages import CreditReply, CreditRequest, Decision
+from participants.reasons import Reason
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+DEADLINE = NOW + timedelta(seconds=10)
+TICK = timedelta(microseconds=1)
+"""The smallest step a clock takes."""
+
+ISSUER, ACQUIRER = ParticipantId("BCEL"), ParticipantId("LDB")
+NETWORK, PROVIDER = ParticipantId("NITMX"), ParticipantId("THFX")
+
+REFUSED = CreditReply(Decision.REFUSE, Reason.AC04)
+
+WINDOW = window_at(NOW)
+WINDOW_ID = str(WINDOW.id)
+
+
+def kip(whole: int) -> Money:
+    """So many kip."""
+    return Money(whole * 100, LAK)
+
+
+def baht(whole: int) -> Money:
+    """So many baht."""
+    return Money(whole * 100, THB)
+
+
+def payment_id(number: int = 1) -> PaymentId:
+    """The id of the test's payment of this number."""
+    return PaymentId(UUID(int=number))
+
+
+def uetr(number: int = 1) -> UUID:
+    """A version-4 UUID that shows its number."""
+    return UUID(int=number << 80, version=4)
+
+
+def an_instruction(number: int = 1, **changes: Any) -> Instruction:  # noqa: ANN401 - any field
+    """Twenty thousand kip from one Lao bank's customer to another's."""
+    return replace(
+        Instruction(
+            payment_id=payment_id(number),
+            uetr=uetr(number),
+            end_to_end_id=f"INVOICE-{number}",
+            request_hash=f"{number:064x}",
+            issuer=ISSUER,
+            acquirer=ACQUIRER,
+            scheme="lao_qr",
+            alias="mch0000000000001",
+            payee_name="Sample Noodle Shop",
+            corridor=None,
+            provider=None,
+            finality=Finality.CONFIRMED,
+            debit=kip(20_000),
+            credit=kip(20_000),
+            quote_id=None,
+            deadline_at=DEADLINE,
+        ),
+        **changes,
+    )
+
+
+def a_quote(number: int = 1, target: Money | None = None, created_at: datetime = NOW) -> Quote:
+    """A hundred baht for a little more than sixty-five thousand kip, for two minutes."""
+    return quote_for_target(
+        id=UUID(int=900_000 + number),
+        provider=PROVIDER,
+        target=baht(100) if target is None else target,
+        source_currency=LAK,
+        mid=Rate.parse("650.37", THB, LAK),
+        markup=Decimal("0.01"),
+        now=created_at,
+        life=timedelta(seconds=120),
+    )
+
+
+def a_conversion(number: int = 1, quote: Quote | None = None, **changes: Any) -> Instruction:  # noqa: ANN401 - any field
+    """A quote's amounts, from a Lao bank's customer to a merchant in Thailand."""
+    quote = a_quote(number) if quote is None else quote
+    abroad = an_instruction(
+        number,
+        acquirer=NETWORK,
+        scheme="promptpay",
+        corridor="LA-TH",
+        provider=PROVIDER,
+        finality=Finality.ONE_WAY,
+        debit=quote.source,
+        credit=quote.target,
+        quote_id=QuoteId(quote.id),
+    )
+    return replace(abroad, **changes)
+
+
+def hold(quote: Quote, issuer: ParticipantId = ISSUER) -> HoldQuote:
+    """Keep an offered quote for its issuer."""
+    return HoldQuote(quote, issuer)
+
+
+def a_request(number: int = 1, **changes: Any) -> CreditRequest:  # noqa: ANN401 - any field
+    """The question to the acquirer about a domestic payment."""
+    return replace(
+        CreditRequest(
+            payment_id=payment_id(number),
+            reference=f"20261120{number:09d}",
+            issuer=ISSUER,
+            alias="mch0000000000001",
+            amount=kip(20_000),
+            deadline_at=DEADLINE,
+        ),
+        **changes,
+    )
+
+
+def opening() -> tuple[Command, ...]:
+    """What a new set of books begins with: everybody funded, a window open."""
+    return (
+        *(Fund(bank, kip(10_000_000)) for bank in (ISSUER, ACQUIRER, PROVIDER)),
+        *(Fund(bank, baht(10_000)) for bank in (NETWORK, PROVIDER)),
+        OpenWindow(WINDOW),
+    )

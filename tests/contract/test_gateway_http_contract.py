@@ -1,0 +1,218 @@
+"""One contract, two ways to reach a participant: in this process, and over HTTP on loopback.
+
+Real time, because a socket knows no other: a participant is quick or takes a twentieth of a
+second, and a deadline is a fifth of one away.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from lapnet_sim.clock import SystemClock
+from lapnet_sim.gateways.directory import Directory
+from lapnet_sim.gateways.http import HttpGateway
+from lapnet_sim.gateways.line import Line
+from lapnet_sim.gateways.simulated import SimulatedGateway
+from lapnet_sim.payments.ports import Gateway
+from participants import Kind, LineStatus, Participant, StatementLine
+from participants.app import create_app
+from participants.bank import Bank
+from participants.behaviour import OBEDIENT, TEN_THOUSAND, Behaviour
+from participants.messages import (
+    ACCEPTED,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Decision,
+    Payee,
+    Verdict,
+)
+from participants.reasons import Reason
+from tests.builders import ACQUIRER, ISSUER, NOW, WINDOW_ID, a_request, payment_id
+from tests.served import serving
+
+CLOCK = SystemClock()
+QUICK = Behaviour(quick_s=(0.0, 0.0))
+UNHURRIED = Behaviour(quick_s=(0.05, 0.05))
+REFUSING = Behaviour(refuse=TEN_THOUSAND, reasons=(Reason.AC04,), quick_s=(0.0, 0.0))
+LATE = Behaviour(late=TEN_THOUSAND, late_s=(0.4, 0.4))
+SILENT = Behaviour(silent=TEN_THOUSAND)
+SHOP = Payee("Sample Noodle Shop")
+
+
+@dataclass
+class Reached:
+    """A gateway and the bank behind it."""
+
+    gateway: Gateway
+    bank: Bank
+
+    async def ask(self, request: CreditRequest | None = None) -> CreditReply | None:
+        """What a switch does: wait for the answer, but not beyond the deadline."""
+        request = due(request or a_request())
+        try:
+            async with CLOCK.until(request.deadline_at):
+                return await self.gateway.request_credit(request)
+        except TimeoutError:
+            assert CLOCK.now() >= request.deadline_at
+            return None
+
+
+def due(request: CreditRequest) -> CreditRequest:
+    """The request with a deadline a fifth of a second from now."""
+    return CreditRequest(
+        payment_id=request.payment_id,
+        reference=request.reference,
+        issuer=request.issuer,
+        alias=request.alias,
+        amount=request.amount,
+        deadline_at=CLOCK.now() + timedelta(seconds=0.2),
+    )
+
+
+Story = Callable[[Reached], Awaitable[None]]
+
+
+@asynccontextmanager
+async def simulated(bank: Bank) -> AsyncIterator[Gateway]:
+    async def forget(_: UUID, __: CreditReply) -> None:
+        pass
+
+    yield SimulatedGateway(bank, CLOCK, forget)
+
+
+@asynccontextmanager
+async def over_http(bank: Bank) -> AsyncIterator[Gateway]:
+    line = Line()
+    with serving(create_app({bank.id: bank})) as address:
+        yield Directory(HttpGateway(line, address / bank.id, CLOCK), CLOCK)
+        await line.close()
+
+
+@pytest.fixture(params=[simulated, over_http], ids=lambda way: str(way.__name__))
+def live(request: pytest.FixtureRequest) -> Callable[[Behaviour, Story], None]:
+    """Live a story with one participant, however it is reached."""
+
+    def run(behaviour: Behaviour, story: Story) -> None:
+        async def main() -> None:
+            bank = Bank(Participant(ACQUIRER, "Sample Bank", Kind.BANK), Random(1), behaviour)
+            bank.register(a_request().alias, SHOP)
+            async with request.param(bank) as gateway:
+                await story(Reached(gateway, bank))
+
+        asyncio.run(main())
+
+    return run
+
+
+Live = Callable[[Behaviour, Story], None]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "decided"),
+    [
+        (QUICK, ACCEPTED),
+        (UNHURRIED, ACCEPTED),
+        (REFUSING, CreditReply(Decision.REFUSE, Reason.AC04)),
+        (SILENT, None),
+        (LATE, None),
+    ],
+    ids=["quick", "unhurried", "refuses", "silent", "late"],
+)
+def test_an_answer_in_time_is_the_answer_and_no_other(
+    live: Live, behaviour: Behaviour, decided: CreditReply | None
+) -> None:
+    async def story(reached: Reached) -> None:
+        assert await reached.ask() == decided
+
+    live(behaviour, story)
+
+
+@pytest.mark.parametrize("behaviour", [SILENT, LATE], ids=["silent", "late"])
+def test_whoever_does_not_answer_holds_nobody_else_up(live: Live, behaviour: Behaviour) -> None:
+    async def story(reached: Reached) -> None:
+        waiting = asyncio.create_task(reached.ask())
+        await asyncio.sleep(0.02)
+        assert await reached.gateway.lookup(a_request().alias) == SHOP
+        assert await waiting is None
+
+    live(behaviour, story)
+
+
+def test_the_same_question_gets_the_same_answer(live: Live) -> None:
+    async def story(reached: Reached) -> None:
+        assert len({await reached.ask() for _ in range(10)}) == 1
+
+    live(Behaviour(refuse=5_000, quick_s=(0.0, 0.0)), story)
+
+
+def test_many_can_ask_at_once(live: Live) -> None:
+    async def story(reached: Reached) -> None:
+        replies = await asyncio.gather(*(reached.ask(a_request(n)) for n in range(1, 41)))
+        assert replies == [ACCEPTED] * 40
+
+    live(UNHURRIED, story)
+
+
+def test_a_receiver_nobody_knows_is_refused(live: Live) -> None:
+    async def story(reached: Reached) -> None:
+        assert await reached.gateway.lookup("nobody") is None
+        assert await reached.ask(a_request(alias="nobody")) == CreditReply(
+            Decision.REFUSE, Reason.BE06
+        )
+
+    live(OBEDIENT, story)
+
+
+def test_an_enquiry_finds_what_was_decided(live: Live) -> None:
+    async def story(reached: Reached) -> None:
+        assert await reached.gateway.enquire(payment_id()) is None
+        await reached.ask()
+        assert await reached.gateway.enquire(payment_id()) == ACCEPTED
+        assert await reached.gateway.enquire(payment_id(2)) is None
+
+    live(LATE, story)
+
+
+def test_being_told_the_end_twice_books_it_once(live: Live) -> None:
+    line = StatementLine(
+        txn_id="20261120000000001",
+        business_date=NOW.date(),
+        window_id=WINDOW_ID,
+        payer=ISSUER,
+        payee=ACQUIRER,
+        currency="LAK",
+        amount_minor=a_request().amount.minor,
+        fee_minor=0,
+        status=LineStatus.OK,
+        committed_at=NOW,
+    )
+    told = Confirmation(payment_id(), ACQUIRER, Verdict.COMPLETED, (line,))
+
+    async def story(reached: Reached) -> None:
+        await reached.ask()
+        for _ in range(2):
+            await reached.gateway.confirm(told)
+        assert reached.bank.lines == [line]
+        assert (
+            reached.bank.book.balance(f"creditor:{a_request().alias}", "LAK") == line.amount_minor
+        )
+
+    live(QUICK, story)
+
+
+def test_an_end_without_completion_books_nothing(live: Live) -> None:
+    async def story(reached: Reached) -> None:
+        await reached.ask()
+        await reached.gateway.confirm(
+            Confirmation(payment_id(), ACQUIRER, Verdict.NOT_COMPLETED, ())
+        )
+        assert reached.bank.lines == []
+
+    live(QUICK, story)

@@ -1,0 +1,121 @@
+"""Databases are made by migrations, and a database that is not ours is left as it was."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import URL, Engine, inspect
+from sqlalchemy.exc import IntegrityError
+
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.storage.engine import APPLICATION_ID, open_engine
+from lapnet_sim.storage.migrate import migrate, revision
+from lapnet_sim.storage.rows import metadata
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest) -> Engine:
+    name = "empty_sqlite" if request.param == "sqlite" else "empty_postgres"
+    engine: Engine = request.getfixturevalue(name)
+    return engine
+
+
+def scalar(engine: Engine, statement: str) -> Any:  # noqa: ANN401 - whatever the pragma says
+    with engine.connect() as connection:
+        return connection.exec_driver_sql(statement).scalar()
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(empty: Engine) -> None:
+    assert revision(empty) is None
+    head = migrate(empty)
+    assert revision(empty) == head
+    with empty.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    assert set(inspect(empty).get_table_names()) == {*metadata.tables, "alembic_version"}
+
+
+def test_the_constraints_are_there_too(empty: Engine) -> None:
+    migrate(empty)
+    found = inspect(empty)
+    for table in metadata.sorted_tables:
+        named = {constraint["name"] for constraint in found.get_check_constraints(table.name)}
+        ours = {
+            str(constraint.name)
+            for constraint in table.constraints
+            if type(constraint).__name__ == "CheckConstraint"
+        }
+        assert named == ours, table.name
+
+
+def test_the_database_itself_refuses_a_position_over_its_cap(empty: Engine) -> None:
+    migrate(empty)
+    broken = "INSERT INTO position VALUES ('BCEL', 'LAK', 100, 60, 41)"
+    with pytest.raises(IntegrityError, match="under_cap"), empty.begin() as connection:
+        connection.exec_driver_sql(broken)
+
+
+def test_migrating_twice_changes_nothing(empty: Engine) -> None:
+    assert migrate(empty) == migrate(empty)
+
+
+def test_a_database_of_a_newer_version_is_refused(empty: Engine) -> None:
+    migrate(empty)
+    with empty.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SwitchError) as refusal:
+        migrate(empty)
+    assert refusal.value.code is SwitchErrorCode.DATABASE_NEWER
+    assert scalar(empty, "SELECT version_num FROM alembic_version") == "9999"
+
+
+def test_a_sqlite_file_is_ours_and_survives_power_loss(empty_sqlite: Engine) -> None:
+    migrate(empty_sqlite)
+    assert scalar(empty_sqlite, "PRAGMA application_id") == APPLICATION_ID
+    assert scalar(empty_sqlite, "PRAGMA synchronous") == 2  # FULL
+    assert scalar(empty_sqlite, "PRAGMA journal_mode") == "wal"
+    assert scalar(empty_sqlite, "PRAGMA foreign_keys") == 1
+
+
+@pytest.mark.parametrize("folder", ["plain", "with space", "with#hash", "with%41percent", "wo?rk"])
+def test_our_own_file_is_opened_again_wherever_it_lies(folder: str, tmp_path: Path) -> None:
+    (tmp_path / folder).mkdir()
+    path = tmp_path / folder / "books.sqlite"
+    for _ in range(2):
+        engine = open_engine(URL.create("sqlite", database=str(path)).render_as_string())
+        migrate(engine)
+        engine.dispose()
+    assert path.exists()
+
+
+def make_text(path: Path) -> None:
+    path.write_text("somebody's letters\n" * 100)
+
+
+def make_foreign_database(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE payment (id INTEGER)")
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize("make", [make_text, make_foreign_database, Path.mkdir])
+def test_a_file_that_is_not_ours_is_refused_and_not_changed(make: Any, tmp_path: Path) -> None:  # noqa: ANN401 - any maker
+    path = tmp_path / "theirs.sqlite"
+    make(path)
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(SwitchError) as refusal:
+        open_engine(f"sqlite:///{path}")
+    assert refusal.value.code is SwitchErrorCode.DATABASE_NOT_OURS
+    assert (path.read_bytes() if path.is_file() else None) == before
+    assert [found.name for found in tmp_path.iterdir()] == ["theirs.sqlite"]
+
+
+@pytest.mark.parametrize("address", ["", "books.sqlite", "sqlite", "sqlite:///no/such/folder/b"])
+def test_an_address_that_leads_nowhere_is_refused(address: str) -> None:
+    with pytest.raises(SwitchError) as refusal:
+        open_engine(address)
+    assert refusal.value.code is SwitchErrorCode.DATABASE_UNREACHABLE

@@ -1,0 +1,169 @@
+"""Two switches on one PostgreSQL: they queue up, and what one did the other sees."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from sqlalchemy import Engine, text
+
+from lapnet_sim.clearing.schedule import window_after
+from lapnet_sim.ledger.commands import (
+    CloseWindow,
+    Command,
+    Conclude,
+    Conflict,
+    Outcome,
+    Reserve,
+    Result,
+    touched,
+)
+from lapnet_sim.ledger.decide import decide
+from lapnet_sim.ledger.lifecycle import Status
+from lapnet_sim.ledger.ports import Books
+from lapnet_sim.ledger.writer import commit
+from lapnet_sim.storage.books import SqlBookStore
+from lapnet_sim.storage.reads import Reads
+from participants.messages import ACCEPTED
+from participants.reasons import Reason
+from tests.builders import (
+    ACQUIRER,
+    ISSUER,
+    NOW,
+    WINDOW,
+    WINDOW_ID,
+    an_instruction,
+    kip,
+    opening,
+    payment_id,
+    uetr,
+)
+
+NEXT = window_after(WINDOW, NOW)
+
+
+def both(engine: Engine, *commands: Command) -> list[Result]:
+    """Have each command committed by a writer of its own, all at once."""
+    begin = Barrier(len(commands))
+
+    def work(command: Command) -> Result:
+        begin.wait(timeout=10)
+        return commit(SqlBookStore(engine), (command,), NOW)[0]
+
+    with ThreadPoolExecutor(len(commands)) as threads:
+        return list(threads.map(work, commands))
+
+
+def reasons(results: list[Result]) -> list[Reason | None]:
+    return [result.payment.reason for result in results if isinstance(result, Outcome)]
+
+
+def one_waits(engine: Engine, first: Command, second: Command) -> Result:
+    """Commit ``first`` while the writer of ``second`` already waits for its locks."""
+    store = SqlBookStore(engine)
+    with ThreadPoolExecutor(1) as thread:
+        with store.transaction() as books:
+            save = decide_in(books, first)
+            waiting = thread.submit(commit, store, (second,), NOW)
+            wait_until(engine, is_somebody_waiting)
+            save()
+        return waiting.result(timeout=10)[0]
+
+
+def decide_in(books: Books, command: Command) -> Callable[[], None]:
+    _, changes = decide(books.load(touched((command,), NOW)), [command], NOW)
+    return lambda: books.save(changes)
+
+
+def is_somebody_waiting(engine: Engine) -> bool:
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with engine.connect() as connection:
+        return bool(connection.scalar(waits))
+
+
+def wait_until(engine: Engine, holds: Callable[[Engine], bool]) -> None:
+    for _ in range(2_000):  # each look is a round trip to the server; no sleeping
+        if holds(engine):
+            return
+    raise AssertionError("nobody waits for a lock")
+
+
+def test_of_two_payments_for_the_last_headroom_exactly_one_wins(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    for number in range(1, 11, 2):
+        last = kip(6_000_000) if number == 1 else kip(3_000_000)
+        results = both(
+            postgres_engine,
+            Reserve(an_instruction(number, debit=last, credit=last)),
+            Reserve(an_instruction(number + 1, debit=last, credit=last)),
+        )
+        if number == 1:
+            assert sorted(map(str, reasons(results))) == ["AM23", "None"]
+    (position,) = [
+        p
+        for p in Reads(postgres_engine).positions()
+        if (p.participant, p.currency) == (ISSUER, "LAK")
+    ]
+    assert position.reserved_minor == 9_000_000_00
+
+
+def test_who_waited_for_the_other_sees_what_the_other_took(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    large = kip(6_000_000)
+    result = one_waits(
+        postgres_engine,
+        Reserve(an_instruction(1, debit=large, credit=large)),
+        Reserve(an_instruction(2, debit=large, credit=large)),
+    )
+    assert reasons([result]) == [Reason.AM23]
+
+
+def test_the_first_payments_of_a_day_get_different_numbers(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    results = both(postgres_engine, *(Reserve(an_instruction(number)) for number in range(1, 5)))
+    references = {result.payment.reference for result in results if isinstance(result, Outcome)}
+    assert references == {f"20261120{number:09d}" for number in range(1, 5)}
+
+
+def test_the_same_request_at_two_switches_is_one_payment(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    first, second = both(postgres_engine, Reserve(an_instruction(1)), Reserve(an_instruction(1)))
+    assert isinstance(first, Outcome)
+    assert isinstance(second, Outcome)
+    assert first.payment == second.payment
+    assert {first.replayed, second.replayed} == {False, True}
+
+
+def test_a_changed_request_loses_at_the_other_switch_too(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    changed = an_instruction(2, uetr=uetr(1))
+    results = both(postgres_engine, Reserve(an_instruction(1)), Reserve(changed))
+    assert sum(isinstance(result, Conflict) for result in results) == 1
+
+
+def test_two_opposite_payments_do_not_deadlock(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    results = both(
+        postgres_engine,
+        *(
+            Reserve(
+                an_instruction(
+                    number,
+                    issuer=(ISSUER, ACQUIRER)[number % 2],
+                    acquirer=(ACQUIRER, ISSUER)[number % 2],
+                )
+            )
+            for number in range(1, 9)
+        ),
+    )
+    assert reasons(results) == [None] * 8
+
+
+def test_a_payment_that_waited_for_a_closing_window_completes_in_the_next(
+    postgres_engine: Engine,
+) -> None:
+    commit(SqlBookStore(postgres_engine), (*opening(), Reserve(an_instruction())), NOW)
+    result = one_waits(
+        postgres_engine, CloseWindow(WINDOW_ID, NEXT), Conclude(payment_id(), ACCEPTED)
+    )
+    assert isinstance(result, Outcome)
+    assert (result.payment.status, result.payment.window_id) == (Status.COMPLETED, str(NEXT.id))

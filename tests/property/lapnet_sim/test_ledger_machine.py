@@ -1,0 +1,305 @@
+"""Chance against the rules: payments, answers, deadlines and windows in any order.
+
+An auditor keeps separate books. That it would notice is proved too: bugs are planted, with the
+ledger's own asserts switched off where they would answer first, and it must find each of them.
+"""
+# ruff: noqa: D102 - a rule's name says what happens, as a test's does
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from fx import LAK, THB, Money
+from lapnet_sim.clearing.schedule import window_after
+from lapnet_sim.ids import JournalId
+from lapnet_sim.ledger import conclusion, lifecycle, payment, position, reservation
+from lapnet_sim.ledger.commands import (
+    Acknowledge,
+    CloseWindow,
+    Command,
+    Conclude,
+    Conflict,
+    Fund,
+    HoldQuote,
+    NoteEnquiry,
+    NoteInstructed,
+    OpenWindow,
+    Outcome,
+    Reserve,
+    SettleWindow,
+    TimeOut,
+)
+from lapnet_sim.ledger.lifecycle import Event, Finality, Status
+from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.posting import Posting
+from lapnet_sim.ledger.state import Changes
+from lapnet_sim.ledger.writer import commit
+from lapnet_sim.storage.resident import ResidentBookStore
+from participants import ParticipantId
+from participants.messages import ACCEPTED, CreditReply
+from settlement.window import Window
+from tests.auditor import Auditor
+from tests.builders import (
+    ACQUIRER,
+    ISSUER,
+    NETWORK,
+    NOW,
+    PROVIDER,
+    REFUSED,
+    WINDOW,
+    a_conversion,
+    a_quote,
+    an_instruction,
+)
+
+SMALL = settings(max_examples=150, stateful_step_count=40, deadline=None)
+HUNT = settings(
+    max_examples=400,
+    stateful_step_count=30,
+    deadline=None,
+    phases=[Phase.generate],
+    database=None,
+    derandomize=True,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+
+BANKS = st.sampled_from([ISSUER, ACQUIRER])
+AMOUNTS = st.integers(1, 60).map(lambda minor: Money(minor, LAK))
+ANSWERS = st.sampled_from([ACCEPTED, REFUSED])
+FINALITIES = st.sampled_from(Finality)
+
+
+class Paper:
+    """A store behind the resident books that writes everything down."""
+
+    def __init__(self) -> None:
+        self.changes = Changes()
+
+    @contextmanager
+    def transaction(self) -> Iterator["Paper"]:
+        yield self
+
+    def save(self, changes: Changes) -> None:
+        self.changes.fold(changes)
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """The ledger, and whatever can happen to it."""
+
+    payments = Bundle("payments")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paper = Paper()
+        self.store = ResidentBookStore(self.paper, flush_every=0)  # type: ignore[arg-type] # writes only
+        self.auditor = Auditor()
+        self.now = NOW
+        self.number = 0
+        self.window: Window = WINDOW
+        self.closed: list[str] = []
+        self.apply(OpenWindow(WINDOW))
+        for bank in (ISSUER, ACQUIRER):
+            self.fund(bank, Money(100, LAK))
+        self.fund(PROVIDER, Money(0, LAK))
+        self.fund(PROVIDER, Money(3, THB))
+        self.fund(NETWORK, Money(0, THB))
+
+    def apply(self, *commands: Command) -> list[Outcome]:
+        results = commit(self.store, commands, self.now)
+        outcomes = [result for result in results if isinstance(result, Outcome)]
+        for outcome in outcomes:
+            self.auditor.saw(outcome, self.now)
+        return outcomes
+
+    def next_number(self) -> int:
+        self.number += 1
+        return self.number
+
+    @rule(bank=BANKS, amount=AMOUNTS)
+    def fund(self, bank: ParticipantId, amount: Money) -> None:
+        self.apply(Fund(bank, amount))
+        self.auditor.funded(bank, amount)
+
+    @rule(seconds=st.sampled_from([1, 4, 5, 6, 90]))
+    def let_time_pass(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule(
+        target=payments,
+        asked=st.lists(st.tuples(BANKS, BANKS, AMOUNTS, FINALITIES), min_size=1, max_size=4),
+    )
+    def pay(self, asked: list[tuple[ParticipantId, ParticipantId, Money, Finality]]) -> object:
+        instructions = [
+            an_instruction(
+                self.next_number(),
+                issuer=issuer,
+                acquirer=acquirer,
+                debit=amount,
+                credit=amount,
+                finality=finality,
+                deadline_at=self.now + timedelta(seconds=5),
+            )
+            for issuer, acquirer, amount, finality in asked
+        ]
+        self.apply(*map(Reserve, instructions))
+        return multiple(*instructions)
+
+    @rule(target=payments, bank=BANKS, baht=st.integers(1, 2), finality=FINALITIES)
+    def pay_abroad(self, bank: ParticipantId, baht: int, finality: Finality) -> Instruction:
+        number = self.next_number()
+        quote = a_quote(number, Money(baht, THB), self.now)
+        instruction = a_conversion(
+            number,
+            quote,
+            issuer=bank,
+            finality=finality,
+            deadline_at=self.now + timedelta(seconds=5),
+        )
+        self.fund(bank, Money(700, LAK))
+        self.apply(HoldQuote(quote, instruction.issuer), Reserve(instruction))
+        return instruction
+
+    @rule(instruction=payments)
+    def repeat(self, instruction: Instruction) -> None:
+        (outcome,) = self.apply(Reserve(instruction))
+        assert outcome.replayed
+
+    @rule(instruction=payments)
+    def change(self, instruction: Instruction) -> None:
+        changed = an_instruction(0, uetr=instruction.uetr, issuer=instruction.issuer)
+        (result,) = commit(self.store, (Reserve(changed),), self.now)
+        assert isinstance(result, Conflict)
+
+    @rule(instruction=payments, reply=ANSWERS)
+    def answer(self, instruction: Instruction, reply: CreditReply) -> None:
+        self.apply(Conclude(instruction.payment_id, reply))
+
+    @rule(instruction=payments, reply=ANSWERS)
+    def answer_twice(self, instruction: Instruction, reply: CreditReply) -> None:
+        once = Conclude(instruction.payment_id, reply)
+        self.apply(once, once)
+
+    @rule(instruction=payments)
+    def time_out(self, instruction: Instruction) -> None:
+        self.apply(TimeOut(instruction.payment_id))
+
+    @rule(instruction=payments)
+    def race(self, instruction: Instruction) -> None:
+        self.apply(TimeOut(instruction.payment_id), Conclude(instruction.payment_id, ACCEPTED))
+
+    @rule(instruction=payments, is_last=st.booleans())
+    def enquire(self, instruction: Instruction, *, is_last: bool) -> None:
+        self.apply(NoteEnquiry(instruction.payment_id, is_last=is_last))
+
+    @rule(instruction=consumes(payments))
+    def acknowledge(self, instruction: Instruction) -> None:
+        key = (instruction.payment_id, instruction.issuer)
+        if key in self.store.state.notices:
+            self.apply(Acknowledge(instruction.payment_id, (instruction.issuer,)))
+
+    @rule()
+    def close_window(self) -> None:
+        following = window_after(self.window, self.now)
+        self.apply(CloseWindow(str(self.window.id), following))
+        self.closed.append(str(self.window.id))
+        self.window = following
+
+    @rule(again=st.booleans())
+    def settle_window(self, *, again: bool) -> None:
+        for window_id in self.closed:
+            nets = tuple(
+                (*key, minor) for key, minor in self.auditor.nets[window_id].items() if minor
+            )
+            journal = JournalId(UUID(int=1_000_000 + self.next_number()))
+            settling = SettleWindow(window_id, journal, nets)
+            self.apply(NoteInstructed(window_id, ()), *[settling] * (1 + again))
+            self.auditor.settled(window_id)
+        self.closed.clear()
+
+    @invariant()
+    def both_books_agree(self) -> None:
+        self.auditor.compare(self.store.state)
+        self.auditor.read_history(self.paper.changes.events)
+        self.auditor.read_postings(self.paper.changes.postings)
+        self.auditor.read_numbers(self.store.state)
+
+
+LedgerMachine.TestCase.settings = SMALL
+TestLedger = LedgerMachine.TestCase
+
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def late_acceptance_is_applied(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(conclusion, "_is_overdue", lambda *_: False)
+
+
+def an_expired_payment_completes(patch: pytest.MonkeyPatch) -> None:
+    ways = {Event.ACCEPT: Status.ACCEPTED, Event.REFUSE: Status.REJECTED}
+    revived = lifecycle.TRANSITIONS | {Status.EXPIRED: ways}
+    patch.setattr(lifecycle, "TRANSITIONS", revived)
+    patch.setattr(payment, "FINAL", lifecycle.FINAL - {Status.EXPIRED})
+
+
+def a_payment_completes_twice(patch: pytest.MonkeyPatch) -> None:
+    ways = {Event.ACCEPT: Status.ACCEPTED, Event.REFUSE: Status.REJECTED}
+    again = lifecycle.TRANSITIONS | {Status.COMPLETED: ways}
+    patch.setattr(lifecycle, "TRANSITIONS", again)
+    patch.setattr(payment, "FINAL", lifecycle.FINAL - {Status.COMPLETED})
+
+
+def the_cap_forgets_what_is_reserved(patch: pytest.MonkeyPatch) -> None:
+    free = property(lambda self: self.cap_minor - self.committed_minor)
+    patch.setattr(position.Position, "headroom_minor", free)
+
+
+def the_provider_needs_no_headroom(patch: pytest.MonkeyPatch) -> None:
+    honest = reservation.debits
+    patch.setattr(reservation, "debits", lambda asked: honest(asked)[:1])
+    patch.setattr(conclusion, "debits", lambda asked: honest(asked)[:1])
+
+
+def a_completed_payment_is_not_booked(patch: pytest.MonkeyPatch) -> None:
+    def forget(*_: object) -> tuple[Posting, ...]:
+        return ()
+
+    patch.setattr(conclusion, "balanced", forget)
+
+
+def released_headroom_stays_held(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(position.Position, "release", lambda self, _: self)
+
+
+PLANTED: list[Plant] = [
+    late_acceptance_is_applied,
+    an_expired_payment_completes,
+    a_payment_completes_twice,
+    the_cap_forgets_what_is_reserved,
+    the_provider_needs_no_headroom,
+    a_completed_payment_is_not_booked,
+    released_headroom_stays_held,
+]
+
+
+@pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
+def test_a_planted_bug_is_found(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(position.Position, "__post_init__", lambda _: None)
+    plant(monkeypatch)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(LedgerMachine, settings=HUNT)

@@ -1,0 +1,134 @@
+"""A script of batches in which everything that can be asked of the books is asked."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from lapnet_sim.clearing.schedule import window_after
+from lapnet_sim.ids import JournalId
+from lapnet_sim.ledger.commands import (
+    Acknowledge,
+    CloseWindow,
+    Command,
+    Conclude,
+    NoteEnquiry,
+    NoteInstructed,
+    Reserve,
+    SettleWindow,
+    TimeOut,
+)
+from lapnet_sim.ledger.lifecycle import Finality
+from participants.messages import ACCEPTED
+from participants.reasons import Reason
+from settlement.instruction import Direction, Instruction
+from tests.builders import (
+    ACQUIRER,
+    DEADLINE,
+    ISSUER,
+    NETWORK,
+    NOW,
+    PROVIDER,
+    REFUSED,
+    TICK,
+    WINDOW,
+    WINDOW_ID,
+    a_conversion,
+    a_quote,
+    an_instruction,
+    hold,
+    kip,
+    opening,
+    payment_id,
+)
+
+Batch = tuple[datetime, tuple[Command, ...]]
+
+NEXT = window_after(WINDOW, NOW)
+LATER = DEADLINE + timedelta(minutes=5)
+
+NETS = (
+    (ISSUER, "LAK", -85_688_00),
+    (ACQUIRER, "LAK", 20_000_00),
+    (PROVIDER, "LAK", 65_688_00),
+    (PROVIDER, "THB", -100_00),
+    (NETWORK, "THB", 100_00),
+)
+
+ORDERS = tuple(
+    Instruction(
+        f"{WINDOW_ID}/{currency}/{participant}",
+        WINDOW_ID,
+        participant,
+        currency,
+        Direction.DEBIT if minor < 0 else Direction.CREDIT,
+        abs(minor),
+    )
+    for participant, currency, minor in NETS
+)
+
+A_DAY: tuple[Batch, ...] = (
+    (NOW, opening()),
+    (NOW, (hold(a_quote(1)), hold(a_quote(2)), hold(a_quote(3), ACQUIRER))),
+    (
+        NOW + TICK,
+        (
+            Reserve(an_instruction(1)),
+            Reserve(an_instruction(1)),
+            Reserve(an_instruction(2)),
+            Reserve(a_conversion(3, a_quote(1))),
+            Reserve(a_conversion(4, a_quote(1))),  # the quote is used
+            Reserve(a_conversion(5, a_quote(2))),
+            Reserve(an_instruction(6, debit=kip(90_000_000), credit=kip(90_000_000))),
+            Reserve(an_instruction(7), refused=Reason.BE06),
+            Reserve(an_instruction(8, finality=Finality.ONE_WAY)),
+            Reserve(an_instruction(9)),
+            Reserve(a_conversion(11, a_quote(3))),  # another issuer's quote
+        ),
+    ),
+    (
+        NOW + 2 * TICK,
+        (
+            Reserve(an_instruction(1)),
+            Reserve(an_instruction(2, request_hash="0" * 64)),  # changed
+            Conclude(payment_id(1), ACCEPTED),
+            Conclude(payment_id(1), ACCEPTED),
+            Conclude(payment_id(2), REFUSED),
+            Conclude(payment_id(3), ACCEPTED),
+            Acknowledge(payment_id(1), (ISSUER,)),
+        ),
+    ),
+    (
+        DEADLINE,
+        (
+            TimeOut(payment_id(5)),
+            TimeOut(payment_id(8)),
+            TimeOut(payment_id(9)),
+            Conclude(payment_id(9), ACCEPTED),  # late
+            Conclude(payment_id(2), ACCEPTED),  # contradicts
+        ),
+    ),
+    (
+        LATER,
+        (
+            Conclude(payment_id(9), REFUSED),
+            NoteEnquiry(payment_id(5), is_last=False),
+            NoteEnquiry(payment_id(8), is_last=True),
+            Acknowledge(payment_id(1), (ISSUER,)),
+            Acknowledge(payment_id(1), (ACQUIRER,)),
+            Acknowledge(payment_id(9), (ISSUER,)),
+        ),
+    ),
+    (WINDOW.cut_off_at, (CloseWindow(WINDOW_ID, NEXT), Conclude(payment_id(8), ACCEPTED))),
+    (
+        WINDOW.cut_off_at,
+        (
+            NoteInstructed(WINDOW_ID, ORDERS),
+            SettleWindow(WINDOW_ID, JournalId(UUID(int=77)), NETS),
+            Conclude(payment_id(5), REFUSED),
+            Reserve(an_instruction(10, deadline_at=WINDOW.cut_off_at + timedelta(seconds=10))),
+        ),
+    ),
+    (
+        WINDOW.cut_off_at + TICK,
+        (SettleWindow(WINDOW_ID, JournalId(UUID(int=78)), NETS), CloseWindow(WINDOW_ID, NEXT)),
+    ),
+)
