@@ -1,10 +1,11 @@
 """The composition root of the server: the only place where its parts are wired together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from random import Random
+from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from yarl import URL
 
 import emvqr
 from fx import FxError
@@ -24,11 +26,15 @@ from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
 from lapnet_sim.console import pages
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.gateways.directory import Directory
+from lapnet_sim.gateways.http import HttpGateway
+from lapnet_sim.gateways.line import Line
 from lapnet_sim.gateways.simulated import SimulatedGateway
 from lapnet_sim.ids import uuid7
 from lapnet_sim.ledger.writer import Writer
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.late import take_late_reply
+from lapnet_sim.payments.ports import Gateway
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import NoRouteError
 from lapnet_sim.sandbox.cast import cast, participants
@@ -36,6 +42,7 @@ from lapnet_sim.sandbox.seeding import settlement_bank_of
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.workers.sweeper import Sweeper
+from participants import Kind, ParticipantId
 from participants.messages import CreditReply
 
 T = TypeVar("T")
@@ -43,9 +50,16 @@ T = TypeVar("T")
 SUMMARY = "A QR payment interoperability switch simulator for Laos. All money is simulated."
 
 
-def create_app(settings: Settings, engine: Engine, clock: Clock, chance: Random) -> FastAPI:
+def create_app(
+    settings: Settings,
+    engine: Engine,
+    clock: Clock,
+    chance: Random,
+    endpoints: Mapping[ParticipantId, URL] = MappingProxyType({}),
+) -> FastAPI:
     """The sandbox: switch, simulated participants, API and console on one database.
 
+    A participant with an endpoint is reached there; everybody else is simulated in this process.
     The database must have been opened by ``storage.opening``; the application begins its work
     with the first request's lifespan and ends it gracefully.
     """
@@ -66,10 +80,15 @@ def create_app(settings: Settings, engine: Engine, clock: Clock, chance: Random)
     async def on_late_reply(payment_id: UUID, reply: CreditReply) -> None:
         await take_late_reply(switch, payment_id, reply)
 
-    gateways = {
+    gateways: dict[ParticipantId, Gateway] = {
         id_: SimulatedGateway(bank, clock, on_late_reply)
         for id_, bank in cast(settings.seed).items()
     }
+    line = Line()
+    everybody = participants()
+    for id_, base in endpoints.items():
+        one_way = everybody[id_].kind is Kind.PARTNER_NETWORK
+        gateways[id_] = Directory(HttpGateway(line, base, clock, has_last_word=one_way), clock)
     background = Background()
     switch = Switch(writer, gateways, clock, chance, settings, background)
     reads = Reads(engine)
@@ -81,6 +100,7 @@ def create_app(settings: Settings, engine: Engine, clock: Clock, chance: Random)
             stack.callback(reading.shutdown)
             stack.callback(writing.shutdown)
             stack.push_async_callback(writer.finish)
+            stack.push_async_callback(line.close)
             stack.push_async_callback(background.finish)
             sweeping = asyncio.create_task(sweeper.run())
             stack.push_async_callback(_stop, sweeping)
@@ -89,7 +109,7 @@ def create_app(settings: Settings, engine: Engine, clock: Clock, chance: Random)
     app = FastAPIOffline(
         title="lapnet-sim", summary=SUMMARY, version="1", lifespan=lifespan, redoc_url=None
     )
-    app.state.desk = Desk(switch, reads, engine, offload, writer, participants())
+    app.state.desk = Desk(switch, reads, engine, offload, writer, everybody)
     for router in (codes.router, payments.router, health.router, pages.router):
         app.include_router(router)
     _answer_refusals(app)

@@ -28,6 +28,8 @@ class SwitchErrorCode(StrEnum):
     """This UETR was used before for a different request. Use a new UETR for a new payment."""
     CODE_NOT_PAYABLE = "switch.code_not_payable"
     """The code is well formed but leads to nobody who can be paid here."""
+    ACQUIRER_UNREACHABLE = "switch.acquirer_unreachable"
+    """The receiver's bank cannot be asked now. Try again after the time in ``Retry-After``."""
     QUOTE_REQUIRED = "switch.quote_required"
     """The code is foreign; a payment to it needs a quote, which this endpoint cannot make yet."""
     NOT_FOUND = "switch.not_found"
@@ -60,6 +62,8 @@ class SwitchErrorCode(StrEnum):
     """There is no database at this address. Make one with ``lapnet-sim up`` or ``migrate``."""
     PARTICIPANT_UNKNOWN = "switch.participant_unknown"
     """No member has this code. ``participants/data/members.toml`` lists them."""
+    ENDPOINT_INVALID = "switch.endpoint_invalid"
+    """A participant's endpoint is not ``CODE=URL`` with an http or https address."""
     OPTIMISED = "switch.optimised"
     """Python runs with -O, which removes the asserts that guard the books. Run it without."""
 

@@ -16,8 +16,8 @@ from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.payments.order import PaymentOrder, instruct
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.scan import scan
+from lapnet_sim.routing.route import NoRouteError
 from participants import Participant
-from participants.reasons import Reason
 
 router = APIRouter(prefix="/v1/payments", tags=["payments"])
 
@@ -65,13 +65,25 @@ async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Co
         code=body.code,
         amount=None if amount is None else Money.parse(amount.amount, currency(amount.currency)),
     )
+    try:
+        return await _carry(desk, caller, order)
+    except NoRouteError:
+        # A code may have expired since: whoever asks again is still told what became of it.
+        known = await desk.offload(lambda: desk.reads.payment(order.issuer, order.uetr))
+        if known is None:
+            raise
+        if known.instruction.request_hash != order.request_hash:
+            return Conflict(known)
+        return Outcome(known, replayed=True)
+
+
+async def _carry(desk: Desk, caller: Participant, order: PaymentOrder) -> Outcome | Conflict:
     seen = await scan(desk.switch, caller, order.code)
     if seen.route.corridor is not None:
         raise SwitchError(
             SwitchErrorCode.QUOTE_REQUIRED, "paying a foreign code needs a quote", "/code"
         )
-    refused = Reason.BE06 if seen.payee is None else None
-    return await pay(desk.switch, instruct(desk.switch, order, seen), refused)
+    return await pay(desk.switch, instruct(desk.switch, order, seen), seen.refused)
 
 
 async def _find(desk: Desk, caller: Participant, uetr: str) -> Payment:

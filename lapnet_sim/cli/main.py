@@ -6,7 +6,7 @@ import traceback
 import click
 import typer
 
-from lapnet_sim.cli import books, day, up
+from lapnet_sim.cli import books, day, participant, up
 from lapnet_sim.cli.exit import INTERNAL, WRONG_USE
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.command("up")(up.up)
 app.command("day")(day.day)
+app.command("participant")(participant.participant)
 app.command("migrate")(books.migrate)
 app.command("check")(books.check)
 app.command("key")(books.key)

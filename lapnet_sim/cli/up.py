@@ -11,9 +11,13 @@ import typer
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Engine
+    from yarl import URL
 
     from lapnet_sim.clock import Clock
+    from participants import ParticipantId
 
 YOURS = "TEST"
 """The participant whose part the integrator plays."""
@@ -27,16 +31,27 @@ def up(
     database: Annotated[
         str | None, typer.Option(help="sqlite:///FILE or postgresql+psycopg://...")
     ] = None,
+    participant: Annotated[
+        list[str] | None,
+        typer.Option(help="CODE=URL: reach this participant there; may be given again"),
+    ] = None,
 ) -> None:
     """Start the switch and its simulated participants in one process."""
+    from lapnet_sim.cli.endpoints import read_endpoints
     from lapnet_sim.cli.settings import read_settings
 
     settings = read_settings(host=host, port=port, database_url=database)
-    serve_database(settings.database_url, settings.host, settings.port)
+    endpoints = read_endpoints(participant or [])
+    serve_database(settings.database_url, settings.host, settings.port, endpoints=endpoints)
 
 
 def serve_database(
-    database_url: str, host: str, port: int, *, day_folder: Path | None = None
+    database_url: str,
+    host: str,
+    port: int,
+    *,
+    day_folder: Path | None = None,
+    endpoints: "Mapping[ParticipantId, URL] | None" = None,
 ) -> None:
     """Serve one database until the process is told to stop.
 
@@ -61,7 +76,7 @@ def serve_database(
     engine = open_database(database_url, clock.now(), seed)
     announce(f"http://{host}:{listening.getsockname()[1]}", engine, clock)
     config = uvicorn.Config(
-        create_app(settings, engine, clock, SystemRandom()),
+        create_app(settings, engine, clock, SystemRandom(), endpoints or {}),
         log_config=None,
         access_log=False,
         server_header=False,

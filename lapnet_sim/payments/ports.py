@@ -7,6 +7,7 @@ from uuid import UUID
 from lapnet_sim.ledger.commands import Command, Result
 from participants import ParticipantId
 from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.reasons import Reason
 
 
 class Ledger(Protocol):
@@ -17,14 +18,23 @@ class Ledger(Protocol):
 
 
 class UnreachableError(Exception):
-    """The participant surely did not get the message: no connection was made."""
+    """Nothing was said that counts: for a credit request, no connection was ever made."""
+
+    def __init__(self, message: str = "", reason: Reason = Reason.AB08) -> None:
+        super().__init__(message)
+        self.reason = reason
+        """AB05 silent, AB08 offline, AB09 in error."""
 
 
 class Gateway(Protocol):
     """One participant, however it is reached. Silence is not refusal."""
 
     async def lookup(self, alias: str) -> Payee | None:
-        """Whose alias this is, or nobody's."""
+        """Whose alias this is, or nobody's.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
 
     async def request_credit(self, request: CreditRequest) -> CreditReply:
         """Ask whether it can credit; waits until it answers.
@@ -37,7 +47,7 @@ class Gateway(Protocol):
         """What it decided on a payment; None if it never saw the request.
 
         Raises:
-            UnreachableError: it was never asked.
+            UnreachableError: it was not asked, or its answer says nothing.
         """
 
     async def confirm(self, confirmation: Confirmation) -> None:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import emvqr
 from fx import Money
+from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import Route, find_route
 from participants import Participant
 from participants.messages import Payee
+from participants.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,9 @@ class Scan:
     payload: emvqr.Payload
     route: Route
     payee: Payee | None
-    """As the acquirer knows it; None if it does not."""
+    """As the acquirer knows it; None if it does not, or cannot be asked now."""
+    refused: Reason | None
+    """Why a payment to it is refused whatever the books say: BE06, AB05, AB08, AB09."""
 
 
 async def scan(switch: Switch, issuer: Participant, code: str) -> Scan:
@@ -29,8 +33,11 @@ async def scan(switch: Switch, issuer: Participant, code: str) -> Scan:
     """
     payload = emvqr.decode(code, mode="pay")
     route = find_route(payload, issuer, switch.clock.now())
-    payee = await switch.gateways[route.acquirer].lookup(route.alias)
-    return Scan(payload, route, payee)
+    try:
+        payee = await switch.gateways[route.acquirer].lookup(route.alias)
+    except UnreachableError as error:
+        return Scan(payload, route, None, error.reason)
+    return Scan(payload, route, payee, Reason.BE06 if payee is None else None)
 
 
 def whole_amount(amount: Money) -> bool:

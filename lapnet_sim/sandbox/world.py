@@ -40,7 +40,6 @@ from lapnet_sim.storage.written import WrittenReads
 from participants import ParticipantId
 from participants.bank import Bank
 from participants.messages import CreditReply
-from participants.reasons import Reason
 from participants.settlement_bank import SettlementBank
 from settlement.business_days import SCHEME_ZONE
 from settlement.window import Window, schedule
@@ -146,8 +145,7 @@ class World:
         instruction = instruct(self._switch, order, seen)
         bank = self.banks[customer.issuer]
         bank.hold(instruction.payment_id, instruction.debit)
-        refused = Reason.BE06 if seen.payee is None else None
-        outcome = await pay(self._switch, instruction, refused)
+        outcome = await pay(self._switch, instruction, seen.refused)
         assert isinstance(outcome, Outcome)
         payment = outcome.payment
         if payment.status is Status.IN_DOUBT:

@@ -1,0 +1,37 @@
+"""What a simulated participant refuses to hear: stable codes under ``participant.``.
+
+A refusal to credit is not an error; it is an answer with a reason code.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ParticipantErrorCode(StrEnum):
+    """Stable codes; each docstring says the cause and the remedy."""
+
+    MESSAGE_MALFORMED = "participant.message_malformed"
+    """The message is not in its form. ``where`` points at the field."""
+    PARTICIPANT_UNKNOWN = "participant.participant_unknown"
+    """Nobody of this code answers here. The path begins with the code of one who does."""
+    PAYMENT_UNKNOWN = "participant.payment_unknown"
+    """The participant never saw a credit request with this id."""
+    NO_SUCH_ADDRESS = "participant.no_such_address"
+    """There is nothing at this address, or not for this method."""
+    CONTRADICTION = "participant.contradiction"
+    """The payment was confirmed before with the other verdict. A payment ends in one way."""
+
+
+@dataclass
+class ParticipantError(Exception):
+    """A message that a participant cannot act on."""
+
+    code: ParticipantErrorCode
+    message: str
+    where: str = ""
+    """JSON pointer or id."""
+
+    def __str__(self) -> str:
+        """One line: code, place, message."""
+        place = f" at {self.where}" if self.where else ""
+        return f"{self.code}{place}: {self.message}"

@@ -1,0 +1,201 @@
+"""The messages of a participant as JSON: written by one side, read strictly by the other.
+
+Amounts are decimal strings with their currency, instants RFC 3339 in UTC ending in ``Z``, ids
+lower-case text. A field that is missing, unknown or of another form makes the message malformed:
+what two readers could read differently is refused. Both ends of a connection use this module, so
+that a simulator and the switch cannot disagree about a field.
+
+================  =====================================================================
+lookup            ``alias``
+its answer        ``payee``: an object with ``name``, or null for nobody
+credit request    ``payment_id reference issuer alias amount deadline_at``
+credit reply      ``payment_id decision reason amount``; also the answer to an enquiry
+confirmation      ``payment_id receiver verdict lines``
+a line of it      ``txn_id business_date window_id payer payee amount fee status committed_at``
+================  =====================================================================
+
+Every reader raises ``participant.message_malformed`` with a JSON pointer.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from fx import Money, currency
+from participants.errors import ParticipantError, ParticipantErrorCode
+from participants.fields import Fields
+from participants.identity import ParticipantId
+from participants.messages import (
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Decision,
+    Payee,
+    Verdict,
+)
+from participants.reasons import Reason
+from participants.statement import LineStatus, StatementLine
+
+Json = dict[str, Any]
+
+_LOOKUP = frozenset({"alias"})
+_FOUND = frozenset({"payee"})
+_PAYEE = frozenset({"name"})
+_REQUEST = frozenset({"payment_id", "reference", "issuer", "alias", "amount", "deadline_at"})
+_REPLY = frozenset({"payment_id", "decision", "reason", "amount"})
+_CONFIRMATION = frozenset({"payment_id", "receiver", "verdict", "lines"})
+_LINE = frozenset({
+    "txn_id", "business_date", "window_id", "payer", "payee", "amount", "fee", "status",
+    "committed_at",
+})  # fmt: skip
+
+
+def write_lookup(alias: str) -> Json:
+    """The question whose alias this is."""
+    return {"alias": alias}
+
+
+def read_lookup(value: object) -> str:
+    """The alias that is asked for."""
+    return Fields(value, _LOOKUP).text("alias")
+
+
+def write_payee(payee: Payee | None) -> Json:
+    """The answer to a lookup."""
+    return {"payee": None if payee is None else {"name": payee.name}}
+
+
+def read_payee(value: object) -> Payee | None:
+    """Whose alias it is, or nobody's."""
+    found = Fields(value, _FOUND)
+    return Payee(found.inner("payee", _PAYEE).text("name")) if found.has("payee") else None
+
+
+def write_request(request: CreditRequest) -> Json:
+    """The question whether a payment can be credited."""
+    return {
+        "payment_id": str(request.payment_id),
+        "reference": request.reference,
+        "issuer": request.issuer,
+        "alias": request.alias,
+        "amount": _money(request.amount),
+        "deadline_at": _instant(request.deadline_at),
+    }
+
+
+def read_request(value: object) -> CreditRequest:
+    """A credit request."""
+    fields = Fields(value, _REQUEST)
+    return CreditRequest(
+        payment_id=fields.uuid("payment_id"),
+        reference=fields.text("reference"),
+        issuer=ParticipantId(fields.text("issuer")),
+        alias=fields.text("alias"),
+        amount=fields.money("amount"),
+        deadline_at=fields.instant("deadline_at"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply together with what it is about, so that the asker can see it was understood."""
+
+    payment_id: UUID
+    amount: Money
+    reply: CreditReply
+
+
+def write_answer(answer: Answer) -> Json:
+    """The answer to a credit request or an enquiry."""
+    reason = answer.reply.reason
+    return {
+        "payment_id": str(answer.payment_id),
+        "decision": answer.reply.decision.value,
+        "reason": None if reason is None else reason.value,
+        "amount": _money(answer.amount),
+    }
+
+
+def read_answer(value: object) -> Answer:
+    """What a participant decided, and on what.
+
+    >>> from fx import LAK
+    >>> sent = Answer(UUID(int=1), Money(5_00, LAK), CreditReply(Decision.ACCEPT))
+    >>> read_answer(write_answer(sent)) == sent
+    True
+    """
+    fields = Fields(value, _REPLY)
+    decision = fields.member("decision", Decision)
+    reason = fields.member("reason", Reason) if fields.has("reason") else None
+    if (reason is None) != (decision is Decision.ACCEPT):
+        raise ParticipantError(
+            ParticipantErrorCode.MESSAGE_MALFORMED,
+            "a refusal has a reason, and nothing else has",
+            "/reason",
+        )
+    return Answer(fields.uuid("payment_id"), fields.money("amount"), CreditReply(decision, reason))
+
+
+def write_confirmation(told: Confirmation) -> Json:
+    """The end of a payment."""
+    return {
+        "payment_id": str(told.payment_id),
+        "receiver": told.receiver,
+        "verdict": told.verdict.value,
+        "lines": [_written_line(line) for line in told.lines],
+    }
+
+
+def read_confirmation(value: object) -> Confirmation:
+    """The end of a payment, and the legs that the receiver takes part in."""
+    fields = Fields(value, _CONFIRMATION)
+    return Confirmation(
+        payment_id=fields.uuid("payment_id"),
+        receiver=ParticipantId(fields.text("receiver")),
+        verdict=fields.member("verdict", Verdict),
+        lines=tuple(_read_line(line) for line in fields.each("lines", _LINE)),
+    )
+
+
+def _written_line(line: StatementLine) -> Json:
+    unit = currency(line.currency)
+    return {
+        "txn_id": line.txn_id,
+        "business_date": line.business_date.isoformat(),
+        "window_id": line.window_id,
+        "payer": line.payer,
+        "payee": line.payee,
+        "amount": _money(Money(line.amount_minor, unit)),
+        "fee": _money(Money(line.fee_minor, unit)),
+        "status": line.status.value,
+        "committed_at": _instant(line.committed_at),
+    }
+
+
+def _read_line(fields: Fields) -> StatementLine:
+    amount, fee = fields.money("amount"), fields.money("fee")
+    if amount.currency != fee.currency:
+        raise ParticipantError(
+            ParticipantErrorCode.MESSAGE_MALFORMED, "a line has one currency", "/lines"
+        )
+    return StatementLine(
+        txn_id=fields.text("txn_id"),
+        business_date=fields.date("business_date"),
+        window_id=fields.text("window_id"),
+        payer=ParticipantId(fields.text("payer")),
+        payee=ParticipantId(fields.text("payee")),
+        currency=amount.currency.code,
+        amount_minor=amount.minor,
+        fee_minor=fee.minor,
+        status=fields.member("status", LineStatus),
+        committed_at=fields.instant("committed_at"),
+    )
+
+
+def _money(money: Money) -> Json:
+    return {"amount": money.amount, "currency": money.currency.code}
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
