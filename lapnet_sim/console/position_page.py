@@ -1,0 +1,89 @@
+"""``/console/positions``: how far each participant may still go."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from lapnet_sim.api.deps import AtDesk
+from lapnet_sim.console.rendering import HtmlRoute, answer
+from lapnet_sim.ledger.position import Position
+from participants import Participant, ParticipantId
+
+router = APIRouter(prefix="/console", route_class=HtmlRoute)
+
+PRESSING = 80
+"""From this share of the cap, in percent, a position needs somebody's eye."""
+
+
+@dataclass(frozen=True, slots=True)
+class PositionLine:
+    """A position and whose it is."""
+
+    position: Position
+    holder: Participant | None
+
+    @property
+    def used(self) -> int:
+        """Share of the cap that is taken, in percent; nought for one that is owed money."""
+        taken = self.position.committed_minor + self.position.reserved_minor
+        return 100 * max(taken, 0) // self.position.cap_minor if self.position.cap_minor else 0
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether little is left."""
+        return self.used >= PRESSING
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyPositions:
+    """Everybody in one currency; totals in minor units."""
+
+    code: str
+    lines: tuple[PositionLine, ...]
+
+    @property
+    def cap_minor(self) -> int:
+        """All cash prefunded."""
+        return sum(line.position.cap_minor for line in self.lines)
+
+    @property
+    def committed_minor(self) -> int:
+        """What completed payments leave owed: nought over everybody."""
+        return sum(line.position.committed_minor for line in self.lines)
+
+    @property
+    def reserved_minor(self) -> int:
+        """What payments under way hold."""
+        return sum(line.position.reserved_minor for line in self.lines)
+
+    @property
+    def headroom_minor(self) -> int:
+        """What may still be reserved."""
+        return sum(line.position.headroom_minor for line in self.lines)
+
+
+def by_currency(
+    positions: Iterable[Position], participants: Mapping[ParticipantId, Participant]
+) -> tuple[CurrencyPositions, ...]:
+    """Positions by currency, then participant."""
+    ordered = sorted(positions, key=lambda each: (each.currency, each.participant))
+    return tuple(
+        CurrencyPositions(
+            code, tuple(PositionLine(each, participants.get(each.participant)) for each in found)
+        )
+        for code, found in groupby(ordered, key=lambda each: each.currency)
+    )
+
+
+@router.get("/positions")
+async def show(request: Request, desk: AtDesk) -> Response:
+    """Every position."""
+    return await answer(
+        request,
+        desk,
+        "positions.html",
+        lambda: by_currency(desk.reads.positions(), desk.participants),
+    )

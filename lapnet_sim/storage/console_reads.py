@@ -1,0 +1,168 @@
+"""What only the console asks: a day at a glance, a window's matrix, a page of payments.
+
+Sums are made by the database, so that a page costs the same for a day of a hundred thousand
+payments as for one of a hundred. Nothing here writes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, Select, func, or_, select, union_all
+from sqlalchemy.sql.elements import ColumnElement
+
+from lapnet_sim.ledger.lifecycle import FINAL, Status
+from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.posting import Posting, PostingKind
+from lapnet_sim.ledger.state import HeldQuote, Notice
+from lapnet_sim.storage import mapping, rows
+from participants import ParticipantId
+from settlement.netting import BilateralNet
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which payments a list shows; None leaves a thing open."""
+
+    status: Status | None = None
+    participant: ParticipantId | None = None
+    """As issuer, acquirer or provider."""
+    window_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some payments, newest first, and whether there are others on either side."""
+
+    payments: tuple[Payment, ...]
+    has_newer: bool
+    has_older: bool
+
+
+class ConsoleReads:
+    """Questions to the database, each in a short transaction of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def _all(self, statement: Select[Any]) -> Sequence[Any]:
+        with self._engine.connect() as connection:
+            return list(connection.execute(statement).mappings())
+
+    def newest_date(self) -> date | None:
+        """The last business date on which a payment ended."""
+        with self._engine.connect() as connection:
+            found = connection.scalar(select(func.max(rows.payment.c.business_date)))
+        assert found is None or isinstance(found, date)
+        return found
+
+    def under_way(self) -> int:
+        """How many payments have not ended."""
+        table = rows.payment
+        running = [status.value for status in Status if status not in FINAL]
+        counted = select(func.count()).select_from(table).where(table.c.status.in_(running))
+        with self._engine.connect() as connection:
+            return int(connection.scalar(counted) or 0)
+
+    def payments(
+        self, wanted: Wanted, limit: int, *, before: str | None = None, after: str | None = None
+    ) -> Page:
+        """One page of payments by reference: older than ``before``, or newer than ``after``."""
+        assert before is None or after is None, "a page lies on one side of a reference"
+        table = rows.payment
+        inside = select(table).where(*_conditions(wanted)).limit(limit + 1)
+        if after is not None:
+            found = self._all(inside.where(table.c.reference > after).order_by(table.c.reference))
+            shown = [mapping.payment_of(row) for row in found[:limit]]
+            return Page(tuple(reversed(shown)), has_newer=len(found) > limit, has_older=True)
+        if before is not None:
+            inside = inside.where(table.c.reference < before)
+        found = self._all(inside.order_by(table.c.reference.desc()))
+        shown = [mapping.payment_of(row) for row in found[:limit]]
+        return Page(tuple(shown), has_newer=before is not None, has_older=len(found) > limit)
+
+    def by_uetr(self, uetr: UUID, issuers: Iterable[ParticipantId]) -> Payment | None:
+        """The newest payment with this UETR: issuers choose it, so two could choose the same.
+
+        Naming every issuer lets the database use the index that begins with it.
+        """
+        table = rows.payment
+        same = (
+            select(table)
+            .where(table.c.issuer.in_(tuple(issuers)), table.c.uetr == uetr)
+            .order_by(table.c.reference.desc())
+        )
+        found = self._all(same.limit(1))
+        return mapping.payment_of(found[0]) if found else None
+
+    def quote(self, quote_id: UUID) -> HeldQuote | None:
+        """A quote as it was offered."""
+        table = rows.quote
+        found = self._all(select(table).where(table.c.id == quote_id))
+        return mapping.quote_of(found[0]) if found else None
+
+    def postings(self, journal_id: UUID) -> list[Posting]:
+        """The lines that one payment or one settlement booked."""
+        table = rows.posting
+        booked = select(table).where(table.c.journal_id == journal_id).order_by(table.c.line)
+        return [Posting(**{**row, "kind": PostingKind(row["kind"])}) for row in self._all(booked)]
+
+    def notices(self, payment_id: UUID) -> list[Notice]:
+        """Who is told how a payment ended, and when they acknowledged."""
+        table = rows.notice
+        told = select(table).where(table.c.payment_id == payment_id).order_by(table.c.receiver)
+        return [mapping.notice_of(row) for row in self._all(told)]
+
+    def matrix(self, window_id: str) -> list[BilateralNet]:
+        """What everybody sent everybody in a window, sorted; one statement, so one instant.
+
+        A converted payment is two legs: issuer to provider, provider to acquirer.
+        """
+        table = rows.payment
+        first = _leg(
+            table.c.issuer,
+            func.coalesce(table.c.provider, table.c.acquirer),
+            table.c.debit_currency,
+            table.c.debit_minor,
+        ).where(table.c.window_id == window_id)
+        second = _leg(
+            table.c.provider, table.c.acquirer, table.c.credit_currency, table.c.credit_minor
+        ).where(table.c.window_id == window_id, table.c.provider.is_not(None))
+        legs = union_all(first, second).subquery()
+        who = (legs.c.payer, legs.c.payee, legs.c.currency)
+        summed = select(*who, func.count(), func.sum(legs.c.amount_minor)).group_by(*who)
+        with self._engine.connect() as connection:
+            found = connection.execute(summed).all()
+        return sorted(
+            BilateralNet(window_id, payer, payee, code, int(n), int(minor), fees_minor=0)
+            for payer, payee, code, n, minor in found
+        )
+
+
+def _leg(
+    payer: ColumnElement[Any],
+    payee: ColumnElement[Any],
+    code: ColumnElement[Any],
+    minor: ColumnElement[Any],
+) -> Select[Any]:
+    return select(
+        payer.label("payer"),
+        payee.label("payee"),
+        code.label("currency"),
+        minor.label("amount_minor"),
+    )
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    table = rows.payment
+    found: list[ColumnElement[bool]] = []
+    if wanted.status is not None:
+        found.append(table.c.status == wanted.status.value)
+    if wanted.participant is not None:
+        sides = (table.c.issuer, table.c.acquirer, table.c.provider)
+        found.append(or_(*(side == wanted.participant for side in sides)))
+    if wanted.window_id is not None:
+        found.append(table.c.window_id == wanted.window_id)
+    return found
