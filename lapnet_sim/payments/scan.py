@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import emvqr
-from fx import Money
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import Route, find_route
 from participants import Participant
@@ -31,8 +30,3 @@ async def scan(switch: Switch, issuer: Participant, code: str) -> Scan:
     route = find_route(payload, issuer, switch.clock.now())
     payee = await switch.gateways[route.acquirer].lookup(route.alias)
     return Scan(payload, route, payee)
-
-
-def whole_amount(amount: Money) -> bool:
-    """Whether people use such an amount: kip are whole."""
-    return amount.minor > 0 and amount.is_whole_step
