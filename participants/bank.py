@@ -70,7 +70,7 @@ class Bank:
         return plan
 
     def _decide(self, request: CreditRequest) -> ReplyPlan:
-        if request.alias not in self._payees:
+        if request.original_id is None and request.alias not in self._payees:
             return ReplyPlan(CreditReply(Decision.REFUSE, Reason.BE06), 0.05)
         return self._behaviour.plan(self._chance)
 

@@ -43,6 +43,8 @@ class CreditRequest:
     """Who shall be credited, as the code names them."""
     amount: Money
     deadline_at: datetime
+    original_id: UUID | None = None
+    """The payment whose money comes back with this one; None for an ordinary payment."""
 
 
 @dataclass(frozen=True, slots=True)

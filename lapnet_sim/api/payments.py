@@ -1,12 +1,12 @@
 """Paying over HTTP: synchronous first, 202 when the outcome is not known yet."""
 
-from http import HTTPStatus
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from fx import Money, currency
+from lapnet_sim.api.answers import answer
 from lapnet_sim.api.deps import AtDesk, Caller, Desk, read_body
 from lapnet_sim.api.openapi import PROBLEMS, takes
 from lapnet_sim.api.schemas import PaymentIn, PaymentOut, StoryOut
@@ -40,20 +40,8 @@ async def create(request: Request, desk: AtDesk, caller: Caller) -> Response:
     """
     body = await read_body(request, PaymentIn)
     outcome = await _pay(desk, caller, body)
-    payment = outcome.payment
-    if isinstance(outcome, Conflict):
-        raise SwitchError(
-            SwitchErrorCode.REQUEST_CHANGED, "this UETR was used for another request", body.uetr
-        )
-    status = HTTPStatus.CREATED if payment.is_final else HTTPStatus.ACCEPTED
-    if outcome.replayed and payment.is_final:
-        status = HTTPStatus.OK
-    headers = {"Location": f"/v1/payments/{payment.instruction.uetr}"}
-    if outcome.replayed:
-        headers["Idempotent-Replayed"] = "true"
-    return Response(
-        PaymentOut.of(payment).model_dump_json(), status, headers, media_type="application/json"
-    )
+    location = f"/v1/payments/{outcome.payment.instruction.uetr}"
+    return answer(outcome, PaymentOut.of(outcome.payment), location)
 
 
 async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Conflict:

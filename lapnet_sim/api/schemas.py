@@ -4,7 +4,7 @@ Amounts are decimal strings: a string cannot be a hundred times wrong.
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -83,6 +83,19 @@ class PaymentIn(In):
         AmountIn | None,
         Field(description="what the merchant shall get; may be left out if the code says it"),
     ] = None
+
+
+class ReturnIn(In):
+    """Send this much back."""
+
+    amount: Annotated[
+        AmountIn | None,
+        Field(description="how much; left out, everything that was paid"),
+    ] = None
+    reason: Annotated[
+        Literal["MD06", "AM05", "AM09", "FOCR", "FR01"],
+        Field(description="why, as an ISO 20022 return reason", examples=["MD06"]),
+    ]
 
 
 class AmountOut(Out):
@@ -166,6 +179,43 @@ class PaymentOut(Out):
             window_id=payment.window_id,
             received_at=payment.received_at,
             deadline_at=asked.deadline_at,
+            concluded_at=payment.concluded_at,
+        )
+
+
+class ReturnOut(Out):
+    """Money on its way back, or back."""
+
+    return_id: UUID
+    original_uetr: str
+    payment_id: UUID
+    reference: str
+    status: Status
+    iso_status: str
+    reason: str | None
+    return_reason: str
+    amount: AmountOut
+    window_id: str | None
+    received_at: datetime
+    concluded_at: datetime | None
+
+    @classmethod
+    def of(cls, payment: Payment, original_uetr: str) -> "ReturnOut":
+        """From the payment that carries the money back."""
+        asked = payment.instruction
+        assert asked.return_reason is not None
+        return cls(
+            return_id=asked.uetr,
+            original_uetr=original_uetr,
+            payment_id=payment.id,
+            reference=payment.reference,
+            status=payment.status,
+            iso_status=ISO_STATUS[payment.status],
+            reason=None if payment.reason is None else payment.reason.value,
+            return_reason=asked.return_reason.value,
+            amount=AmountOut.of(asked.credit),
+            window_id=payment.window_id,
+            received_at=payment.received_at,
             concluded_at=payment.concluded_at,
         )
 

@@ -3,12 +3,12 @@
 import sys
 import traceback
 
-import click
 import typer
 
 from lapnet_sim.cli import books, day, participant, up
 from lapnet_sim.cli.exit import INTERNAL, WRONG_USE
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.qr.cli import app as qr
 
 app = typer.Typer(
     name="lapnet-sim",
@@ -23,22 +23,19 @@ app.command("participant")(participant.participant)
 app.command("migrate")(books.migrate)
 app.command("check")(books.check)
 app.command("key")(books.key)
+app.add_typer(qr, name="qr")
 
 OURS = {SwitchErrorCode.DATABASE_BROKEN, SwitchErrorCode.INTERNAL}
 """Errors that are nobody's wrong use."""
 
 
 def main() -> None:
-    """Run the command line; no traceback reaches a user."""
+    """Run the command line; no traceback reaches a user.
+
+    Typer itself ends the process for wrong use, for help and for an exit code.
+    """
     try:
-        app(standalone_mode=False)
-    except click.exceptions.Abort:
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(WRONG_USE)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        app()
     except SwitchError as error:
         typer.echo(f"lapnet-sim: {error}", err=True)
         sys.exit(INTERNAL if error.code in OURS else WRONG_USE)

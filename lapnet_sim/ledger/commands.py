@@ -187,6 +187,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:
                 positions.update(parties(instruction))
                 if instruction.quote_id is not None:
                     quotes.add(instruction.quote_id)
+                if instruction.original_id is not None:
+                    payments.add(instruction.original_id)
             case Conclude(payment_id) | TimeOut(payment_id) | NoteEnquiry(payment_id):
                 payments.add(payment_id)
             case Acknowledge(payment_id, receivers):

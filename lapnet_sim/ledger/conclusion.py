@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from lapnet_sim.ledger import returning
 from lapnet_sim.ledger.commands import (
     DONE,
     Acknowledge,
@@ -114,6 +115,7 @@ def _not_completed(
         position = changes.positions.get(key)
         assert position is not None
         changes.positions.put(key, position.release(amount.minor))
+    returning.release(changes, payment.instruction)
     return Outcome(payment, tell=_tell(changes, payment, Verdict.NOT_COMPLETED, now))
 
 

@@ -37,8 +37,13 @@ class Instruction:
     """What reaches the creditor."""
     quote_id: QuoteId | None
     deadline_at: datetime
+    original_id: PaymentId | None = None
+    """The completed payment whose money this one sends back; None for an ordinary payment."""
+    return_reason: Reason | None = None
+    """Why money is sent back."""
 
     def __post_init__(self) -> None:
+        assert (self.original_id is None) == (self.return_reason is None)
         assert self.debit.minor > 0
         assert self.credit.minor > 0
         assert (self.provider is None) == (self.debit.currency == self.credit.currency)

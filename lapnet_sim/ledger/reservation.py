@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fx import Money
+from lapnet_sim.ledger import returning
 from lapnet_sim.ledger.commands import Conflict, Outcome, Reserve, Result
 from lapnet_sim.ledger.lifecycle import Event, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent, reference, step
@@ -60,16 +61,22 @@ def _receive(changes: Changes, instruction: Instruction, now: datetime) -> Payme
 
 
 def _why_not(changes: Changes, instruction: Instruction, now: datetime) -> Reason | None:
-    """The first rule that is broken, in this order: time, quote, currency, cap."""
+    """The first rule that is broken, in this order: time, quote, return, currency, cap."""
     if now >= instruction.deadline_at:
         return Reason.TM01
     if instruction.quote_id is not None and not _quote_holds(changes, instruction, now):
         return Reason.AM09
+    if instruction.original_id is not None:
+        broken = returning.why_not(changes, instruction, now)
+        if broken is not None:
+            return broken
+    return _why_no_headroom(changes, instruction)
+
+
+def _why_no_headroom(changes: Changes, instruction: Instruction) -> Reason | None:
     needed = debits(instruction)
-    if any(changes.positions.get(key) is None for key, _ in needed):
-        return Reason.AM03
     creditor = (instruction.acquirer, instruction.credit.currency.code)
-    if changes.positions.get(creditor) is None:
+    if any(changes.positions.get(key) is None for key in (creditor, *(key for key, _ in needed))):
         return Reason.AM03
     if not all(can_reserve(changes.positions.get(key), amount) for key, amount in needed):
         return Reason.AM23
@@ -95,6 +102,7 @@ def _hold(changes: Changes, instruction: Instruction) -> None:
         position = changes.positions.get(key)
         assert position is not None
         changes.positions.put(key, position.reserve(amount.minor))
+    returning.hold(changes, instruction)
     if instruction.quote_id is not None:
         held = changes.quotes.get(instruction.quote_id)
         assert held is not None

@@ -59,6 +59,8 @@ class State:
     quotes: dict[UUID, HeldQuote] = field(default_factory=dict)
     positions: dict[PositionKey, Position] = field(default_factory=dict)
     notices: dict[NoticeKey, Notice] = field(default_factory=dict)
+    returned: dict[UUID, int] = field(default_factory=dict)
+    """What is on its way back or has come back of a payment, in minor units."""
     late_replies: dict[UUID, int] = field(default_factory=dict)
     """How many answers came late, per payment."""
     windows: dict[str, Window] = field(default_factory=dict)
@@ -78,6 +80,7 @@ class State:
         self.windows.update(changes.windows.written)
         self.sequences.update(changes.sequences.written)
         self.late_replies.update(changes.late_counts.written)
+        self.returned.update(changes.returned.written)
 
 
 @dataclass(slots=True)
@@ -89,6 +92,7 @@ class Changes:
     quotes: Rows[UUID, HeldQuote] = field(default_factory=Rows)
     positions: Rows[PositionKey, Position] = field(default_factory=Rows)
     notices: Rows[NoticeKey, Notice] = field(default_factory=Rows)
+    returned: Rows[UUID, int] = field(default_factory=Rows)
     late_counts: Rows[UUID, int] = field(default_factory=Rows)
     windows: Rows[str, Window] = field(default_factory=Rows)
     sequences: Rows[date, int] = field(default_factory=Rows)
@@ -107,6 +111,7 @@ class Changes:
             quotes=Rows(state.quotes),
             positions=Rows(state.positions),
             notices=Rows(state.notices),
+            returned=Rows(state.returned),
             late_counts=Rows(state.late_replies),
             windows=Rows(state.windows),
             sequences=Rows(state.sequences),
@@ -118,6 +123,7 @@ class Changes:
         self.quotes.fold(later.quotes)
         self.positions.fold(later.positions)
         self.notices.fold(later.notices)
+        self.returned.fold(later.returned)
         self.windows.fold(later.windows)
         self.sequences.fold(later.sequences)
         self.events += later.events

@@ -9,7 +9,8 @@ from fx import Money, Quote
 from lapnet_sim.ids import PaymentId, QuoteId, uuid7
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Instruction
-from lapnet_sim.payments.scan import Scan, whole_amount
+from lapnet_sim.payments.amounts import whole_amount
+from lapnet_sim.payments.scan import Scan
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import NoRouteError
 from participants import ParticipantId

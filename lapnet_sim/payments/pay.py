@@ -44,6 +44,7 @@ async def _forward(switch: Switch, payment: Payment) -> Outcome:
         alias=asked.alias,
         amount=asked.credit,
         deadline_at=asked.deadline_at,
+        original_id=asked.original_id,
     )
     try:
         async with switch.clock.until(asked.deadline_at):

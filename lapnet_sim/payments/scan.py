@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import emvqr
-from fx import Money
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import Route, find_route
@@ -38,8 +37,3 @@ async def scan(switch: Switch, issuer: Participant, code: str) -> Scan:
     except UnreachableError as error:
         return Scan(payload, route, None, error.reason)
     return Scan(payload, route, payee, Reason.BE06 if payee is None else None)
-
-
-def whole_amount(amount: Money) -> bool:
-    """Whether people use such an amount: kip are whole."""
-    return amount.minor > 0 and amount.is_whole_step

@@ -29,6 +29,7 @@ def lines(day: Day) -> list[str]:
     parts = [
         _head(day),
         ["", "PAYMENTS BY OUTCOME", "", *_outcomes(day)],
+        ["", "MONEY SENT BACK", "", *_returns(day)],
         ["", "REAL CODES SCANNED", "", *_scans(day)],
         ["", "CURRENCY CONVERSION", "", *_conversions(day)],
         ["", "SETTLEMENT WINDOWS", "", *_windows(day.cycles)],
@@ -69,6 +70,22 @@ def _outcomes(day: Day) -> list[str]:
         f"answers that came too late, not applied  {day.late_replies:,}",
         f"in doubt until the network was asked     {day.doubts:,}",
     ]
+
+
+def _returns(day: Day) -> list[str]:
+    return table(
+        ("outcome", "reason", ">returns", ">amount", "currency"),
+        [
+            (
+                str(item.status),
+                item.reason or "",
+                f"{item.count:,}",
+                amount(item.amount_minor, item.currency),
+                item.currency,
+            )
+            for item in day.returns
+        ],
+    )
 
 
 def _scans(day: Day) -> list[str]:

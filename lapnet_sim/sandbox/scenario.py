@@ -27,6 +27,9 @@ T = TypeVar("T")
 HOURS = (1, 1, 1, 1, 1, 3, 12, 30, 45, 50, 60, 95, 110, 70, 55, 55, 65, 90, 105, 85, 55, 30, 12, 5)
 """How busy each hour of the day is: lunch and the evening stand out."""
 
+LAST_REGRET_HOUR = 21
+"""Who comes later keeps what was bought, so that every return ends on the day it began."""
+
 LAST_ARRIVAL = time(23, 55)
 """Nobody comes later, so that every payment ends on the day it began."""
 
@@ -55,6 +58,8 @@ class Habit(StrEnum):
     """Sends the same request again, as an app does whose network failed."""
     CHANGES = "changes"
     """Uses the transaction id again for another request."""
+    REGRETS = "regrets"
+    """Is given the money back later, all of it or a part."""
     DAWDLES = "dawdles"
     """Lets the quote expire before agreeing."""
 
@@ -84,7 +89,8 @@ SHARES = (
 """Of a day's customers: which way, and what is scanned."""
 
 HABITS = (
-    (0.985, Habit.PLAIN),
+    (0.973, Habit.PLAIN),
+    (0.012, Habit.REGRETS),
     (0.008, Habit.REPEATS),
     (0.003, Habit.CHANGES),
     (0.004, Habit.DAWDLES),
@@ -150,7 +156,12 @@ def _drawn(day: date, chance: Random) -> Customer:
     else:
         typed = amount
     issuer = _issuer(trip, stall, chance)
-    return Customer(_moment(day, chance), trip, issuer, code, typed, habit, None)
+    arrives_at = _moment(day, chance)
+    if habit is Habit.REGRETS and (
+        trip is not Trip.DOMESTIC or arrives_at.hour >= LAST_REGRET_HOUR
+    ):
+        habit = Habit.PLAIN
+    return Customer(arrives_at, trip, issuer, code, typed, habit, None)
 
 
 def _in_code(amount: Money) -> str:

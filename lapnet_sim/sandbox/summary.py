@@ -30,6 +30,15 @@ def as_json(day: Day) -> dict[str, object]:
         ],
         "replays": day.tally.replays,
         "conflicts": day.tally.conflicts,
+        "returns": [
+            {
+                "status": item.status,
+                "reason": item.reason,
+                "count": item.count,
+                "sum": _amount(item.amount_minor, item.currency),
+            }
+            for item in day.returns
+        ],
         "late_replies": day.late_replies,
         "doubts": day.doubts,
         "conversions": [

@@ -13,6 +13,7 @@ from random import Random
 from uuid import UUID
 
 import emvqr
+from fx import Money
 from lapnet_sim.clearing.cycle import Cycle, run_cycle
 from lapnet_sim.clearing.ports import inline
 from lapnet_sim.clock import LoopClock
@@ -29,6 +30,7 @@ from lapnet_sim.payments.order import PaymentOrder, credit_amount, instruct
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.quoting import offer
 from lapnet_sim.payments.resolve import resolve
+from lapnet_sim.payments.returns import ReturnOrder, instruct_return
 from lapnet_sim.payments.scan import Scan, scan
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import confirmation
@@ -40,9 +42,16 @@ from lapnet_sim.storage.written import WrittenReads
 from participants import ParticipantId
 from participants.bank import Bank
 from participants.messages import CreditReply
+from participants.reasons import Reason
 from participants.settlement_bank import SettlementBank
 from settlement.business_days import SCHEME_ZONE
 from settlement.window import Window, schedule
+
+REGRET_S = (300.0, 5400.0)
+"""How long after a payment its money is sent back."""
+
+ALL_AT_ONCE = 0.7
+"""The share of regrets that get everything in one return; invented."""
 
 DAWDLE_S = 150.0
 """Longer than a quote lives."""
@@ -152,6 +161,8 @@ class World:
             payment = await resolve(self._switch, payment)
         self._answered(bank, payment)
         await self._once_more(customer, seen, order)
+        if customer.habit is Habit.REGRETS and payment.status is Status.COMPLETED:
+            await self._give_back(payment)
 
     async def _order(self, customer: Customer, seen: Scan) -> PaymentOrder:
         order = PaymentOrder(
@@ -168,6 +179,23 @@ class World:
         if customer.habit is Habit.DAWDLES:
             await self._switch.clock.sleep(DAWDLE_S)
         return replace(order, quote=quote)
+
+    async def _give_back(self, payment: Payment) -> None:
+        """The merchant's bank sends the money back, in one return or in two."""
+        chance = self._switch.chance
+        await self._switch.clock.sleep(round(chance.uniform(*REGRET_S), 3))
+        paid = payment.instruction.credit
+        parts = paid.currency.step_minor
+        half = Money(paid.minor // 2 // parts * parts, paid.currency)
+        for amount in (paid,) if chance.random() < ALL_AT_ONCE else (half, half):
+            order = ReturnOrder(
+                acquirer=payment.instruction.acquirer,
+                return_id=uuid4(chance),
+                original=payment,
+                amount=amount,
+                reason=Reason.MD06,
+            )
+            await pay(self._switch, instruct_return(self._switch, order))
 
     def _answered(self, bank: Bank, payment: Payment) -> None:
         """The issuer has its answer; for a refusal before the reserve it is the only word."""

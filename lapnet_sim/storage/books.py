@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     Connection,
@@ -79,6 +80,7 @@ class SqlBooks:
         self._load_positions(state, positions)
         self._load_quotes(state, quotes)
         self._load_notices(state, touched.notices)
+        self._load_returned(state)
         self._load_late_counts(state)
         return state
 
@@ -144,6 +146,18 @@ class SqlBooks:
             found = mapping.notice_of(row)
             state.notices[found.payment_id, found.receiver] = found
 
+    def _load_returned(self, state: State) -> None:
+        """Of the payments that were loaded, and of those they return."""
+        wanted = set(state.payments)
+        originals = (payment.instruction.original_id for payment in state.payments.values())
+        wanted.update(original for original in originals if original is not None)
+        if not wanted:
+            return
+        table = rows.returned
+        found = select(table).where(table.c.payment_id.in_(wanted)).order_by(table.c.payment_id)
+        for row in self._rows(found):
+            state.returned[row["payment_id"]] = row["returned_minor"]
+
     def _load_late_counts(self, state: State) -> None:
         """Answers can be late only for payments that have ended."""
         ended = [payment.id for payment in state.payments.values() if payment.is_final]
@@ -186,6 +200,8 @@ class SqlBooks:
         self._insert(rows.posting, map(mapping.posting_values, changes.postings))
         self._insert(rows.notice, map(mapping.notice_values, changes.notices.made.values()))
         self._update(rows.notice, map(mapping.notice_values, changes.notices.changed.values()))
+        self._insert(rows.returned, _totals(changes.returned.made))
+        self._update(rows.returned, _totals(changes.returned.changed))
         self._insert(rows.late_reply, map(mapping.late_reply_values, changes.late_replies))
         self._insert(
             rows.settlement_instruction, map(mapping.instruction_values, changes.instructions)
@@ -218,3 +234,7 @@ class SqlBooks:
 
 def _sequences(numbers: dict[Any, int]) -> list[mapping.Values]:
     return [{"business_date": day, "last": last} for day, last in numbers.items()]
+
+
+def _totals(returned: dict[UUID, int]) -> list[mapping.Values]:
+    return [{"payment_id": id_, "returned_minor": minor} for id_, minor in returned.items()]

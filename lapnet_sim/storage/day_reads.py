@@ -38,6 +38,17 @@ class Ending:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """How many returns ended in one way, and their sum in minor units."""
+
+    status: Status
+    reason: str | None
+    currency: str
+    count: int
+    amount_minor: int
+
+
 class DayReads:
     """Questions about one business date."""
 
@@ -76,6 +87,27 @@ class DayReads:
                 for corridor, source, target, count, *sums in connection.execute(grouped)
             ]
 
+    def returns(self, day: date) -> list[Returns]:
+        """What was sent back on a business date, or could not be."""
+        table = rows.payment
+        grouped = (
+            select(
+                table.c.status,
+                table.c.reason,
+                table.c.credit_currency,
+                func.count(),
+                func.sum(table.c.credit_minor),
+            )
+            .where(table.c.business_date == day, table.c.original_id.is_not(None))
+            .group_by(table.c.status, table.c.reason, table.c.credit_currency)
+            .order_by(table.c.status, table.c.reason, table.c.credit_currency)
+        )
+        with self._engine.connect() as connection:
+            return [
+                Returns(Status(status), reason, code, count, int(minor))
+                for status, reason, code, count, minor in connection.execute(grouped)
+            ]
+
     def doubts(self) -> int:
         """How many payments were in doubt at some time."""
         events = rows.payment_event
@@ -93,7 +125,7 @@ class DayReads:
         table = rows.payment
         grouped = (
             select(table.c.corridor, table.c.status, table.c.reason, func.count())
-            .where(table.c.business_date == day)
+            .where(table.c.business_date == day, table.c.original_id.is_(None))
             .group_by(table.c.corridor, table.c.status, table.c.reason)
         )
         with self._engine.connect() as connection:

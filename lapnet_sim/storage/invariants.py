@@ -68,6 +68,17 @@ RULES = {
         WHERE (n.verdict = 'completed') <> (p.status = 'completed')""",
     "a quote is used by the payment that names it": """
         SELECT q.id FROM quote q JOIN payment p ON p.id = q.used_by WHERE p.quote_id <> q.id""",
+    "returns never exceed what they return": """
+        SELECT o.reference FROM payment o JOIN payment r ON r.original_id = o.id
+        WHERE r.status = 'completed'
+        GROUP BY o.reference, o.credit_minor HAVING SUM(r.credit_minor) > o.credit_minor""",
+    "the total of returns is what is on its way back and back": """
+        SELECT t.payment_id FROM returned t
+        LEFT JOIN (
+            SELECT original_id, SUM(credit_minor) AS minor FROM payment
+            WHERE status NOT IN ('rejected', 'expired') GROUP BY original_id
+        ) r ON r.original_id = t.payment_id
+        WHERE t.returned_minor <> COALESCE(r.minor, 0)""",
     "numbers of a day are dense": """
         SELECT SUBSTR(reference, 1, 8) FROM payment
         GROUP BY SUBSTR(reference, 1, 8)

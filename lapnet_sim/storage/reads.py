@@ -44,6 +44,14 @@ class Reads:
         found = self._all(select(table).where(table.c.issuer == issuer, table.c.uetr == uetr))
         return mapping.payment_of(found[0]) if found else None
 
+    def payments_to(self, acquirer: ParticipantId, uetr: UUID) -> list[Payment]:
+        """The payments to an acquirer's customers with a UETR: one, unless issuers share it."""
+        table = rows.payment
+        found = select(table).where(
+            table.c.acquirer == acquirer, table.c.uetr == uetr, table.c.original_id.is_(None)
+        )
+        return [mapping.payment_of(row) for row in self._all(found.order_by(table.c.reference))]
+
     def payment_by_reference(self, reference: str) -> Payment | None:
         """A payment by the reference everybody's statements carry."""
         table = rows.payment

@@ -174,6 +174,8 @@ payment = Table(
     Column("credit_minor", BigInteger, nullable=False),
     Column("credit_currency", CURRENCY, nullable=False),
     Column("quote_id", Uuid),
+    Column("original_id", Uuid, ForeignKey("payment.id")),
+    Column("return_reason", REASON),
     Column("deadline_at", Instant, nullable=False),
     Column("status", String(16), nullable=False),
     Column("reason", REASON),
@@ -194,6 +196,15 @@ payment = Table(
 Index("ix_payment_window_id", payment.c.window_id)
 Index("ix_payment_status_deadline_at", payment.c.status, payment.c.deadline_at)
 Index("ix_payment_business_date", payment.c.business_date)
+Index("ix_payment_original_id", payment.c.original_id)
+
+returned = Table(
+    "returned",
+    metadata,
+    Column("payment_id", Uuid, ForeignKey("payment.id"), primary_key=True),
+    Column("returned_minor", BigInteger, nullable=False),
+    CheckConstraint("returned_minor >= 0", name="returned_not_negative"),
+)
 
 payment_event = Table(
     "payment_event",

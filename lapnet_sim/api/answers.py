@@ -1,0 +1,27 @@
+"""How the end of a payment, or of a return, is answered over HTTP."""
+
+from http import HTTPStatus
+
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.commands import Conflict, Outcome
+
+
+def answer(outcome: Outcome | Conflict, body: BaseModel, location: str) -> Response:
+    """201 for a new one that ended, 202 if it has not, 200 for a repetition.
+
+    Raises:
+        SwitchError: ``switch.request_changed``.
+    """
+    if isinstance(outcome, Conflict):
+        raise SwitchError(
+            SwitchErrorCode.REQUEST_CHANGED, "this id was used for another request", location
+        )
+    status = HTTPStatus.CREATED if outcome.payment.is_final else HTTPStatus.ACCEPTED
+    headers = {"Location": location}
+    if outcome.replayed:
+        headers["Idempotent-Replayed"] = "true"
+        status = HTTPStatus.OK if outcome.payment.is_final else HTTPStatus.ACCEPTED
+    return Response(body.model_dump_json(), status, headers, media_type="application/json")

@@ -1,0 +1,118 @@
+"""Sending money back over HTTP: an acquirer returns a payment to one of its merchants."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from fx import Money, currency
+from lapnet_sim.api.answers import answer
+from lapnet_sim.api.deps import AtDesk, Caller, Desk, read_body
+from lapnet_sim.api.openapi import PROBLEMS, takes
+from lapnet_sim.api.schemas import ReturnIn, ReturnOut
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.payments.amounts import whole_amount
+from lapnet_sim.payments.pay import pay
+from lapnet_sim.payments.returns import ReturnOrder, instruct_return
+from lapnet_sim.routing.route import NoRouteError
+from participants import Participant
+from participants.reasons import Reason
+
+router = APIRouter(prefix="/v1/payments/{uetr}/returns", tags=["returns"])
+
+Issuer = Annotated[
+    str | None, Query(description="whose payment it is, where two issuers used one UETR")
+]
+
+
+@router.put(
+    "/{return_id}",
+    status_code=201,
+    response_model=ReturnOut,
+    responses={
+        **PROBLEMS,
+        200: {"description": "a repetition: the return as it stands", "model": ReturnOut},
+        202: {"description": "accepted; not final yet", "model": ReturnOut},
+    },
+    openapi_extra=takes(ReturnIn),
+)
+async def put(
+    request: Request, uetr: str, return_id: str, desk: AtDesk, caller: Caller, issuer: Issuer = None
+) -> Response:
+    """Send the money of a completed payment back, all of it or a part; you choose the id.
+
+    All returns of a payment together never exceed it. A return falls into the settlement window
+    that is open when it completes.
+    """
+    body = await read_body(request, ReturnIn)
+    original = await _original(desk, caller, uetr, issuer)
+    order = ReturnOrder(
+        acquirer=caller.id,
+        return_id=_return_id(return_id),
+        original=original,
+        amount=_amount(body, original),
+        reason=Reason(body.reason),
+    )
+    outcome = await pay(desk.switch, instruct_return(desk.switch, order))
+    return answer(outcome, ReturnOut.of(outcome.payment, uetr), str(request.url.path))
+
+
+@router.get("/{return_id}", responses=PROBLEMS)
+async def read(
+    uetr: str, return_id: str, desk: AtDesk, caller: Caller, issuer: Issuer = None
+) -> ReturnOut:
+    """One of your returns, as it stands."""
+    original = await _original(desk, caller, uetr, issuer)
+    wanted = _return_id(return_id)
+    found = await desk.offload(lambda: desk.reads.payment(caller.id, wanted))
+    if found is None or found.instruction.original_id != original.id:
+        raise SwitchError(SwitchErrorCode.PAYMENT_UNKNOWN, "this payment has no such return")
+    return ReturnOut.of(found, uetr)
+
+
+async def _original(desk: Desk, caller: Participant, uetr: str, issuer: str | None) -> Payment:
+    wanted = _uuid(uetr)
+    found: list[Payment] = []
+    if wanted is not None:
+        found = await desk.offload(lambda: desk.reads.payments_to(caller.id, wanted))
+    if issuer is not None:
+        found = [payment for payment in found if payment.instruction.issuer == issuer]
+    if not found:
+        raise SwitchError(
+            SwitchErrorCode.PAYMENT_UNKNOWN, "no payment to one of your customers has this UETR"
+        )
+    if len(found) > 1:
+        raise SwitchError(
+            SwitchErrorCode.FIELD_INVALID, "several issuers used this UETR; name one", "?issuer="
+        )
+    return found[0]
+
+
+def _return_id(text: str) -> UUID:
+    found = _uuid(text)
+    if found is None or found.version != 4:  # noqa: PLR2004 - as a UETR
+        raise SwitchError(
+            SwitchErrorCode.FIELD_INVALID, "choose a version-4 UUID, in lower case", "{return_id}"
+        )
+    return found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        found = UUID(text)
+    except ValueError:
+        return None
+    return found if str(found) == text else None
+
+
+def _amount(body: ReturnIn, original: Payment) -> Money:
+    if body.amount is None:
+        return original.instruction.credit
+    amount = Money.parse(body.amount.amount, currency(body.amount.currency))
+    if amount.currency != original.instruction.credit.currency:
+        raise NoRouteError(Reason.CURR, "the payment was made in another currency")
+    if not whole_amount(amount):
+        raise NoRouteError(Reason.AM12, f"{amount.amount} is not an amount people use")
+    return amount

@@ -1,0 +1,62 @@
+"""Sending completed money back: a new payment the other way, capped by the one it returns.
+
+What is on its way back counts as much as what has come back, so however many returns of one
+payment run at once, they never add up to more than was paid. The total is a row of its own: the
+payment itself is final and never changes.
+"""
+
+from datetime import datetime, timedelta
+
+from lapnet_sim.ledger.lifecycle import Status
+from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.ledger.state import Changes
+from participants.reasons import Reason
+
+RETURN_PERIOD = timedelta(days=90)
+"""How long after its completion a payment can be returned; invented, schemes differ."""
+
+
+def why_not(changes: Changes, instruction: Instruction, now: datetime) -> Reason | None:
+    """The first rule a return breaks: original, direction, period, amount."""
+    assert instruction.original_id is not None
+    original = changes.payments.get(instruction.original_id)
+    if original is None or original.status is not Status.COMPLETED:
+        return Reason.NOOR
+    if not _is_its_way_back(instruction, original):
+        return Reason.AG03
+    assert original.concluded_at is not None
+    if now > original.concluded_at + RETURN_PERIOD:
+        return Reason.TM01
+    already = changes.returned.get(original.id) or 0
+    if already + instruction.credit.minor > original.instruction.credit.minor:
+        return Reason.AM09
+    return None
+
+
+def hold(changes: Changes, instruction: Instruction) -> None:
+    """Count a return from the moment it is taken in."""
+    _add(changes, instruction, instruction.credit.minor)
+
+
+def release(changes: Changes, instruction: Instruction) -> None:
+    """Stop counting a return that did not complete."""
+    _add(changes, instruction, -instruction.credit.minor)
+
+
+def _add(changes: Changes, instruction: Instruction, minor: int) -> None:
+    if instruction.original_id is not None:
+        total = (changes.returned.get(instruction.original_id) or 0) + minor
+        assert total >= 0
+        changes.returned.put(instruction.original_id, total)
+
+
+def _is_its_way_back(instruction: Instruction, original: Payment) -> bool:
+    """From whoever was paid to whoever paid, in one currency; conversions have other rules."""
+    paid = original.instruction
+    return (
+        paid.provider is None
+        and paid.original_id is None
+        and instruction.issuer == paid.acquirer
+        and instruction.acquirer == paid.issuer
+        and instruction.credit.currency == paid.credit.currency
+    )

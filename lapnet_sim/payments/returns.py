@@ -1,0 +1,63 @@
+"""Sending money back: the acquirer of a completed payment pays it, or a part, to the issuer."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from fx import Money
+from lapnet_sim.ids import PaymentId, uuid7
+from lapnet_sim.ledger.lifecycle import Finality
+from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.payments.switch import Switch
+from participants import ParticipantId
+from participants.reasons import Reason
+
+REASONS = frozenset({Reason.MD06, Reason.AM09, Reason.AM05, Reason.FOCR, Reason.FR01})
+"""Why money may be sent back. Source: ISO 20022 external code set, return reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnOrder:
+    """One request to send money back, in the acquirer's own words."""
+
+    acquirer: ParticipantId
+    """Of the original: who asks."""
+    return_id: UUID
+    """Chosen by whoever asks; asking again with it is a repetition."""
+    original: Payment
+    amount: Money
+    reason: Reason
+
+    @property
+    def request_hash(self) -> str:
+        """SHA-256 of the business content: the same request has the same hash."""
+        amount = [self.amount.minor, self.amount.currency.code]
+        content = [str(self.original.id), amount, self.reason.value]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def instruct_return(switch: Switch, order: ReturnOrder) -> Instruction:
+    """The instruction for a return: the original's way, backwards."""
+    now = switch.clock.now()
+    paid = order.original.instruction
+    return Instruction(
+        payment_id=PaymentId(uuid7(now, switch.chance)),
+        uetr=order.return_id,
+        end_to_end_id=paid.end_to_end_id,
+        request_hash=order.request_hash,
+        issuer=order.acquirer,
+        acquirer=paid.issuer,
+        scheme=paid.scheme,
+        alias=f"return of {order.original.reference}",
+        payee_name="",
+        corridor=None,
+        provider=None,
+        finality=Finality.CONFIRMED,
+        debit=order.amount,
+        credit=order.amount,
+        quote_id=None,
+        deadline_at=now + switch.budget(None),
+        original_id=order.original.id,
+        return_reason=order.reason,
+    )
