@@ -79,6 +79,18 @@ def an_instruction(number: int = 1, **changes: Any) -> Instruction:  # noqa: ANN
     )
 
 
+def a_return(number: int, original: int = 1, **changes: Any) -> Instruction:  # noqa: ANN401 - any field
+    """The twenty thousand kip of an earlier payment on their way back."""
+    back = an_instruction(
+        number,
+        issuer=ACQUIRER,
+        acquirer=ISSUER,
+        original_id=payment_id(original),
+        return_reason=Reason.MD06,
+    )
+    return replace(back, **changes)
+
+
 def a_quote(number: int = 1, target: Money | None = None, created_at: datetime = NOW) -> Quote:
     """A hundred baht for a little more than sixty-five thousand kip, for two minutes."""
     return quote_for_target(

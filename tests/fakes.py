@@ -66,6 +66,7 @@ def is_untouched(changes: Changes) -> bool:
             changes.positions.written,
             changes.notices.written,
             changes.late_counts.written,
+            changes.returned.written,
             changes.windows.written,
             changes.sequences.written,
             changes.events,

@@ -31,6 +31,7 @@ from tests.builders import (
     NOW,
     WINDOW,
     WINDOW_ID,
+    a_return,
     an_instruction,
     kip,
     opening,
@@ -167,3 +168,15 @@ def test_a_payment_that_waited_for_a_closing_window_completes_in_the_next(
     )
     assert isinstance(result, Outcome)
     assert (result.payment.status, result.payment.window_id) == (Status.COMPLETED, str(NEXT.id))
+
+
+def test_two_returns_of_one_payment_never_add_up_to_more(postgres_engine: Engine) -> None:
+    paid = (Reserve(an_instruction(1)), Conclude(payment_id(1), ACCEPTED))
+    commit(SqlBookStore(postgres_engine), (*opening(), *paid), NOW)
+    part = kip(15_000)
+    results = both(
+        postgres_engine,
+        Reserve(a_return(2, debit=part, credit=part)),
+        Reserve(a_return(3, debit=part, credit=part)),
+    )
+    assert sorted(map(str, reasons(results))) == ["AM09", "None"]
