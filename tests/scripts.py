@@ -33,6 +33,7 @@ from tests.builders import (
     WINDOW_ID,
     a_conversion,
     a_quote,
+    a_return,
     an_instruction,
     hold,
     kip,
@@ -93,6 +94,7 @@ A_DAY: tuple[Batch, ...] = (
             Conclude(payment_id(1), ACCEPTED),
             Conclude(payment_id(2), REFUSED),
             Conclude(payment_id(3), ACCEPTED),
+            Reserve(a_return(12)),
             Acknowledge(payment_id(1), (ISSUER,)),
         ),
     ),
@@ -102,6 +104,7 @@ A_DAY: tuple[Batch, ...] = (
             TimeOut(payment_id(5)),
             TimeOut(payment_id(8)),
             TimeOut(payment_id(9)),
+            TimeOut(payment_id(12)),
             Conclude(payment_id(9), ACCEPTED),  # late
             Conclude(payment_id(2), ACCEPTED),  # contradicts
         ),
