@@ -73,6 +73,7 @@ def is_untouched(changes: Changes) -> bool:
             changes.postings,
             changes.late_replies,
             changes.instructions,
+            changes.hook_events,
         )
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from lapnet_sim.ledger import conclusion, reservation, windows
+from lapnet_sim.ledger import conclusion, hooking, reservation, windows
 from lapnet_sim.ledger.commands import (
     DONE,
     Acknowledge,
@@ -38,7 +38,9 @@ def decide(
     Returns one result per command, and everything that must be stored before any is told.
     """
     changes = Changes.over(state)
-    return [_decide(changes, command, now) for command in commands], changes
+    results = [_decide(changes, command, now) for command in commands]
+    hooking.note(changes, now)
+    return results, changes
 
 
 def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noqa: C901, PLR0911 - one way per command

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from fx import Quote
+from lapnet_sim.ledger.hooks import HookEvent, Listener
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import Posting
@@ -67,6 +68,8 @@ class State:
     """Every window that is not settled."""
     sequences: dict[date, int] = field(default_factory=dict)
     """The last payment number given on a business date."""
+    listeners: dict[ParticipantId, Listener] = field(default_factory=dict)
+    """Who is told by webhook."""
 
     def absorb(self, changes: "Changes") -> None:
         """Take over what a batch changed."""
@@ -81,6 +84,7 @@ class State:
         self.sequences.update(changes.sequences.written)
         self.late_replies.update(changes.late_counts.written)
         self.returned.update(changes.returned.written)
+        self.listeners.update(changes.listeners.written)
 
 
 @dataclass(slots=True)
@@ -96,11 +100,13 @@ class Changes:
     late_counts: Rows[UUID, int] = field(default_factory=Rows)
     windows: Rows[str, Window] = field(default_factory=Rows)
     sequences: Rows[date, int] = field(default_factory=Rows)
+    listeners: Rows[ParticipantId, Listener] = field(default_factory=Rows)
     events: list[PaymentEvent] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     late_replies: list[LateReply] = field(default_factory=list)
     instructions: list[Instruction] = field(default_factory=list)
     """Orders to the settlement bank."""
+    hook_events: list[HookEvent] = field(default_factory=list)
 
     @classmethod
     def over(cls, state: State) -> "Changes":
@@ -115,6 +121,7 @@ class Changes:
             late_counts=Rows(state.late_replies),
             windows=Rows(state.windows),
             sequences=Rows(state.sequences),
+            listeners=Rows(state.listeners),
         )
 
     def fold(self, later: "Changes") -> None:
@@ -130,6 +137,8 @@ class Changes:
         self.postings += later.postings
         self.late_replies += later.late_replies
         self.instructions += later.instructions
+        self.listeners.fold(later.listeners)
+        self.hook_events += later.hook_events
 
     def open_window(self) -> Window:
         """The window that completed payments fall into now."""

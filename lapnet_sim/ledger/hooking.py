@@ -1,0 +1,129 @@
+"""Deciding who is told what by webhook, in the transaction in which it happens.
+
+Every step of a payment that a party must know becomes one event per party that listens. An event
+gets the next number of its participant, so numbers rise without gaps: whoever receives out of
+order can put things in order, and whoever misses one can see it. What is said is written down
+here and never changes, however often it is sent. For a participant without an endpoint nothing is
+written at all.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from fx import Money
+from lapnet_sim.ids import HookEventId, uuid7_named
+from lapnet_sim.ledger.hooks import TYPES, HookEvent, HookType, Role
+from lapnet_sim.ledger.lifecycle import FINAL, ISO_STATUS, Status
+from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent
+from lapnet_sim.ledger.state import Changes
+from participants import ParticipantId
+
+SIMULATED = "simulated money"
+"""The mark of every message; this one is signed with it."""
+
+
+def note(changes: Changes, now: datetime) -> None:
+    """Write down what the steps of this batch mean to those who listen."""
+    if not changes.listeners.known:
+        return
+    for step in changes.events:
+        payment = changes.payments.get(step.payment_id)
+        assert payment is not None, "a step belongs to a payment of its batch"
+        type_ = TYPES.get((payment.instruction.original_id is not None, step.to_status))
+        if type_ is not None:
+            for receiver, role in _receivers(payment.instruction, step).items():
+                _tell(changes, _Told(payment, step, type_, role), receiver, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One step, as one party sees it."""
+
+    payment: Payment
+    step: PaymentEvent
+    type: HookType
+    role: Role
+
+
+def _receivers(instruction: Instruction, step: PaymentEvent) -> dict[ParticipantId, Role]:
+    """The parties of a payment. What was refused before it was forwarded is its issuer's alone."""
+    found = {instruction.issuer: Role.ISSUER}
+    if step.from_status is not Status.RECEIVED:
+        found.setdefault(instruction.acquirer, Role.ACQUIRER)
+        if instruction.provider is not None:
+            found.setdefault(instruction.provider, Role.PROVIDER)
+    return found
+
+
+def _tell(changes: Changes, told: _Told, receiver: ParticipantId, now: datetime) -> None:
+    listener = changes.listeners.get(receiver)
+    endpoints = () if listener is None else listener.wanting(told.type)
+    if listener is None or not endpoints:
+        return
+    number = listener.last + 1
+    changes.listeners.put(receiver, replace(listener, last=number))
+    id_ = HookEventId(uuid7_named(now, f"{receiver}/{number}/{told.payment.id}"))
+    changes.hook_events.append(
+        HookEvent(
+            id=id_,
+            receiver=receiver,
+            number=number,
+            type=told.type,
+            payment_id=told.payment.id,
+            created_at=now,
+            body=_body(id_, number, told, now),
+            endpoints=endpoints,
+        )
+    )
+
+
+def _body(id_: HookEventId, number: int, told: _Told, now: datetime) -> str:
+    body = {
+        "id": str(id_),
+        "type": told.type.value,
+        "timestamp": _instant(now),
+        "order": number,
+        "sandbox": SIMULATED,
+        "data": _data(told),
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _data(told: _Told) -> dict[str, Any]:
+    """The payment as it stood after the step: of each party's own side, and no more."""
+    payment, step, asked = told.payment, told.step, told.payment.instruction
+    data: dict[str, Any] = {
+        "role": told.role.value,
+        "payment_id": str(payment.id),
+        "uetr": str(asked.uetr),
+        "reference": payment.reference,
+        "end_to_end_id": asked.end_to_end_id,
+        "status": step.to_status.value,
+        "iso_status": ISO_STATUS[step.to_status],
+        "reason": None if step.reason is None else step.reason.value,
+        "issuer": asked.issuer,
+        "acquirer": asked.acquirer,
+        "credit": _money(asked.credit),
+        "window_id": payment.window_id if step.to_status is Status.COMPLETED else None,
+        "received_at": _instant(payment.received_at),
+        "concluded_at": _instant(step.at) if step.to_status in FINAL else None,
+    }
+    if told.role is Role.ACQUIRER:
+        data["alias"] = asked.alias
+    else:
+        data["debit"] = _money(asked.debit)
+    if asked.original_id is not None:
+        assert asked.return_reason is not None
+        data["original_payment_id"] = str(asked.original_id)
+        data["return_reason"] = asked.return_reason.value
+    return data
+
+
+def _money(money: Money) -> dict[str, str]:
+    return {"amount": money.amount, "currency": money.currency.code}
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
