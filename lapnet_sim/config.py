@@ -1,11 +1,23 @@
 """Settings of the switch: read once, at the start, from the environment (prefix ``LAPNET_``)."""
 
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_DATABASE = "sqlite:///lapnet-sim.sqlite"
+
+
+class Reach(StrEnum):
+    """Where webhooks may go; each includes what stands before it."""
+
+    PUBLIC = "public"
+    """Over https, to public addresses."""
+    LOOPBACK = "loopback"
+    """Also to this machine, over http too."""
+    PRIVATE = "private"
+    """Also to private networks, over http too: for a laboratory."""
 
 
 class Settings(BaseSettings):
@@ -37,5 +49,17 @@ class Settings(BaseSettings):
     """Largest request body."""
     sweep_every_s: float = Field(default=0.25, gt=0)
     """How often deadlines, unacknowledged confirmations and cut-offs are looked at."""
+    webhook_reach: Reach = Reach.LOOPBACK
+    """Where webhooks may go: ``public``, ``loopback`` or ``private``."""
+    webhook_delays_s: tuple[float, ...] = (
+        1, 2, 5, 15, 60, 300, 1_800, 7_200, 18_000, 36_000, 86_400,
+    )  # fmt: skip
+    """When an event is sent again after each failed attempt; after the last it is given up."""
+    webhook_timeout_s: float = Field(default=15.0, gt=0, le=60)
+    """How long an endpoint may take to acknowledge."""
+    webhook_concurrency: int = Field(default=8, ge=1, le=256)
+    """Most events on their way to one endpoint at once."""
+    webhook_old_secret_s: float = Field(default=86_400.0, ge=0)
+    """How long events are also signed with the secret before a rotation."""
     day_folder: Path | None = None
     """Where a simulated day put its report, for the console to show."""

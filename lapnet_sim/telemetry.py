@@ -8,10 +8,10 @@ from typing import Any
 
 import structlog
 
-SECRET = re.compile(r"lns_[A-Za-z0-9_-]{8,}")
-"""An API key, wherever it stands."""
+SECRET = re.compile(r"(lns_|whsec_)[A-Za-z0-9_+/=-]{8,}")
+"""An API key or the secret of a webhook, wherever it stands."""
 
-MASKED_KEYS = frozenset({"alias", "payee_name", "key"})
+MASKED_KEYS = frozenset({"alias", "payee_name", "key", "secret"})
 """Values that name a person, an account or a secret."""
 
 
@@ -21,7 +21,7 @@ def mask(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[
         if key in MASKED_KEYS:
             event[key] = "***"
         elif isinstance(value, str):
-            event[key] = SECRET.sub("lns_***", value)
+            event[key] = SECRET.sub(r"\1***", value)
     return event
 
 

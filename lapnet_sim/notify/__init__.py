@@ -1,0 +1,1 @@
+"""Telling participants by webhook: signed, repeated until acknowledged, given up at last."""
