@@ -8,6 +8,7 @@ is begun as a writer.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from lapnet_sim.ledger.commands import Touched, parties
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.state import Changes, NoticeKey, State
-from lapnet_sim.storage import mapping, rows
+from lapnet_sim.storage import hook_books, hook_rows, mapping, rows
 
 RETRY_STATES = {"40001", "40P01"}
 """Serialization failure and deadlock. Source: PostgreSQL, appendix A."""
@@ -82,6 +83,8 @@ class SqlBooks:
         self._load_notices(state, touched.notices)
         self._load_returned(state)
         self._load_late_counts(state)
+        if touched.payments or touched.requests:
+            state.listeners = hook_books.load_listeners(self._connection)
         return state
 
     def _rows(self, statement: Select[Any]) -> Iterable[Any]:
@@ -205,6 +208,18 @@ class SqlBooks:
         self._insert(rows.late_reply, map(mapping.late_reply_values, changes.late_replies))
         self._insert(
             rows.settlement_instruction, map(mapping.instruction_values, changes.instructions)
+        )
+        self._save_hooks(changes)
+
+    def _save_hooks(self, changes: Changes) -> None:
+        events = changes.hook_events
+        self._insert(hook_rows.hook_event, map(hook_books.hook_event_values, events))
+        self._insert(
+            hook_rows.hook_delivery,
+            chain.from_iterable(map(hook_books.deliveries_of, events)),
+        )
+        self._update(
+            hook_rows.hook_feed, map(hook_books.feed_values, changes.listeners.written.values())
         )
 
     def _insert(self, table: Table, values: Iterable[mapping.Values]) -> None:

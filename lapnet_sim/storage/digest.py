@@ -8,15 +8,18 @@ from uuid import UUID
 
 from sqlalchemy import Engine, select
 
+from lapnet_sim.storage import hook_rows
 from lapnet_sim.storage.rows import api_key, metadata
+
+NOT_BOOKS = (api_key, *hook_rows.TABLES)
 
 
 def ledger_hash(engine: Engine) -> str:
-    """SHA-256 over every row of every table but the keys', in the order of primary keys."""
+    """SHA-256 over every row of every table of the books, in the order of primary keys."""
     digest = hashlib.sha256()
     with engine.connect() as connection:
         for table in sorted(metadata.tables.values(), key=lambda table: table.name):
-            if table is api_key:
+            if table in NOT_BOOKS:
                 continue
             digest.update(f"{table.name}\n".encode())
             ordered = select(table).order_by(*table.primary_key.columns)

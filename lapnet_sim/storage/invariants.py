@@ -83,6 +83,14 @@ RULES = {
         SELECT SUBSTR(reference, 1, 8) FROM payment
         GROUP BY SUBSTR(reference, 1, 8)
         HAVING COUNT(*) <> MAX(CAST(SUBSTR(reference, 9) AS BIGINT))""",
+    "webhook events of a participant are numbered without gaps": """
+        SELECT f.participant FROM hook_feed f
+        LEFT JOIN hook_event e ON e.participant = f.participant
+        GROUP BY f.participant, f.last
+        HAVING COUNT(e.id) <> f.last OR COALESCE(MAX(e.number), 0) <> f.last""",
+    "a webhook event is about a payment of its receiver": """
+        SELECT e.id FROM hook_event e JOIN payment p ON p.id = e.payment_id
+        WHERE e.participant NOT IN (p.issuer, p.acquirer, COALESCE(p.provider, p.issuer))""",
     "exactly one window is open": """
         SELECT COUNT(*) FROM settlement_window WHERE status = 'open' HAVING COUNT(*) <> 1""",
 }

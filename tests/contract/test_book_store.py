@@ -153,7 +153,8 @@ def test_resident_books_leave_the_same_rows_behind_as_the_database_alone(
     found, alone = contents(sqlite_engine), contents(postgres_engine)
     assert found == alone
     filled = {name for name, rows in alone.items() if rows}
-    assert filled == alone.keys() - {"api_key"}, "the script leaves no table out"
+    books = {name for name in alone if name != "api_key" and not name.startswith("hook_")}
+    assert filled == books, "the script leaves no table out"
 
 
 def test_what_was_stored_can_be_read_back(sqlite_engine: Engine) -> None:

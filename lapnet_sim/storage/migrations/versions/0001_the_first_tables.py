@@ -26,6 +26,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("business_date", name=op.f("pk_day_sequence")),
     )
     op.create_table(
+        "hook_endpoint",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("participant", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("events", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("secret", sa.String(length=100), nullable=False),
+        sa.Column("old_secret", sa.String(length=100), nullable=True),
+        sa.Column("old_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('enabled', 'disabled', 'gone')", name=op.f("ck_hook_endpoint_state_known")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hook_endpoint")),
+        sa.UniqueConstraint("participant", "name", name=op.f("uq_hook_endpoint_participant_name")),
+    )
+    op.create_table(
+        "hook_feed",
+        sa.Column("participant", sa.String(length=16), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("participant", name=op.f("pk_hook_feed")),
+    )
+    op.create_table(
         "payment",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("reference", sa.String(length=17), nullable=False),
@@ -158,6 +182,25 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "hook_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("participant", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("type", sa.String(length=32), nullable=False),
+        sa.Column("payment_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "type IN ('payment.completed', 'payment.rejected', 'payment.expired', 'payment.in_doubt', 'payment.investigating', 'return.completed', 'return.rejected', 'return.expired')",
+            name=op.f("ck_hook_event_type_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_hook_event_payment_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hook_event")),
+        sa.UniqueConstraint("participant", "number", name=op.f("uq_hook_event_participant_number")),
+    )
+    op.create_table(
         "late_reply",
         sa.Column("payment_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.SmallInteger(), nullable=False),
@@ -242,11 +285,68 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_instruction")),
     )
+    op.create_table(
+        "hook_delivery",
+        sa.Column("endpoint_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'pending') = (next_at IS NOT NULL)",
+            name=op.f("ck_hook_delivery_pending_has_a_time"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('pending', 'delivered', 'dead')", name=op.f("ck_hook_delivery_state_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"], ["hook_endpoint.id"], name=op.f("fk_hook_delivery_endpoint_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["hook_event.id"], name=op.f("fk_hook_delivery_event_id")
+        ),
+        sa.PrimaryKeyConstraint("endpoint_id", "number", name=op.f("pk_hook_delivery")),
+    )
+    with op.batch_alter_table("hook_delivery", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_hook_delivery_state", ["state", "endpoint_id", "next_at"], unique=False
+        )
+
+    op.create_table(
+        "hook_attempt",
+        sa.Column("endpoint_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.SmallInteger(), nullable=True),
+        sa.Column("trouble", sa.String(length=16), nullable=True),
+        sa.Column("latency_ms", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "trouble IN ('timeout', 'unreachable', 'not_allowed')",
+            name=op.f("ck_hook_attempt_trouble_known"),
+        ),
+        sa.CheckConstraint(
+            "(status IS NULL) <> (trouble IS NULL)", name=op.f("ck_hook_attempt_status_or_trouble")
+        ),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id", "number"],
+            ["hook_delivery.endpoint_id", "hook_delivery.number"],
+            name=op.f("fk_hook_attempt_endpoint_id_number"),
+        ),
+        sa.PrimaryKeyConstraint("endpoint_id", "number", "attempt", name=op.f("pk_hook_attempt")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("hook_attempt")
+    with op.batch_alter_table("hook_delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_hook_delivery_state")
+
+    op.drop_table("hook_delivery")
     op.drop_table("settlement_instruction")
     op.drop_table("returned")
     op.drop_table("payment_event")
@@ -255,6 +355,7 @@ def downgrade() -> None:
 
     op.drop_table("notice")
     op.drop_table("late_reply")
+    op.drop_table("hook_event")
     op.drop_table("settlement_window")
     op.drop_table("quote")
     with op.batch_alter_table("posting", schema=None) as batch_op:
@@ -269,6 +370,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payment_business_date")
 
     op.drop_table("payment")
+    op.drop_table("hook_feed")
+    op.drop_table("hook_endpoint")
     op.drop_table("day_sequence")
     op.drop_table("api_key")
     # ### end Alembic commands ###
