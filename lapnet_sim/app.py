@@ -10,6 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
@@ -19,7 +20,7 @@ from yarl import URL
 
 import emvqr
 from fx import FxError
-from lapnet_sim.api import codes, health, payments, problems, returns
+from lapnet_sim.api import codes, health, payments, problems, returns, webhooks
 from lapnet_sim.api.deps import Desk
 from lapnet_sim.api.envelope import Envelope
 from lapnet_sim.clock import Clock
@@ -29,9 +30,11 @@ from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.gateways.directory import Directory
 from lapnet_sim.gateways.http import HttpGateway
 from lapnet_sim.gateways.line import Line
+from lapnet_sim.gateways.postman import HttpPostman
 from lapnet_sim.gateways.simulated import SimulatedGateway
 from lapnet_sim.ids import uuid7
 from lapnet_sim.ledger.writer import Writer
+from lapnet_sim.notify.courier import Courier
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.ports import Gateway
@@ -40,6 +43,7 @@ from lapnet_sim.routing.route import NoRouteError
 from lapnet_sim.sandbox.cast import cast, participants
 from lapnet_sim.sandbox.seeding import settlement_bank_of
 from lapnet_sim.storage.books import SqlBookStore
+from lapnet_sim.storage.hook_outbox import SqlOutbox
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.workers.sweeper import Sweeper
 from participants import Kind, ParticipantId
@@ -69,6 +73,9 @@ def create_app(
     async def offload(work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(reading, work)
 
+    async def write(work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(writing, work)
+
     writer = Writer(
         SqlBookStore(engine),
         clock,
@@ -92,6 +99,8 @@ def create_app(
     background = Background()
     switch = Switch(writer, gateways, clock, chance, settings, background)
     reads = Reads(engine)
+    postman = HttpPostman(settings.webhook_reach)
+    courier = Courier(SqlOutbox(engine), postman, clock, chance, settings, offload, write)
     sweeper = Sweeper(switch, reads, settlement_bank_of(reads), offload)
 
     @asynccontextmanager
@@ -100,6 +109,9 @@ def create_app(
             stack.callback(reading.shutdown)
             stack.callback(writing.shutdown)
             stack.push_async_callback(writer.finish)
+            stack.push_async_callback(postman.close)
+            stack.push_async_callback(courier.finish)
+            stack.push_async_callback(_stop, asyncio.create_task(courier.run()))
             stack.push_async_callback(line.close)
             stack.push_async_callback(background.finish)
             sweeping = asyncio.create_task(sweeper.run())
@@ -109,9 +121,10 @@ def create_app(
     app = FastAPIOffline(
         title="lapnet-sim", summary=SUMMARY, version="1", lifespan=lifespan, redoc_url=None
     )
-    app.state.desk = Desk(switch, reads, engine, offload, writer, everybody)
+    app.state.desk = Desk(switch, reads, engine, offload, writer, everybody, write)
     for router in (codes.router, payments.router, returns.router, health.router, pages.router):
         app.include_router(router)
+    app.include_router(webhooks.router)
     _answer_refusals(app)
     app.add_middleware(Envelope, new_id=lambda: str(uuid7(clock.now(), chance)))
     return app
@@ -141,6 +154,12 @@ def _answer_refusals(app: FastAPI) -> None:
     @app.exception_handler(FxError)
     async def of_fx(_: Request, error: FxError) -> Response:
         return problems.of_fx(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def of_query(_: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        where = f"?{first['loc'][-1]}="
+        return problems.of_switch(SwitchError(SwitchErrorCode.FIELD_INVALID, first["msg"], where))
 
     @app.exception_handler(HTTPException)
     async def of_http(request: Request, error: HTTPException) -> Response:

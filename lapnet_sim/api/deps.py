@@ -35,6 +35,8 @@ class Desk:
     offload: Offload
     writer: Writer
     participants: dict[ParticipantId, Participant]
+    write: Offload
+    """In the writer's thread, for what is stored beside the books."""
     _holders: dict[str, ParticipantId] = field(default_factory=dict)
     """By hash of the key; keys are only ever added, so what was found once stays true."""
 
