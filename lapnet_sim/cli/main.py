@@ -5,7 +5,7 @@ import traceback
 
 import typer
 
-from lapnet_sim.cli import books, day, participant, up
+from lapnet_sim.cli import books, day, listen, participant, up
 from lapnet_sim.cli.exit import INTERNAL, WRONG_USE
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.qr.cli import app as qr
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.command("up")(up.up)
 app.command("day")(day.day)
 app.command("participant")(participant.participant)
+app.command("listen")(listen.listen)
 app.command("migrate")(books.migrate)
 app.command("check")(books.check)
 app.command("key")(books.key)
