@@ -107,7 +107,12 @@ def create_app(
             yield
 
     app = FastAPIOffline(
-        title="lapnet-sim", summary=SUMMARY, version="1", lifespan=lifespan, redoc_url=None
+        title="lapnet-sim",
+        summary=SUMMARY,
+        version="1",
+        lifespan=lifespan,
+        redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.desk = Desk(switch, reads, engine, offload, writer, everybody)
     for router in (codes.router, payments.router, returns.router, health.router, pages.router):

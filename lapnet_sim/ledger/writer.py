@@ -56,6 +56,10 @@ class Writer:
         self._waiting: deque[Waiting] = deque()
         self._working: asyncio.Task[None] | None = None
         self._broken = False
+        self.batches = 0
+        """Batches committed since the start."""
+        self.commands = 0
+        """Commands in them."""
 
     async def apply(self, command: Command) -> Result:
         """Have ``command`` decided.
@@ -97,6 +101,8 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - told to whoever waits, never swallowed
             await self._fall_back(batch, error)
             return
+        self.batches += 1
+        self.commands += len(batch)
         for (_, answer), result in zip(batch, results, strict=True):
             if not answer.done():
                 answer.set_result(result)
