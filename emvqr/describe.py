@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from emvqr import tlv
 from emvqr.check import check
 from emvqr.codes import Mode, Severity
 from emvqr.errors import Finding, QrError, Span
@@ -36,11 +37,13 @@ def describe(text: str | bytes, mode: str = Mode.PAY) -> str:
     accepted (pay)
     """
     found = check(text, mode)
+    lines: list[str] = []
+    raw = ""
     try:
         raw, _ = unwrap(text)
         lines = list(_objects(Reading.of(raw)))
     except QrError:
-        lines = []
+        lines = list(_as_far_as_it_goes(raw))
     return "\n".join([*lines, *_verdict(found, Mode(mode))])
 
 
@@ -56,6 +59,20 @@ def _objects(reading: Reading) -> Iterator[str]:
         for inner, text in fields.items():
             path = f"{id_}.{inner}"
             yield _row(path, reading.span(path), ascii(text))
+
+
+def _as_far_as_it_goes(raw: str) -> Iterator[str]:
+    """The root objects of a damaged payload up to the damage, templates unopened."""
+    at = 0
+    while tlv.is_header(raw[at : at + tlv.HEADER_LENGTH]):
+        id_ = raw[at : at + 2]
+        value_at = at + tlv.HEADER_LENGTH
+        at = value_at + int(raw[at + 2 : value_at])
+        if at > len(raw):
+            return
+        value = raw[value_at:at]
+        shown = _masked(value) if id_ in PRIMITIVE_ACCOUNTS else value
+        yield _row(id_, Span(value_at, at), ascii(shown))
 
 
 def _row(path: str, span: Span | None, value: str) -> str:

@@ -3,7 +3,7 @@
 An auditor keeps separate books. That it would notice is proved too: bugs are planted, with the
 ledger's own asserts switched off where they would answer first, and it must find each of them.
 """
-# ruff: noqa: D102 - a rule's name says what happens, as a test's does
+
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
