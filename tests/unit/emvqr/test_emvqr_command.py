@@ -19,7 +19,7 @@ PERSONAL = (
 def test_an_accepted_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([PERSONAL]) == 0
     table = capsys.readouterr().out
-    assert "38.03  [59:74]    field                          'I90BYP17BC295VZ'" in table
+    assert "38.03  [59:74]    receiver id                    'I90BYP17BC295VZ'" in table
     assert table.endswith("accepted (pay)\n")
 
 
