@@ -117,6 +117,25 @@ def of_route(error: NoRouteError) -> JSONResponse:
     )
 
 
+REFUSALS = (SwitchError, emvqr.QrError, NoRouteError, FxError)
+"""Everything that a request can be refused with."""
+
+
+def of(error: Exception) -> JSONResponse:
+    """A refusal of any kind."""
+    match error:
+        case SwitchError():
+            return of_switch(error)
+        case emvqr.QrError():
+            return of_code(error)
+        case NoRouteError():
+            return of_route(error)
+        case FxError():
+            return of_fx(error)
+        case _:
+            raise error
+
+
 def of_fx(error: FxError) -> JSONResponse:
     """An amount that is none."""
     return problem(

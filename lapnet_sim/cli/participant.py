@@ -37,6 +37,7 @@ def participant(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=2,
         timeout_keep_alive=75,
     )

@@ -34,7 +34,7 @@ class Line:
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
-                headers=MARK,
+                headers={**MARK, "Content-Type": "application/json"},
                 auto_decompress=False,
                 skip_auto_headers=("User-Agent", "Accept-Encoding"),
             )

@@ -20,6 +20,14 @@ from lapnet_sim.ledger.ports import BookStore
 TRIES = 8
 """How often a batch is tried when the database asks for it."""
 
+CROWD = 8
+"""Commands in a batch from which on more are expected any moment."""
+
+GATHER_S = 0.004
+"""How long a writer under load lets commands gather: about a commit, so that nobody notices, and
+what a batch costs by itself is shared by more. A lone payment never waits.
+"""
+
 OUR_MISTAKES = (AssertionError, IllegalStepError)
 """Raised while deciding, before anything was written."""
 
@@ -76,7 +84,7 @@ class Writer:
         self._waiting.append((command, answer))
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work())
-        return await asyncio.shield(answer)
+        return await answer
 
     @property
     def is_broken(self) -> bool:
@@ -93,6 +101,8 @@ class Writer:
             size = min(len(self._waiting), self._batch_limit)
             batch = [self._waiting.popleft() for _ in range(size)]
             await self._decide(batch)
+            if self._thread is not None and CROWD <= size < self._batch_limit:
+                await self._clock.sleep(GATHER_S)
 
     async def _decide(self, batch: list[Waiting]) -> None:
         commands = tuple(command for command, _ in batch)

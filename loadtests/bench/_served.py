@@ -48,7 +48,12 @@ def main(order: Order) -> None:
     settle_memory()
     signal.signal(signal.SIGTERM, lambda *_: None)  # what the server raises again at its end
     uvicorn.run(
-        app, port=order.port, log_config=None, access_log=False, timeout_graceful_shutdown=10
+        app,
+        port=order.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+        proxy_headers=False,
     )
     writer = app.state.desk.writer
     print(json.dumps({"batches": writer.batches, "commands": writer.commands}), flush=True)
