@@ -19,7 +19,7 @@ from yarl import URL
 
 import emvqr
 from fx import FxError
-from lapnet_sim.api import codes, health, payments, problems, returns
+from lapnet_sim.api import codes, health, orders, payments, problems, returns
 from lapnet_sim.api.deps import Desk
 from lapnet_sim.api.envelope import Envelope
 from lapnet_sim.clock import Clock
@@ -110,8 +110,8 @@ def create_app(
         title="lapnet-sim", summary=SUMMARY, version="1", lifespan=lifespan, redoc_url=None
     )
     app.state.desk = Desk(switch, reads, engine, offload, writer, everybody)
-    for router in (codes.router, payments.router, returns.router, health.router, pages.router):
-        app.include_router(router)
+    for part in (codes, orders, payments, returns, health, pages):
+        app.include_router(part.router)
     _answer_refusals(app)
     app.add_middleware(Envelope, new_id=lambda: str(uuid7(clock.now(), chance)))
     return app
