@@ -39,6 +39,7 @@ from tests.builders import (
     opening,
     payment_id,
 )
+from tests.order_scripts import ORDER_BATCHES
 
 Batch = tuple[datetime, tuple[Command, ...]]
 
@@ -131,4 +132,5 @@ A_DAY: tuple[Batch, ...] = (
         WINDOW.cut_off_at + TICK,
         (SettleWindow(WINDOW_ID, JournalId(UUID(int=78)), NETS), CloseWindow(WINDOW_ID, NEXT)),
     ),
+    *ORDER_BATCHES,
 )
