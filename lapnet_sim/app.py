@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from yarl import URL
 
-from lapnet_sim.api import codes, health, payments, problems, returns
+from lapnet_sim.api import codes, health, orders, payments, problems, returns
 from lapnet_sim.api.deps import Desk
 from lapnet_sim.api.envelope import Envelope
 from lapnet_sim.api.express import Express
@@ -113,8 +113,8 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.desk = Desk(switch, reads, engine, offload, writer, everybody)
-    for router in (codes.router, payments.router, returns.router, health.router, pages.router):
-        app.include_router(router)
+    for part in (codes, orders, payments, returns, health, pages):
+        app.include_router(part.router)
     _answer_refusals(app)
     app.add_middleware(Express, endpoints={**payments.EXPRESS, **codes.EXPRESS})
     app.add_middleware(Envelope, new_id=lambda: str(uuid7(clock.now(), chance)))

@@ -41,6 +41,7 @@ from tests.builders import (
     opening,
     payment_id,
 )
+from tests.order_scripts import ORDER_BATCHES
 
 Batch = tuple[datetime, tuple[Command, ...]]
 
@@ -146,4 +147,5 @@ A_DAY: tuple[Batch, ...] = (
         (Conclude(payment_id(21), ACCEPTED), Conclude(payment_id(22), REFUSED)),
     ),
     (WINDOW.cut_off_at + 4 * TICK, (Reserve(a_part(25)), Reserve(a_part(26)))),
+    *ORDER_BATCHES,
 )

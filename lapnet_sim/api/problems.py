@@ -24,6 +24,11 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.KEY_UNKNOWN: HTTPStatus.UNAUTHORIZED,
     C.PAYMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
     C.REQUEST_CHANGED: HTTPStatus.CONFLICT,
+    C.ORDER_UNKNOWN: HTTPStatus.NOT_FOUND,
+    C.ORDER_LOCKED: HTTPStatus.CONFLICT,
+    C.ORDER_PAID: HTTPStatus.CONFLICT,
+    C.ORDER_EXPIRED: HTTPStatus.GONE,
+    C.ORDER_CANCELLED: HTTPStatus.GONE,
     C.CODE_NOT_PAYABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
     C.ACQUIRER_UNREACHABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     C.QUOTE_REQUIRED: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -47,6 +52,16 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.OPTIMISED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """Total: a test holds it to every code."""
+
+REASON: dict[SwitchErrorCode, Reason] = {
+    C.REQUEST_CHANGED: Reason.DU03,
+    C.ORDER_UNKNOWN: Reason.UCRD,
+    C.ORDER_LOCKED: Reason.AM05,
+    C.ORDER_PAID: Reason.AM05,
+    C.ORDER_EXPIRED: Reason.TM01,
+    C.ORDER_CANCELLED: Reason.DS02,
+}
+"""The code that participants share, where there is one."""
 
 RETRY_AFTER_S = "1"
 
@@ -83,9 +98,13 @@ def of_switch(error: SwitchError) -> JSONResponse:
         headers["Retry-After"] = RETRY_AFTER_S
     if status is HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'ApiKey realm="lapnet-sim"'
-    reason = Reason.DU03 if error.code is C.REQUEST_CHANGED else None
     return problem(
-        status, error.code, error.message, where=error.where, reason=reason, headers=headers
+        status,
+        error.code,
+        error.message,
+        where=error.where,
+        reason=REASON.get(error.code),
+        headers=headers,
     )
 
 

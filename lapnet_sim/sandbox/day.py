@@ -25,7 +25,7 @@ from lapnet_sim.sandbox.scenario import customers
 from lapnet_sim.sandbox.seeding import seed, settlement_bank_of
 from lapnet_sim.sandbox.world import Tally, World
 from lapnet_sim.storage.books import SqlBookStore
-from lapnet_sim.storage.day_reads import Conversion, DayReads, Ending, Returns
+from lapnet_sim.storage.day_reads import Attempts, Conversion, DayReads, Ending, Orders, Returns
 from lapnet_sim.storage.digest import ledger_hash
 from lapnet_sim.storage.invariants import violations
 from lapnet_sim.storage.opening import open_database, refuse_optimised
@@ -60,6 +60,9 @@ class Day:
     cycles: tuple[Cycle, ...]
     endings: tuple[Ending, ...]
     returns: tuple[Returns, ...]
+    orders: tuple[Orders, ...]
+    attempts: tuple[Attempts, ...]
+    """Payments to those orders."""
     conversions: tuple[Conversion, ...]
     late_replies: int
     doubts: int
@@ -123,6 +126,8 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         cycles=tuple(world.cycles),
         endings=tuple(lived.endings(plan.business_date)),
         returns=tuple(lived.returns(plan.business_date)),
+        orders=tuple(lived.orders(plan.business_date)),
+        attempts=tuple(lived.attempts(plan.business_date)),
         conversions=tuple(lived.conversions(plan.business_date)),
         late_replies=lived.late_replies(),
         doubts=lived.doubts(),

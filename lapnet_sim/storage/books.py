@@ -25,7 +25,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from lapnet_sim.ledger.commands import Touched, parties
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.state import Changes, NoticeKey, State
-from lapnet_sim.storage import mapping, rows
+from lapnet_sim.storage import mapping, order_mapping, rows
 from lapnet_sim.storage.bulk import Bulks
 
 RETRY_STATES = {"40001", "40P01"}
@@ -81,6 +81,7 @@ class SqlBooks:
         self._load_quotes(state, quotes)
         self._load_notices(state, touched.notices)
         self._load_returned(state)
+        self._load_orders(state, touched)
         self._load_late_counts(state)
         return state
 
@@ -160,6 +161,25 @@ class SqlBooks:
         for row in self._rows(found):
             state.returned[row["payment_id"]] = row["returned_minor"]
 
+    def _load_orders(self, state: State, touched: Touched) -> None:
+        """Those that are named, and those of the payments that were loaded."""
+        references = set(touched.orders)
+        named = (payment.instruction.order_reference for payment in state.payments.values())
+        references.update(reference for reference in named if reference is not None)
+        table = rows.qr_order
+        for wanted in (
+            table.c.reference.in_(references) if references else None,
+            tuple_(table.c.acquirer, table.c.order_id).in_(touched.order_requests)
+            if touched.order_requests
+            else None,
+        ):
+            if wanted is None:
+                continue
+            for row in self._rows(select(table).where(wanted).order_by(table.c.reference)):
+                found = order_mapping.order_of(row)
+                state.orders[found.reference] = found
+                state.order_requests[found.key] = found.reference
+
     def _load_late_counts(self, state: State) -> None:
         """Answers can be late only for payments that have ended."""
         ended = [payment.id for payment in state.payments.values() if payment.is_final]
@@ -204,6 +224,16 @@ class SqlBooks:
         self._update(rows.notice, map(mapping.notice_values, changes.notices.changed.values()))
         self._insert(rows.returned, _totals(changes.returned.made))
         self._update(rows.returned, _totals(changes.returned.changed))
+        orders = changes.orders
+        self._insert(rows.qr_order, map(order_mapping.order_values, orders.made.values()))
+        self._update(
+            rows.qr_order,
+            (
+                {"reference": o.reference, **order_mapping.order_life(o)}
+                for o in orders.changed.values()
+            ),
+        )
+        self._insert(rows.qr_order_event, map(order_mapping.step_values, changes.order_steps))
         self._insert(rows.late_reply, map(mapping.late_reply_values, changes.late_replies))
         self._insert(
             rows.settlement_instruction, map(mapping.instruction_values, changes.instructions)
