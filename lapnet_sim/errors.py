@@ -62,6 +62,8 @@ class SwitchErrorCode(StrEnum):
     """The database breaks an invariant of the books. Keep it, and look at the named rows."""
     FOLDER_NOT_OURS = "switch.folder_not_ours"
     """The output folder holds something else. Name another folder with ``--out``."""
+    FOLDER_UNUSABLE = "switch.folder_unusable"
+    """The output folder cannot be made or written. Name another folder with ``--out``."""
     PORT_IN_USE = "switch.port_in_use"
     """Another program listens on this port. Stop it, or choose a port with ``--port``."""
     ADDRESS_UNUSABLE = "switch.address_unusable"

@@ -42,6 +42,7 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.DATABASE_UNREACHABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     C.DATABASE_BROKEN: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.FOLDER_NOT_OURS: HTTPStatus.INTERNAL_SERVER_ERROR,
+    C.FOLDER_UNUSABLE: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.PORT_IN_USE: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.ADDRESS_UNUSABLE: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.SETTING_INVALID: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -133,6 +134,25 @@ def of_route(error: NoRouteError) -> JSONResponse:
         where="/amount" if amount else "/code",
         reason=error.reason,
     )
+
+
+REFUSALS = (SwitchError, emvqr.QrError, NoRouteError, FxError)
+"""Everything that a request can be refused with."""
+
+
+def of(error: Exception) -> JSONResponse:
+    """A refusal of any kind."""
+    match error:
+        case SwitchError():
+            return of_switch(error)
+        case emvqr.QrError():
+            return of_code(error)
+        case NoRouteError():
+            return of_route(error)
+        case FxError():
+            return of_fx(error)
+        case _:
+            raise error
 
 
 def of_fx(error: FxError) -> JSONResponse:

@@ -28,7 +28,7 @@ from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.day_reads import Attempts, Conversion, DayReads, Ending, Orders, Returns
 from lapnet_sim.storage.digest import ledger_hash
 from lapnet_sim.storage.invariants import violations
-from lapnet_sim.storage.opening import open_database
+from lapnet_sim.storage.opening import open_database, refuse_optimised
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.resident import ResidentBookStore
 from lapnet_sim.storage.written import WrittenReads
@@ -80,6 +80,7 @@ def live(plan: Plan, on_progress: Progress) -> Day:
         SwitchError: ``switch.folder_not_ours``, ``switch.database_not_ours``;
             ``switch.database_broken`` if the books do not hold, which is a mistake of ours.
     """
+    refuse_optimised()
     plan.folder.prepare()
     starts_at = datetime.combine(plan.business_date, time(0), SCHEME_ZONE)
     stores: list[ResidentBookStore] = []
@@ -100,7 +101,7 @@ def live(plan: Plan, on_progress: Progress) -> Day:
 def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Progress) -> Day:
     reads, lived = Reads(engine), DayReads(engine)
     world = World(
-        Settings(seed=plan.seed),
+        Settings.of_a_world(plan.seed),
         plan.business_date,
         store,
         WrittenReads(store, reads),

@@ -16,12 +16,9 @@ from sqlalchemy import (
     Engine,
     Select,
     Table,
-    bindparam,
     func,
-    insert,
     select,
     tuple_,
-    update,
 )
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
@@ -29,6 +26,7 @@ from lapnet_sim.ledger.commands import Touched, parties
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.state import Changes, NoticeKey, State
 from lapnet_sim.storage import mapping, order_mapping, rows
+from lapnet_sim.storage.bulk import Bulks
 
 RETRY_STATES = {"40001", "40P01"}
 """Serialization failure and deadlock. Source: PostgreSQL, appendix A."""
@@ -39,12 +37,13 @@ class SqlBookStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(sqlite_begin="IMMEDIATE")
+        self._bulks = Bulks()
 
     @contextmanager
     def transaction(self) -> Iterator["SqlBooks"]:
         """One transaction: committed when the block ends well, else nothing happened."""
         with self._engine.begin() as connection:
-            yield SqlBooks(connection)
+            yield SqlBooks(connection, self._bulks)
 
     def is_transient(self, error: Exception) -> bool:
         """Whether the same transaction may simply be tried again."""
@@ -62,8 +61,9 @@ class SqlBookStore:
 class SqlBooks:
     """The books inside one open transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, bulks: Bulks) -> None:
         self._connection = connection
+        self._bulks = bulks
 
     def load(self, touched: Touched) -> State:
         """The rows a batch needs, locked in the order of their keys."""
@@ -92,8 +92,10 @@ class SqlBooks:
         table = rows.settlement_window
         unsettled = select(table).where(table.c.status != "settled").order_by(table.c.id)
         # Every writer waits here for the one before it. A statement that waited does not see the
-        # window that the other one opened meanwhile, so what is read is read by a second one.
-        list(self._rows(unsettled))
+        # window that the other one opened meanwhile, so what is read is read by a second one. On
+        # SQLite the transaction itself has waited.
+        if self._connection.dialect.name != "sqlite":
+            list(self._rows(unsettled))
         for row in self._rows(unsettled):
             state.windows[row["id"]] = mapping.window_of(row)
 
@@ -142,7 +144,7 @@ class SqlBooks:
         if not keys:
             return
         table = rows.notice
-        wanted = tuple_(table.c.payment_id, table.c.receiver).in_(keys)
+        wanted = table.c.payment_id.in_({payment_id for payment_id, _ in keys})
         for row in self._rows(select(table).where(wanted).order_by(*table.primary_key)):
             found = mapping.notice_of(row)
             state.notices[found.payment_id, found.receiver] = found
@@ -238,28 +240,10 @@ class SqlBooks:
         )
 
     def _insert(self, table: Table, values: Iterable[mapping.Values]) -> None:
-        listed = list(values)
-        if listed:
-            self._connection.execute(insert(table), listed)
+        self._bulks.insert(self._connection, table, values)
 
     def _update(self, table: Table, values: Iterable[mapping.Values]) -> None:
-        """Change rows found by their primary key to the other values given."""
-        listed = list(values)
-        if not listed:
-            return
-        keys = [column.name for column in table.primary_key]
-        statement = (
-            update(table)
-            .where(*(table.c[key] == bindparam(f"key_{key}") for key in keys))
-            .values({name: bindparam(name) for name in listed[0] if name not in keys})
-        )
-        self._connection.execute(
-            statement,
-            [
-                {(f"key_{name}" if name in keys else name): value for name, value in row.items()}
-                for row in listed
-            ],
-        )
+        self._bulks.update(self._connection, table, values)
 
 
 def _sequences(numbers: dict[Any, int]) -> list[mapping.Values]:

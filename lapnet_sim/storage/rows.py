@@ -4,7 +4,9 @@ Money is BIGINT minor units, instants are UTC, ids are ours. No sequences, trigg
 database-made values, so that the same tables live on SQLite, PostgreSQL and its relatives.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +36,14 @@ from settlement.instruction import Direction
 from settlement.window import WindowStatus
 
 
+@lru_cache(maxsize=1024)
+def _zoneless(value: datetime | None) -> str | None:
+    """An instant as SQLAlchemy keeps them on SQLite."""
+    if value is None:
+        return None
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant in UTC.
 
@@ -44,11 +54,9 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Hand the driver what it can keep."""
-        if value is None or dialect.name != "sqlite":
-            return value
-        return value.astimezone(UTC).replace(tzinfo=None)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """Hand the driver what it can keep; a batch has one instant a hundred times."""
+        return _zoneless if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base class says so
         """Give back an aware instant in UTC."""
