@@ -3,19 +3,14 @@
 from fastapi import APIRouter, Request, Security
 from starlette.responses import Response
 
-import emvqr
-from emvqr.profiles import LaoQr
-from lapnet_sim.api.deps import HEADER, Desk, caller_of, desk_of, read_body
+from lapnet_sim.api.deps import HEADER, caller_of, desk_of, read_body
 from lapnet_sim.api.express import Endpoint
 from lapnet_sim.api.openapi import PROBLEMS, takes
+from lapnet_sim.api.order_codes import order_behind
 from lapnet_sim.api.schemas import ResolveIn, ResolveOut
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ledger.order import QrOrder
-from lapnet_sim.ledger.order_lifecycle import OrderStatus
-from lapnet_sim.payments.qr_orders import closed
 from lapnet_sim.payments.scan import scan
-from lapnet_sim.routing.route import NoRouteError, order_in
-from participants.members import members_by_iin
+from lapnet_sim.routing.route import NoRouteError
 from participants.reasons import Reason
 
 router = APIRouter(prefix="/v1/qr", tags=["codes"])
@@ -33,7 +28,7 @@ async def resolve(request: Request) -> Response:
     caller = await caller_of(request)
     body = await read_body(request, ResolveIn)
     desk = desk_of(request)
-    order = await _order(desk, emvqr.decode(body.code, mode="pay"))
+    order = await order_behind(desk, body.code)
     seen = await scan(desk.switch, caller, body.code)
     if seen.payee is None:
         if seen.refused is not Reason.BE06:
@@ -50,26 +45,3 @@ async def resolve(request: Request) -> Response:
 
 
 EXPRESS: dict[tuple[str, str], Endpoint] = {("POST", f"{router.prefix}/resolve"): resolve}
-
-
-async def _order(desk: Desk, payload: emvqr.Payload) -> QrOrder | None:
-    """The order behind a code made for one payment, if it can be paid now.
-
-    Raises:
-        SwitchError: ``switch.order_unknown``, ``switch.order_paid`` and their siblings.
-    """
-    reference = order_in(payload)
-    if reference is None:
-        return None
-    profile = payload.profile
-    assert isinstance(profile, LaoQr)
-    member = members_by_iin().get(profile.iin or "")
-    order = await desk.offload(lambda: desk.reads.orders.by_reference(reference))
-    if order is None or member is None or not order.is_for(member.id, profile.receiver_id or ""):
-        raise SwitchError(
-            SwitchErrorCode.ORDER_UNKNOWN, "the receiver in the code has no such order", "/code"
-        )
-    status = order.status_at(desk.switch.clock.now())
-    if status is not OrderStatus.ACTIVE:
-        raise closed(status, "/code")
-    return order
