@@ -16,6 +16,7 @@ from emvqr.decode import decode
 from emvqr.describe import describe
 from emvqr.errors import Finding, QrError
 from emvqr.payload import Payload
+from emvqr.wrapping import trimmed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,13 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--mode", choices=list(Mode), default=Mode.PAY, help="pay, or stricter: lint"
     )
     options = parser.parse_args(arguments)
-    text = sys.stdin.buffer.read() if options.payload == "-" else options.payload
+    given = sys.stdin.buffer.read() if options.payload == "-" else options.payload
+    text, taken_off = trimmed(given)
     try:
         payload = decode(text, options.mode)
     except QrError:
         payload = None
     if options.json:
-        found = [_told(finding) for finding in check(text, options.mode)]
+        found = [_told(finding) for finding in (*check(text, options.mode), *taken_off)]
         told = {"accepted": payload is not None, "findings": found, "payload": _fields(payload)}
         sys.stdout.write(json.dumps(told, default=str) + "\n")
     else:

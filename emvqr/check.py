@@ -6,12 +6,13 @@ somebody wants the findings.
 
 from typing import Final
 
-from emvqr.codes import RANK, Mode, Severity, severity_of
+from emvqr.codes import RANK, Mode, Severity, mode_of, severity_of
 from emvqr.errors import Finding, QrError
 from emvqr.reading import Reading
 from emvqr.rules import manners, presence
 from emvqr.rules.characters import characters
 from emvqr.rules.money import money
+from emvqr.rules.ordinary import is_ordinary
 from emvqr.rules.payee import payee
 from emvqr.rules.remark import Rule
 from emvqr.rules.seal import seal
@@ -40,18 +41,21 @@ def check(text: str | bytes, mode: str = Mode.LINT) -> list[Finding]:
     >>> [str(finding) for finding in check("000201010211", mode="pay")][0]
     'qr.crc_missing at 63: there is no checksum'
     """
-    strictness = Mode(mode)
+    strictness = mode_of(mode)
     try:
         raw, taken_off = unwrap(text)
         reading = Reading.of(raw)
+        findings = findings_of(reading, strictness)
     except QrError as error:
         return list(error.findings)
-    return [*findings_of(reading, strictness), *taken_off]
+    return [*findings, *taken_off]
 
 
 def findings_of(reading: Reading, mode: Mode) -> tuple[Finding, ...]:
     """All rules asked, each remark weighed for `mode`, in the order in which the codes answer."""
     remarks = [remark for rule in DOUBTS + MANNERS for remark in rule(reading)]
+    if not remarks:
+        return ()
     remarks.sort(key=lambda remark: RANK[remark.code])
     return tuple(
         Finding(
@@ -67,6 +71,8 @@ def findings_of(reading: Reading, mode: Mode) -> tuple[Finding, ...]:
 
 def admit(reading: Reading, mode: Mode) -> None:
     """Return if `reading` is accepted. Raises: the first refusing code, with all findings."""
+    if mode is Mode.PAY and is_ordinary(reading):
+        return
     for rule in DOUBTS if mode is Mode.PAY else DOUBTS + MANNERS:
         for remark in rule(reading):
             if severity_of(remark.code, mode) is Severity.REFUSE:

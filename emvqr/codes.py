@@ -18,6 +18,14 @@ class Mode(StrEnum):
     """Refuse what we would never issue."""
 
 
+_MODES: Final = {mode.value: mode for mode in Mode}
+
+
+def mode_of(mode: str) -> Mode:
+    """`mode` as a `Mode`; ValueError if it is neither ``pay`` nor ``lint``."""
+    return _MODES.get(mode) or Mode(mode)
+
+
 class Severity(StrEnum):
     """What a finding means for the payload that has it."""
 
@@ -132,6 +140,26 @@ class QrErrorCode(StrEnum):
     MIXED_SCRIPT = "qr.mixed_script"
     """One value mixes scripts that imitate each other. Write the name in one script, or add Latin
     to Lao."""
+    CPM_PREFIX = "qr.cpm_prefix"
+    """The text is no consumer-presented code, which begins hQVDUFYwMW. Ask the payer to show the
+    payment code again."""
+    CPM_NOT_BASE64 = "qr.cpm_not_base64"
+    """A consumer-presented code is not base64 as RFC 4648 writes it. Scan the code again."""
+    CPM_TAG = "qr.cpm_tag"
+    """A consumer-presented code breaks inside a tag, or has none where one should be. Scan it
+    again."""
+    CPM_LENGTH = "qr.cpm_length"
+    """A length of a consumer-presented code is indefinite, too wide or cut off. Correct the
+    encoder."""
+    CPM_TRUNCATED = "qr.cpm_truncated"
+    """A value of a consumer-presented code ends before its length says. Scan the whole code."""
+    CPM_APPLICATIONS = "qr.cpm_applications"
+    """There is not one or two application templates (61). Ask the payer for another code."""
+    CPM_ADF_NAME = "qr.cpm_adf_name"
+    """No application has an ADF name (4F) of 5 to 16 bytes, so no network can be asked."""
+    CPM_DUPLICATE = "qr.cpm_duplicate"
+    """One object occurs twice in the data of one application, so readers may differ. Write it
+    once."""
 
     PFI_VALUE = "qr.pfi_value"
     """Data object 00 is not 01. Live codes do it; issue 01."""
@@ -177,6 +205,15 @@ class QrErrorCode(StrEnum):
     """The expiry of a LAO QR code cannot be read. Write yyyymmddHHMMSS in Vientiane time."""
     AMOUNT_MINOR_UNUSED = "qr.amount_minor_unused"
     """The amount has a fraction that nobody uses in this currency. Round it before issuing."""
+    CPM_SKIPPED = "qr.cpm_skipped"
+    """One of two applications has no usable ADF name (4F) and is skipped. Correct or remove it."""
+    CPM_NO_ACCOUNT = "qr.cpm_no_account"
+    """An application has neither track 2 data (57) nor a number (5A). Its network must know why."""
+    CPM_FIELD_FORMAT = "qr.cpm_field_format"
+    """A field of a consumer-presented code is not in the form of its tag. It is passed on
+    unread."""
+    CPM_COMMON_UNEXPECTED = "qr.cpm_common_unexpected"
+    """Common data (62) stands beside a single application. Put the fields into the application."""
 
     CRC_LOWER_CASE = "qr.crc_lower_case"
     """The checksum is right but in lower case. Issue it in upper case."""
@@ -206,9 +243,12 @@ class QrErrorCode(StrEnum):
     BLANK_EDGES = "qr.blank_edges"
     """Name or city begins or ends with a blank. It is trimmed for display only."""
     TRIMMED = "qr.trimmed"
-    """Blanks around the payload were removed before reading."""
+    """Blanks around the payload were removed before reading, by the field it was typed into."""
     LINK_STRIPPED = "qr.link_stripped"
     """The payload came inside an app's link; the link was removed before reading."""
+    CPM_SINGLE_BYTE_LENGTH = "qr.cpm_single_byte_length"
+    """Lengths over 127 are written in one byte, against BER; read as they were meant. Write 81
+    before them."""
 
 
 _ORDER: Final = tuple(QrErrorCode)

@@ -4,7 +4,7 @@ It covers the UTF-8 bytes of everything before it, the ID and length of data obj
 Source: EMVCo MPM, data object 63 (ISO/IEC 13239, polynomial 1021, initial value FFFF).
 """
 
-from binascii import crc_hqx
+from binascii import a2b_hex, crc_hqx
 from typing import Final
 
 HEADER: Final = "6304"
@@ -20,7 +20,28 @@ def checksum(text: str) -> str:
     >>> checksum("0002015204111153034185802LA6304")
     '9E2D'
     """
-    return f"{crc_hqx(text.encode(), _INITIAL):04X}"
+    return f"{computed(text.encode()):04X}"
+
+
+def computed(octets: bytes) -> int:
+    """The checksum of `octets` as a number of 16 bits."""
+    return crc_hqx(octets, _INITIAL)
+
+
+def fits(text: str) -> bool:
+    """Whether the last four characters of `text`, upper or lower case, are its checksum.
+
+    Running the checksum over its own two bytes leaves nothing, so nothing has to be spelled out.
+
+    >>> fits("0002015204111153034185802LA63049E2D"), fits("0002015204111153034185802LA63040000")
+    (True, False)
+    """
+    octets = text.encode()
+    try:
+        written = a2b_hex(octets[-LENGTH:])
+    except ValueError:
+        return False
+    return crc_hqx(written, crc_hqx(octets[:-LENGTH], _INITIAL)) == 0
 
 
 def seal(body: str) -> str:

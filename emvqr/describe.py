@@ -1,15 +1,18 @@
 """A payload as a table for people: where, what, which value, and what is wrong with it.
 
-Values are escaped, so the table can go to any terminal. Card numbers are masked.
+What a terminal could act on is escaped: control, direction and invisible characters; letters of any
+script stand as they are. Card numbers are masked.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
+from emvqr import tlv
 from emvqr.check import check
 from emvqr.codes import Mode, Severity
 from emvqr.errors import Finding, QrError, Span
+from emvqr.labels import field_name
 from emvqr.reading import Reading
 from emvqr.spec import PRIMITIVE_ACCOUNTS, name_of
 from emvqr.wrapping import unwrap
@@ -27,20 +30,22 @@ def describe(text: str | bytes, mode: str = Mode.PAY) -> str:
     01     [10:12]    point of initiation method     '11'
     38     [16:74]    merchant account               lao_qr
     38.00  [20:36]    network identifier             'A005266284662577'
-    38.01  [40:48]    field                          '00000418'
-    38.02  [52:55]    field                          '001'
-    38.03  [59:74]    field                          'I90BYP17BC295VZ'
+    38.01  [40:48]    receiving member (IIN)         '00000418'
+    38.02  [52:55]    payment type                   '001'
+    38.03  [59:74]    receiver id                    'I90BYP17BC295VZ'
     53     [78:81]    transaction currency           '418'
     58     [85:87]    country code                   'LA'
     63     [91:95]    checksum                       '91B3'
     accepted (pay)
     """
     found = check(text, mode)
+    lines: list[str] = []
+    raw = ""
     try:
         raw, _ = unwrap(text)
         lines = list(_objects(Reading.of(raw)))
     except QrError:
-        lines = []
+        lines = list(_as_far_as_it_goes(raw))
     return "\n".join([*lines, *_verdict(found, Mode(mode))])
 
 
@@ -50,17 +55,32 @@ def _objects(reading: Reading) -> Iterator[str]:
         fields = reading.templates.get(id_)
         if fields is None:
             shown = _masked(value) if id_ in PRIMITIVE_ACCOUNTS else value
-            yield _row(id_, reading.span(id_), ascii(shown))
+            yield _row(id_, reading.span(id_), repr(shown))
             continue
         yield _row(id_, reading.span(id_), networks.get(id_, ""))
         for inner, text in fields.items():
             path = f"{id_}.{inner}"
-            yield _row(path, reading.span(path), ascii(text))
+            label = field_name(networks.get(id_, ""), inner, name_of(path))
+            yield _row(path, reading.span(path), repr(text), label)
 
 
-def _row(path: str, span: Span | None, value: str) -> str:
+def _as_far_as_it_goes(raw: str) -> Iterator[str]:
+    """The root objects of a damaged payload up to the damage, templates unopened."""
+    at = 0
+    while tlv.is_header(raw[at : at + tlv.HEADER_LENGTH]):
+        id_ = raw[at : at + 2]
+        value_at = at + tlv.HEADER_LENGTH
+        at = value_at + int(raw[at + 2 : value_at])
+        if at > len(raw):
+            return
+        value = raw[value_at:at]
+        shown = _masked(value) if id_ in PRIMITIVE_ACCOUNTS else value
+        yield _row(id_, Span(value_at, at), repr(shown))
+
+
+def _row(path: str, span: Span | None, value: str, label: str = "") -> str:
     place = f"[{span.start}:{span.end}]" if span else ""
-    return f"{path:<6} {place:<10} {name_of(path):<{_NAME_WIDTH}} {value}".rstrip()
+    return f"{path:<6} {place:<10} {label or name_of(path):<{_NAME_WIDTH}} {value}".rstrip()
 
 
 def _masked(value: str) -> str:

@@ -64,15 +64,26 @@ def parse_moment(value: str) -> datetime | None:
     >>> parse_moment("1731773894603")
     datetime.datetime(2024, 11, 16, 16, 18, 14, 603000, tzinfo=datetime.timezone.utc)
     """
-    if _EPOCH_MS.fullmatch(value):
-        return _EPOCH + timedelta(milliseconds=int(value))
     if not _LOCAL_MOMENT.fullmatch(value):
-        return None
+        return parse_epoch(value)
     try:
         local = datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=VIENTIANE)
         return local.astimezone(UTC)
     except (ValueError, OverflowError):  # no such day, or a day before the first year
         return None
+
+
+def parse_epoch(value: str) -> datetime | None:
+    """The moment that 13 digits write as milliseconds since 1970, in UTC; nothing for others."""
+    if not _EPOCH_MS.fullmatch(value):
+        return None
+    return _EPOCH + timedelta(milliseconds=int(value))
+
+
+def spell_epoch(moment: datetime) -> str:
+    """An aware `moment` as milliseconds since 1970."""
+    assert moment.tzinfo is not None, "a moment needs its zone"
+    return str((moment - _EPOCH) // timedelta(milliseconds=1))
 
 
 def spell_moment(moment: datetime) -> str:

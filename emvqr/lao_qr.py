@@ -17,7 +17,9 @@ from emvqr.formats import spell_moment
 from emvqr.issue import issued, opening, present
 from emvqr.networks import LAO_QR_AID
 from emvqr.payload import Payload
-from emvqr.profiles import PaymentType
+from emvqr.profiles import PaymentType, UnionPay
+from emvqr.unionpay import ACCOUNT as UNIONPAY
+from emvqr.unionpay import value as unionpay_value
 from emvqr.views import AdditionalData, LanguageTemplate
 
 _ACCOUNT: Final = "38"
@@ -63,8 +65,12 @@ def merchant(
     language: LanguageTemplate | None = None,
     expires_at: datetime | None = None,
     action: str | None = None,
+    unionpay: UnionPay | None = None,
 ) -> Payload:
-    """A shop's code: dynamic if it has an amount. Raises: QrError if anything is amiss."""
+    """A shop's code: dynamic if it has an amount. Raises: QrError if anything is amiss.
+
+    With a `unionpay` account (`emvqr.unionpay.account`) beside, foreign wallets can pay it too.
+    """
     account = _account(iin, payment_type, receiver_id, expires_at, action)
     root = {
         "52": merchant_category_code,
@@ -77,6 +83,7 @@ def merchant(
     return issued(
         {
             **opening(amount),
+            **({UNIONPAY: unionpay_value(unionpay)} if unionpay else {}),
             _ACCOUNT: account,
             **present(root),
             "62": additional_data.template(),

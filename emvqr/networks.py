@@ -158,11 +158,10 @@ def preferred(schemes: tuple[Scheme, ...], country: str | None) -> Scheme:
     >>> preferred((Scheme.VISA, Scheme.UNIONPAY, Scheme.PROMPTPAY), "TH")
     <Scheme.PROMPTPAY: 'promptpay'>
     """
-    if not schemes:
-        return Scheme.UNKNOWN
-    abroad = [HOME.get(scheme) != country for scheme in schemes]
-    ranked = sorted(
-        zip(schemes, abroad, strict=True),
-        key=lambda found: (found[0] is not Scheme.LAO_QR, found[1], _RANK[found[0]]),
+    if Scheme.LAO_QR in schemes:
+        return Scheme.LAO_QR
+    return min(
+        schemes,
+        key=lambda scheme: (HOME.get(scheme) != country, _RANK[scheme]),
+        default=Scheme.UNKNOWN,
     )
-    return ranked[0][0]

@@ -7,18 +7,20 @@ touched. An object that is absent or empty is None.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Self
+from typing import Final, Self
 
 from emvqr import formats
 from emvqr.check import admit, findings_of
 from emvqr.codes import Mode
 from emvqr.encode import placed, sealed
 from emvqr.errors import Finding
-from emvqr.networks import Scheme, preferred
+from emvqr.networks import Scheme
 from emvqr.profiles import Profile, profile_of
 from emvqr.reading import MerchantAccount, Reading
 from emvqr.rules.money import is_swapped
-from emvqr.views import AdditionalData, LanguageTemplate, PointOfInitiation, Tip
+from emvqr.views import METHODS, AdditionalData, LanguageTemplate, PointOfInitiation, Tip
+
+_NO_DATA: Final = AdditionalData()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,72 +75,72 @@ class Payload:
     @property
     def networks(self) -> tuple[Scheme, ...]:
         """Every network recognised, each once, in the order of the text."""
-        found = dict.fromkeys(account.scheme for account in self.merchant_accounts)
-        found.pop(Scheme.UNKNOWN, None)
-        return tuple(found)
+        return self.reading.networks
 
     @property
     def scheme(self) -> Scheme:
         """The network to ask: LAO QR if it is there, else the one at home in the code's country."""
-        return preferred(self.networks, self.country)
+        return self.reading.scheme
 
     @property
     def profile(self) -> Profile | None:
         """The view of `scheme` on its account; nothing for networks without a view."""
-        return profile_of(self.scheme, self.merchant_accounts)
+        return profile_of(self.reading)
 
     @property
     def point_of_initiation(self) -> PointOfInitiation | None:
         """Static or dynamic; nothing if the code does not say so in a known way."""
-        value = self.objects.get("01")
-        known = PointOfInitiation.__members__.values()
-        return next((method for method in known if method == value), None)
+        return METHODS.get(self.reading.objects.get("01", ""))
 
     @property
     def amount(self) -> Decimal | None:
         """The amount in major units of `currency`; nothing if the payer enters it."""
-        value = self.objects.get("54")
+        value = self.reading.objects.get("54")
         return None if value is None else formats.parse_amount(value)
 
     @property
     def currency(self) -> str:
         """The ISO 4217 number, such as ``418``."""
-        return self.objects["53"]
+        return self.reading.objects["53"]
 
     @property
     def country(self) -> str | None:
         """The ISO 3166-1 alpha-2 code of the merchant's country."""
-        return self.objects.get("60" if is_swapped(self.reading) else "58") or None
+        return self.reading.objects.get("60" if is_swapped(self.reading) else "58") or None
 
     @property
     def merchant_name(self) -> str | None:
         """The name in the code, without blanks around it. A sticker can lie: ask the directory."""
-        return self.objects.get("59", "").strip() or None
+        return self.reading.objects.get("59", "").strip() or None
 
     @property
     def merchant_city(self) -> str | None:
         """The city in the code, without blanks around it."""
-        return self.objects.get("58" if is_swapped(self.reading) else "60", "").strip() or None
+        return (
+            self.reading.objects.get("58" if is_swapped(self.reading) else "60", "").strip() or None
+        )
 
     @property
     def merchant_category_code(self) -> str | None:
         """Four digits of ISO 18245, or what stands in their place."""
-        return self.objects.get("52") or None
+        return self.reading.objects.get("52") or None
 
     @property
     def postal_code(self) -> str | None:
         """The postal code."""
-        return self.objects.get("61") or None
+        return self.reading.objects.get("61") or None
 
     @property
     def additional_data(self) -> AdditionalData:
         """Bill, store, terminal and the like; all None if the code has no 62."""
-        return AdditionalData.of(self.reading.templates.get("62", {}))
+        fields = self.reading.templates.get("62")
+        return AdditionalData.of(fields) if fields else _NO_DATA
 
     @property
     def language(self) -> LanguageTemplate | None:
         """Name and city in another language; nothing if the template lacks language or name."""
-        return LanguageTemplate.of(self.reading.templates.get("64", {}))
+        fields = self.reading.templates.get("64")
+        return LanguageTemplate.of(fields) if fields else None
 
     @property
     def tip(self) -> Tip | None:

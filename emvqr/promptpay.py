@@ -1,4 +1,4 @@
-"""Issuing Thai QR merchant codes: bill payment, template 30.
+"""Issuing Thai QR codes: credit transfer in template 29, bill payment in template 30.
 
 The domestic and the cross-border code differ in the identifier only. Lao apps pay the cross-border
 one.
@@ -8,15 +8,54 @@ Source: Thai QR guideline of April 2019; cross-border identifier as found in pub
 from decimal import Decimal
 from typing import Final
 
-from emvqr.issue import issued, opening, present
-from emvqr.networks import PROMPTPAY_BILL_AID, PROMPTPAY_CROSS_BORDER_AID
+from emvqr.issue import fitting, issued, opening, present
+from emvqr.networks import (
+    PROMPTPAY_BILL_AID,
+    PROMPTPAY_CROSS_BORDER_AID,
+    PROMPTPAY_TRANSFER_AID,
+)
 from emvqr.payload import Payload
+from emvqr.profiles.promptpay import THAI_KINDS, ThaiKind
 from emvqr.views import AdditionalData
 
 _ACCOUNT: Final = "30"
+_TRANSFER: Final = "29"
 _BAHT: Final = "764"
 _COUNTRY: Final = "TH"
 _NO_DATA: Final = AdditionalData()
+
+
+_LOCAL_MOBILE: Final = 10
+_RECEIVERS: Final = {kind: id_ for id_, kind in THAI_KINDS.items()}
+
+
+def personal(
+    *,
+    kind: ThaiKind,
+    receiver_id: str,
+    amount: str | Decimal | None = None,
+    additional_data: AdditionalData = _NO_DATA,
+) -> Payload:
+    """A person's code: dynamic if it has an amount (baht). Raises: QrError if anything is amiss.
+
+    A mobile number may be given as Thais write it, with ten digits.
+
+    >>> personal(kind=ThaiKind.MOBILE, receiver_id="0812345678").profile.receiver_id
+    '0066812345678'
+    """
+    id_ = _RECEIVERS.get(kind, "")
+    if kind is ThaiKind.MOBILE and len(receiver_id) == _LOCAL_MOBILE:
+        fitting(f"{_TRANSFER}.{id_}", receiver_id, "0[0-9]{9}", "10 digits from 0")
+        receiver_id = "0066" + receiver_id[1:]
+    account = {"00": PROMPTPAY_TRANSFER_AID} | ({id_: receiver_id} if id_ else {})
+    return issued(
+        {
+            **opening(amount),
+            _TRANSFER: account,
+            **present({"53": _BAHT, "54": amount, "58": _COUNTRY}),
+            "62": additional_data.template(),
+        }
+    )
 
 
 def merchant(

@@ -1,25 +1,25 @@
 """What stands in a payload, before anybody judges it: data objects, templates, merchant accounts.
 
 The root is scanned once. Templates that the standard declares are scanned one level down, no
-deeper: what a payload says can never make the reader recurse.
+deeper: what a payload says can never make the reader recurse. Accounts are named when somebody
+looks.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
-from emvqr import tlv
+from emvqr import diagnosis, tlv
 from emvqr.codes import QrErrorCode
 from emvqr.errors import QrError, Span
-from emvqr.networks import BY_ID, Scheme, recognise
+from emvqr.networks import BY_ID, Scheme, preferred, recognise
 from emvqr.spec import ACCOUNTS, GUID, TEMPLATES, UNRESERVED
 
 _NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class MerchantAccount:
+class MerchantAccount(NamedTuple):
     """One way to pay the merchant. `fields` is empty for the primitive IDs 02 to 25."""
 
     id: str
@@ -33,34 +33,103 @@ class MerchantAccount:
         return self.fields.get(GUID, "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Reading:
-    """A well-formed payload: its text, its root objects, every template that could be read."""
+    """A well-formed payload: its text, its root objects, every template that could be read.
+
+    Nobody changes it; it is not frozen because it remembers what was worked out on first touch.
+    """
 
     raw: str
     objects: dict[str, str] = field(compare=False, repr=False)
-    templates: dict[str, Mapping[str, str]] = field(compare=False, repr=False)
-    accounts: tuple[MerchantAccount, ...] = field(compare=False, repr=False)
+    _templates: dict[str, dict[str, str]] | None = field(default=None, compare=False, repr=False)
+    _accounts: tuple[MerchantAccount, ...] | None = field(default=None, compare=False, repr=False)
+    _networks: tuple[Scheme, ...] | None = field(default=None, compare=False, repr=False)
+    _scheme: Scheme | None = field(default=None, compare=False, repr=False)
+    _leaves: list[tuple[str, str]] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(cls, raw: str) -> Self:
-        """Read `raw`, the text without anything around it.
+        """Read the root of `raw`, the text without anything around it.
 
         Raises: bad_id, bad_length, truncated_length, truncated, duplicate_id, ambiguous_length.
         """
-        objects = _root(raw)
-        country = objects.get("58")
-        templates: dict[str, Mapping[str, str]] = {}
-        accounts: list[MerchantAccount] = []
-        for id_, value in objects.items():
-            fields = None
-            if id_ in TEMPLATES:
-                fields = _open(objects, id_)
-                if fields is not None:
-                    templates[id_] = fields
-            if id_ in ACCOUNTS:
-                accounts.append(_account(id_, value, fields, country))
-        return cls(raw, objects, templates, tuple(accounts))
+        try:
+            objects = tlv.scan(raw)
+        except QrError as error:
+            raise _diagnosed(error, raw) from None
+        if not raw.isascii():
+            _refuse_second_reading(raw, objects)
+        return cls(raw, objects)
+
+    @property
+    def templates(self) -> dict[str, dict[str, str]]:
+        """The fields of every template that could be read.
+
+        Raises: as `of` does, on first touch, if a template of the standard is damaged.
+        """
+        if self._templates is None:
+            try:
+                self._templates = _templates(self.objects)
+            except QrError as error:
+                raise _diagnosed(error, self.raw) from None
+        return self._templates
+
+    @property
+    def accounts(self) -> tuple[MerchantAccount, ...]:
+        """Every object of 02 to 51, in the order of the text, its network named."""
+        if self._accounts is None:
+            country = self.objects.get("58")
+            templates = self.templates
+            found = [
+                _account(id_, value, templates.get(id_), country)
+                for id_, value in self.objects.items()
+                if id_ in ACCOUNTS
+            ]
+            self._accounts = tuple(found)
+        return self._accounts
+
+    def accounts_of(self, scheme: Scheme) -> list[MerchantAccount]:
+        """The accounts of one network, in the order of the text."""
+        return [account for account in self.accounts if account.scheme is scheme]
+
+    def fields_of(self, scheme: Scheme) -> Mapping[str, str]:
+        """The fields of the first account of a network that is there."""
+        for account in self.accounts:
+            if account.scheme is scheme:
+                return account.fields
+        raise LookupError(scheme)
+
+    @property
+    def networks(self) -> tuple[Scheme, ...]:
+        """Every network recognised, each once, in the order of the text."""
+        if self._networks is None:
+            found: list[Scheme] = []
+            for account in self.accounts:
+                if account.scheme not in found and account.scheme is not Scheme.UNKNOWN:
+                    found.append(account.scheme)
+            self._networks = tuple(found)
+        return self._networks
+
+    @property
+    def scheme(self) -> Scheme:
+        """The network to ask: LAO QR if it is there, else the one at home in the code's country."""
+        if self._scheme is None:
+            self._scheme = preferred(self.networks, self.objects.get("58"))
+        return self._scheme
+
+    @property
+    def leaves(self) -> list[tuple[str, str]]:
+        """Every value with its path that is not itself made of data objects that were read."""
+        if self._leaves is None:
+            templates = self.templates
+            self._leaves = found = []
+            for id_, value in self.objects.items():
+                if id_ in templates and value:
+                    found += [(f"{id_}.{inner}", text) for inner, text in templates[id_].items()]
+                else:
+                    found.append((id_, value))
+        return self._leaves
 
     def span(self, path: str) -> Span | None:
         """Where the value of `path` stands in `raw`; nothing if it is absent."""
@@ -82,33 +151,40 @@ class Reading:
         return self.templates.get(root, _NO_FIELDS).get(inner) if inner else self.objects.get(root)
 
 
-def _root(raw: str) -> dict[str, str]:
-    """The root objects. Text that is not ASCII is read a second time with lengths in bytes."""
-    if raw.isascii():
-        return tlv.scan(raw)
-    by_bytes = tlv.is_framed(raw.encode().decode("latin-1"))
-    try:
-        objects = tlv.scan(raw)
-    except QrError as error:
-        if by_bytes:
-            raise _blaming_bytes(error) from None
-        raise
-    if by_bytes:
-        twice = "well formed by characters and by bytes, with different contents"
-        raise QrError.at(QrErrorCode.AMBIGUOUS_LENGTH, twice)
-    return objects
+def _templates(objects: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The templates by ID; without unreserved ones that are not made of data objects."""
+    templates: dict[str, dict[str, str]] = {}
+    for id_ in objects:
+        if id_ not in TEMPLATES:
+            continue
+        try:
+            templates[id_] = tlv.scan(objects[id_])
+        except QrError as error:
+            if id_ in UNRESERVED and error.code is not QrErrorCode.DUPLICATE_ID:
+                continue
+            # Once more, to say where in the whole payload; only damaged codes pay for this.
+            tlv.scan(objects[id_], path=id_, base=tlv.start_of(objects, id_))
+    return templates
 
 
-def _open(objects: Mapping[str, str], id_: str) -> dict[str, str] | None:
-    """The fields of a template; nothing if an unreserved one is not made of data objects."""
-    value = objects[id_]
-    try:
-        return tlv.scan(value)
-    except QrError as error:
-        if id_ in UNRESERVED and error.code is not QrErrorCode.DUPLICATE_ID:
-            return None
-    # Once more, to say where in the whole payload it breaks; only damaged codes pay for this.
-    return tlv.scan(value, path=id_, base=tlv.start_of(objects, id_))
+def _refuse_second_reading(raw: str, objects: Mapping[str, str]) -> None:
+    """Text beyond ASCII is read again with lengths in bytes, and in the units of JavaScript.
+
+    All readings agree up to the first object beyond ASCII, so they begin there.
+    """
+    at = 0
+    for value in objects.values():
+        if not value.isascii():
+            break
+        at += tlv.HEADER_LENGTH + len(value)
+    rest = raw[at:]
+    for unit, spelled in (
+        ("bytes", diagnosis.as_bytes(rest)),
+        ("UTF-16 units", diagnosis.as_utf16(rest)),
+    ):
+        if spelled != rest and tlv.is_framed(spelled):
+            twice = f"well formed by characters and by {unit}, with different contents"
+            raise QrError.at(QrErrorCode.AMBIGUOUS_LENGTH, twice)
 
 
 def _account(
@@ -119,6 +195,6 @@ def _account(
     return MerchantAccount(id_, recognise(id_, fields, country), value, fields)
 
 
-def _blaming_bytes(error: QrError) -> QrError:
-    blame = "lengths seem to count UTF-8 bytes, they must count characters"
-    return QrError.at(error.code, f"{error.finding.message}; {blame}", error.path, error.span)
+def _diagnosed(error: QrError, raw: str) -> QrError:
+    told = error.finding.message + diagnosis.of_text(raw)
+    return QrError.at(error.code, told, error.path, error.span)

@@ -69,6 +69,8 @@ UNRESERVED: Final = frozenset(_ids(80, 99))
 """Templates of anybody; 00 inside names the owner."""
 KNOWN_TEMPLATES: Final = TEMPLATE_ACCOUNTS | {"62", "64"}
 """What must be made of data objects for the payload to be readable."""
+OWNED_TEMPLATES: Final = TEMPLATE_ACCOUNTS | UNRESERVED
+"""Templates that say in 00 whose they are."""
 TEMPLATES: Final = KNOWN_TEMPLATES | UNRESERVED
 
 GUID: Final = "00"
@@ -82,6 +84,15 @@ RESERVED_INSIDE: Final = {
 """IDs inside templates that EMVCo keeps for later."""
 
 
+LONGEST_BY_PATH: Final = {row.path: row.longest for row in OBJECTS.values()} | {
+    f"{id_}.{GUID}": LONGEST_GUID for id_ in OWNED_TEMPLATES
+}
+"""How many characters a value may have; any other value may have 99."""
+RESERVED_PATHS: Final = RESERVED | {
+    f"{id_}.{inner}" for id_, reserved in RESERVED_INSIDE.items() for inner in reserved
+}
+
+
 def name_of(path: str) -> str:
     """What people call the object at `path`.
 
@@ -92,7 +103,7 @@ def name_of(path: str) -> str:
         return OBJECTS[path].name
     root, _, inner = path.partition(".")
     if inner:
-        owned = root in TEMPLATE_ACCOUNTS or root in UNRESERVED
+        owned = root in OWNED_TEMPLATES
         return "network identifier" if owned and inner == GUID else "field"
     if root in ACCOUNTS:
         return "merchant account"

@@ -45,22 +45,39 @@ def scan(text: str, path: str = "", base: int = 0) -> dict[str, str]:
     objects: dict[str, str] = {}
     headers = _headers
     at, end = 0, len(text)
-    while at < end:
-        value_at = at + HEADER_LENGTH
-        try:
+    try:
+        while at < end:
+            value_at = at + HEADER_LENGTH
             id_, length = headers[text[at:value_at]]
-        except KeyError:
-            raise _bad_header(text, at, path, base) from None
-        at = value_at + length
-        if at > end:
-            span = Span(base + value_at, base + at)
-            left = f"length says {length} characters, {end - value_at} remain"
-            raise QrError.at(QrErrorCode.TRUNCATED, left, join(path, id_), span)
-        if id_ in objects:
-            span = Span(base + value_at - HEADER_LENGTH, base + at)
-            raise QrError.at(QrErrorCode.DUPLICATE_ID, "stands twice", join(path, id_), span)
-        objects[id_] = text[value_at:at]
+            if id_ in objects and value_at + length <= end:
+                span = Span(base + at, base + value_at + length)
+                raise QrError.at(QrErrorCode.DUPLICATE_ID, "stands twice", join(path, id_), span)
+            at = value_at + length
+            objects[id_] = text[value_at:at]
+    except KeyError:
+        raise _bad_header(text, at, path, base) from None
+    if at > end:  # only the last value can reach beyond the end
+        remain = end - value_at
+        left = f"length says {length} characters, {remain} remain"
+        span = Span(base + value_at, base + at)
+        raise QrError.at(QrErrorCode.TRUNCATED, left, join(path, id_), span)
     return objects
+
+
+def is_sound(text: str) -> bool:
+    """Whether `scan` would read `text`."""
+    seen = set()
+    at = 0
+    try:
+        while at < len(text):
+            id_, length = _headers[text[at : at + HEADER_LENGTH]]
+            if id_ in seen:
+                return False
+            seen.add(id_)
+            at += HEADER_LENGTH + length
+    except KeyError:
+        return False
+    return at == len(text)
 
 
 def is_framed(text: str) -> bool:
@@ -73,6 +90,11 @@ def is_framed(text: str) -> bool:
     except KeyError:
         return False
     return at == len(text) and id_ == "63"
+
+
+def is_header(text: str) -> bool:
+    """Whether `text` is an ID and a length: four ASCII digits."""
+    return _FOUR_DIGITS.fullmatch(text) is not None
 
 
 def compose(objects: Mapping[str, str]) -> str:

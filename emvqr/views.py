@@ -28,6 +28,10 @@ class PointOfInitiation(StrEnum):
     """One payment."""
 
 
+METHODS: Final = {method.value: method for method in PointOfInitiation}
+"""Value of 01 to its meaning."""
+
+
 class TipKind(StrEnum):
     """What is added to the amount, data object 55."""
 
@@ -50,9 +54,9 @@ class Tip:
     @classmethod
     def of(cls, objects: Mapping[str, str]) -> Self | None:
         """What 55, 56 and 57 of accepted root objects say together."""
-        kind = _TIP_KINDS.get(objects.get("55", ""))
-        if kind is None:
+        if "55" not in objects or objects["55"] not in _TIP_KINDS:
             return None
+        kind = _TIP_KINDS[objects["55"]]
         fixed, percentage = objects.get("56"), objects.get("57")
         return cls(
             kind,
@@ -87,9 +91,14 @@ class AdditionalData:
     @classmethod
     def of(cls, template: Mapping[str, str]) -> Self:
         """The named view of the fields of 62."""
-        named = {name: template.get(id_) or None for id_, name in _ADDITIONAL.items()}
-        others = {id_: value for id_, value in template.items() if id_ not in _ADDITIONAL}
-        return cls(**named, others=MappingProxyType(others))
+        named: dict[str, str] = {}
+        others: dict[str, str] = {}
+        for id_, value in template.items():
+            if id_ not in _ADDITIONAL:
+                others[id_] = value
+            elif value:
+                named[_ADDITIONAL[id_]] = value
+        return cls(**named, others=MappingProxyType(others) if others else _NOTHING)
 
     def template(self) -> dict[str, str]:
         """The fields to write, in ascending order; absent ones are left out."""

@@ -12,27 +12,34 @@ class FxErrorCode(StrEnum):
     """Every reason this package refuses something."""
 
     CURRENCY_UNKNOWN = "fx.currency_unknown"
-    """No current ISO 4217 currency with a minor unit has this code or number."""
+    """No current ISO 4217 currency with a minor unit has this code or number. Use an alphabetic
+    code such as LAK."""
     CURRENCY_MISMATCH = "fx.currency_mismatch"
-    """Values of different currencies, or a rate of another pair, were put together."""
+    """Values of different currencies, or a rate of another pair, were put together. Convert one
+    side first."""
     AMOUNT_MALFORMED = "fx.amount_malformed"
-    """The text is not a decimal number as amounts are written on the wire."""
+    """The text is not a decimal number as amounts are written on the wire. Write ASCII digits and
+    at most one point, such as 1500.00."""
     TOO_MANY_DECIMALS = "fx.too_many_decimals"
-    """The amount is finer than its currency, or than the step its currency is used in."""
+    """The amount is finer than its currency, or than the step its currency is used in. Round it to
+    what the currency is paid in."""
     OUT_OF_RANGE = "fx.out_of_range"
-    """The result has more digits than an amount on the wire can carry."""
+    """The result has more digits than an amount on the wire can carry. Use a smaller amount."""
     WEIGHTS_INVALID = "fx.weights_invalid"
-    """Weights to share by are empty, negative, or all zero."""
+    """Weights to share by are empty, negative, or all zero. Give at least one above zero."""
     RATE_INVALID = "fx.rate_invalid"
-    """The rate is malformed, not a positive number, or joins a currency with itself."""
+    """The rate is malformed, not a positive number, or joins a currency with itself. Publish a
+    positive decimal for two currencies."""
     RATE_MISSING = "fx.rate_missing"
-    """No rate of this pair is in force at the time asked for."""
+    """No rate of this pair is in force at the time asked for. Publish one, or ask for a later
+    time."""
     RATE_STALE = "fx.rate_stale"
-    """The rate in force is older than the board allows."""
+    """The rate in force is older than the board allows. Publish a newer one."""
     MARKUP_INVALID = "fx.markup_invalid"
-    """The markup is not a share from 0 up to, not including, 1 with at most ten decimals."""
+    """The markup is not a share from 0 up to, not including, 1 with at most ten decimals. Write
+    one per cent as 0.01."""
     BELOW_MINIMUM = "fx.below_minimum"
-    """One side of the conversion would be less than one step of its currency."""
+    """One side of the conversion would be under one step of its currency. Use a larger amount."""
 
 
 class FxError(Exception):

@@ -18,11 +18,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from yarl import URL
 
-import emvqr
-from fx import FxError
-from lapnet_sim.api import codes, health, payments, problems, returns, webhooks
+from lapnet_sim.api import codes, health, orders, payments, problems, returns, webhooks
 from lapnet_sim.api.deps import Desk
 from lapnet_sim.api.envelope import Envelope
+from lapnet_sim.api.express import Express
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
 from lapnet_sim.console import pages
@@ -39,7 +38,6 @@ from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.ports import Gateway
 from lapnet_sim.payments.switch import Switch
-from lapnet_sim.routing.route import NoRouteError
 from lapnet_sim.sandbox.cast import cast, participants
 from lapnet_sim.sandbox.seeding import settlement_bank_of
 from lapnet_sim.storage.books import SqlBookStore
@@ -119,13 +117,18 @@ def create_app(
             yield
 
     app = FastAPIOffline(
-        title="lapnet-sim", summary=SUMMARY, version="1", lifespan=lifespan, redoc_url=None
+        title="lapnet-sim",
+        summary=SUMMARY,
+        version="1",
+        lifespan=lifespan,
+        redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.desk = Desk(switch, reads, engine, offload, writer, everybody, write)
-    for router in (codes.router, payments.router, returns.router, health.router, pages.router):
-        app.include_router(router)
-    app.include_router(webhooks.router)
+    for part in (codes, orders, payments, returns, webhooks, health, pages):
+        app.include_router(part.router)
     _answer_refusals(app)
+    app.add_middleware(Express, endpoints={**payments.EXPRESS, **codes.EXPRESS})
     app.add_middleware(Envelope, new_id=lambda: str(uuid7(clock.now(), chance)))
     return app
 
@@ -139,21 +142,11 @@ async def _stop(task: "asyncio.Task[None]") -> None:
 def _answer_refusals(app: FastAPI) -> None:
     """Every error a request can end in, in the one shape."""
 
-    @app.exception_handler(SwitchError)
-    async def of_switch(_: Request, error: SwitchError) -> Response:
-        return problems.of_switch(error)
+    async def of(_: Request, error: Exception) -> Response:
+        return problems.of(error)
 
-    @app.exception_handler(emvqr.QrError)
-    async def of_code(_: Request, error: emvqr.QrError) -> Response:
-        return problems.of_code(error)
-
-    @app.exception_handler(NoRouteError)
-    async def of_route(_: Request, error: NoRouteError) -> Response:
-        return problems.of_route(error)
-
-    @app.exception_handler(FxError)
-    async def of_fx(_: Request, error: FxError) -> Response:
-        return problems.of_fx(error)
+    for kind in problems.REFUSALS:
+        app.add_exception_handler(kind, of)
 
     @app.exception_handler(RequestValidationError)
     async def of_query(_: Request, error: RequestValidationError) -> Response:

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
 
     database_url: str = DEFAULT_DATABASE
     """SQLAlchemy address of the database: ``sqlite:///FILE`` or ``postgresql+psycopg://...``."""
-    host: str = "127.0.0.1"
+    host: str = Field(default="127.0.0.1", min_length=1)
     """Address the server listens on; the sandbox is meant for this machine only."""
     port: int = Field(default=8080, ge=0, le=65535)
     """Port the server listens on; 0 takes a free one."""
@@ -63,3 +63,8 @@ class Settings(BaseSettings):
     """How long events are also signed with the secret before a rotation."""
     day_folder: Path | None = None
     """Where a simulated day put its report, for the console to show."""
+
+    @staticmethod
+    def of_a_world(seed: int) -> "Settings":
+        """The defaults, whatever the environment says: a seed means the same day everywhere."""
+        return Settings.model_construct(seed=seed)

@@ -13,29 +13,37 @@ class SettlementErrorCode(StrEnum):
     """Every reason this package gives for refusing to go on."""
 
     FILE_MISSING = "settlement.file_missing"
-    """The file is not there or cannot be read."""
+    """The file is not there or cannot be read. Check the path and its permissions."""
     FILE_ENCODING = "settlement.file_encoding"
-    """The file is not UTF-8 text, or holds a NUL."""
+    """The file is not UTF-8 text, or holds a NUL. Write the file as UTF-8."""
     FILE_HEADER = "settlement.file_header"
-    """The first line does not name exactly the agreed columns in the agreed order."""
+    """The first line does not name exactly the agreed columns in the agreed order. Copy the header
+    from a file of ours."""
     FILE_ROW = "settlement.file_row"
-    """A line has too few or too many cells, is blank, or its quoting is broken."""
+    """A line has too few or too many cells, is blank, or its quoting is broken. Mend the line that
+    is named."""
     FILE_FIELD = "settlement.file_field"
-    """A cell does not hold what its column asks for."""
+    """A cell does not hold what its column asks for. Mend the cell that is named."""
     FILE_CELL_FORMULA = "settlement.file_cell_formula"
-    """A text cell starts like a formula and would be run by a spreadsheet."""
+    """A text cell starts like a formula and would be run by a spreadsheet. Take the leading sign
+    off."""
     KEY_REPEATED = "settlement.key_repeated"
-    """The switch's own lines name one transaction twice: the book of record is in doubt."""
+    """The switch's own lines name one transaction twice: the book of record is in doubt. Stop, and
+    find out which line is right."""
     LINE_WITHOUT_WINDOW = "settlement.line_without_window"
-    """A booked line belongs to no window and so cannot be netted."""
+    """A booked line belongs to no window and so cannot be netted. Name its window, or do not book
+    it."""
     OVERFLOW = "settlement.overflow"
-    """An amount or a sum does not fit the 64 bits every partner's ledger keeps."""
+    """An amount or a sum does not fit the 64 bits every partner's ledger keeps. Find the amount
+    that cannot be right."""
     ILLEGAL_WINDOW_STEP = "settlement.illegal_window_step"
-    """The window's status does not allow this event."""
+    """The window's status does not allow this event. Take the steps in their order."""
     WINDOW_ID = "settlement.window_id"
-    """The text is not a window id such as ``2026-11-20/2``."""
+    """The text is not a window id such as ``2026-11-20/2``. Write the date, a slash and the
+    number."""
     CUT_OFFS = "settlement.cut_offs"
-    """The cut-offs of a day are missing, repeated or out of order."""
+    """The cut-offs of a day are missing, repeated or out of order. List them once each, from early
+    to late."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from uuid import UUID
 from fx import Money
 from lapnet_sim.ledger.commands import Outcome
 from lapnet_sim.ledger.lifecycle import TRANSITIONS, Finality, Status
+from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.ledger.payment import Instruction, PaymentEvent
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.posting import Posting
@@ -36,6 +37,8 @@ class Auditor:
         """What each window leaves every participant to receive."""
         self.open: dict[UUID, Instruction] = {}
         self.ended: dict[UUID, Status] = {}
+        self.orders_of: dict[UUID, str] = {}
+        """The order each payment to one is for."""
 
     def funded(self, participant: ParticipantId, amount: Money) -> None:
         """Money was paid in."""
@@ -51,6 +54,8 @@ class Auditor:
         """Book what a command is said to have done."""
         payment = outcome.payment
         asked = payment.instruction
+        if asked.order_reference is not None:
+            self.orders_of[payment.id] = asked.order_reference
         if payment.id in self.ended:
             assert payment.status is self.ended[payment.id], "an end is an end"
             return
@@ -88,6 +93,15 @@ class Auditor:
         statuses = {payment.id: payment.status for payment in state.payments.values()}
         assert self.ended.items() <= statuses.items()
         assert statuses.keys() == self.open.keys() | self.ended.keys()
+
+    def compare_orders(self, state: State) -> None:
+        """An order is paid by one completed payment, and locked by one that is under way."""
+        done = (id_ for id_, status in self.ended.items() if status is Status.COMPLETED)
+        paid = Counter(self.orders_of.get(id_) for id_ in done)
+        locked = Counter(self.orders_of.get(id_) for id_ in self.open)
+        for reference, order in state.orders.items():
+            assert paid[reference] == (order.status is OrderStatus.PAID), reference
+            assert locked[reference] == (order.status is OrderStatus.LOCKED), reference
 
     def read_history(self, events: list[PaymentEvent]) -> None:
         """Every life is a legal one, without gaps and with at most one end."""

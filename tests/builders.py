@@ -12,9 +12,10 @@ from uuid import UUID
 
 from fx import LAK, THB, Money, Quote, Rate, quote_for_target
 from lapnet_sim.clearing.schedule import window_at
-from lapnet_sim.ids import PaymentId, QuoteId
+from lapnet_sim.ids import OrderReference, PaymentId, QuoteId
 from lapnet_sim.ledger.commands import Command, Fund, HoldQuote, OpenWindow
 from lapnet_sim.ledger.lifecycle import Finality
+from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.payment import Instruction
 from participants import ParticipantId
 from participants.messages import CreditReply, CreditRequest, Decision
@@ -22,6 +23,7 @@ from participants.reasons import Reason
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 DEADLINE = NOW + timedelta(seconds=10)
+ORDER_EXPIRES = NOW + timedelta(minutes=5)
 TICK = timedelta(microseconds=1)
 """The smallest step a clock takes."""
 
@@ -89,6 +91,31 @@ def a_return(number: int, original: int = 1, **changes: Any) -> Instruction:  # 
         return_reason=Reason.MD06,
     )
     return replace(back, **changes)
+
+
+def order_number(number: int = 1) -> OrderReference:
+    """The reference of the test's order of this number."""
+    return OrderReference(f"QO{number:019d}")
+
+
+def a_qr_order(number: int = 1, **changes: Any) -> QrOrder:  # noqa: ANN401 - any field
+    """A code for the twenty thousand kip of ``an_instruction``, good for five minutes."""
+    return replace(
+        QrOrder(
+            reference=order_number(number),
+            acquirer=ACQUIRER,
+            order_id=uetr(5_000 + number),
+            request_hash=f"{number:064x}",
+            alias="mch0000000000001",
+            bill_number=f"BILL-{number}",
+            amount=kip(20_000),
+            code=f"a code for order {number}",
+            code_hash=f"{number:064x}",
+            created_at=NOW,
+            expires_at=ORDER_EXPIRES,
+        ),
+        **changes,
+    )
 
 
 def a_quote(number: int = 1, target: Money | None = None, created_at: datetime = NOW) -> Quote:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from lapnet_sim.ledger.commands import Command, Outcome, Result
 from lapnet_sim.ledger.decide import decide
+from lapnet_sim.ledger.order import OrderStep
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.ports import Books
 from lapnet_sim.ledger.position import Position
@@ -25,6 +26,7 @@ class PlainBooks:
     def __init__(self) -> None:
         self.state = State()
         self.events: list[PaymentEvent] = []
+        self.order_steps: list[OrderStep] = []
         self.postings: list[Posting] = []
         self.late_replies: list[LateReply] = []
         self.last = Changes()
@@ -36,6 +38,7 @@ class PlainBooks:
         (result,), changes = decide(self.state, [command], now)
         self.state.absorb(changes)
         self.events += changes.events
+        self.order_steps += changes.order_steps
         self.postings += changes.postings
         self.late_replies += changes.late_replies
         self.last = changes
@@ -67,9 +70,12 @@ def is_untouched(changes: Changes) -> bool:
             changes.notices.written,
             changes.late_counts.written,
             changes.returned.written,
+            changes.orders.written,
+            changes.order_requests.written,
             changes.windows.written,
             changes.sequences.written,
             changes.events,
+            changes.order_steps,
             changes.postings,
             changes.late_replies,
             changes.instructions,

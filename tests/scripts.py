@@ -17,6 +17,7 @@ from lapnet_sim.ledger.commands import (
     TimeOut,
 )
 from lapnet_sim.ledger.lifecycle import Finality
+from lapnet_sim.ledger.payment import Instruction as PaymentInstruction
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
 from settlement.instruction import Direction, Instruction
@@ -40,6 +41,7 @@ from tests.builders import (
     opening,
     payment_id,
 )
+from tests.order_scripts import ORDER_BATCHES
 
 Batch = tuple[datetime, tuple[Command, ...]]
 
@@ -65,6 +67,13 @@ ORDERS = tuple(
     )
     for participant, currency, minor in NETS
 )
+
+
+def a_part(number: int) -> PaymentInstruction:
+    """Seven thousand kip of the first payment on their way back: two fit, a third does not."""
+    ends_at = WINDOW.cut_off_at + timedelta(seconds=10)
+    return a_return(number, 1, debit=kip(7_000), credit=kip(7_000), deadline_at=ends_at)
+
 
 A_DAY: tuple[Batch, ...] = (
     (NOW, opening()),
@@ -134,4 +143,11 @@ A_DAY: tuple[Batch, ...] = (
         WINDOW.cut_off_at + TICK,
         (SettleWindow(WINDOW_ID, JournalId(UUID(int=78)), NETS), CloseWindow(WINDOW_ID, NEXT)),
     ),
+    (WINDOW.cut_off_at + 2 * TICK, tuple(Reserve(a_part(number)) for number in (21, 22, 23, 24))),
+    (
+        WINDOW.cut_off_at + 3 * TICK,
+        (Conclude(payment_id(21), ACCEPTED), Conclude(payment_id(22), REFUSED)),
+    ),
+    (WINDOW.cut_off_at + 4 * TICK, (Reserve(a_part(25)), Reserve(a_part(26)))),
+    *ORDER_BATCHES,
 )

@@ -6,20 +6,23 @@ Source: Unicode character database; mixed scripts after UTS 39, narrowed to the 
 region.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from emvqr.codes import QrErrorCode
 from emvqr.reading import Reading
-from emvqr.rules.remark import Remark
+from emvqr.rules.remark import Remark, Remarks
 
 _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BLANK_LOOKING: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0")
 _EAST_ASIAN: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "IDEOGRAPHIC"})
 _ORDINAL: Final = frozenset({"FEMININE", "MASCULINE"})
-_BESIDE_LATIN: Final = frozenset({"LAO", "THAI", "KHMER", "MYANMAR", "HANGUL"})
+_BESIDE_LATIN: Final = frozenset({"LAO", "THAI", "KHMER", "MYANMAR", "HANGUL", "CJK"})
 _WIDTH: Final = frozenset({"FULLWIDTH", "HALFWIDTH"})
+_BEYOND_ASCII: Final = re.compile(r"[^ -~]+")
 _BY_CATEGORY: Final = {
     "Cc": (QrErrorCode.CONTROL_CHAR, "a control character"),
     "Cf": (QrErrorCode.INVISIBLE_CHAR, "an invisible character"),
@@ -31,42 +34,56 @@ _BY_CATEGORY: Final = {
 }
 
 
-def characters(reading: Reading) -> Iterator[Remark]:
+def characters(reading: Reading) -> Remarks:
     """The codes of disguised text; for each value the first thing wrong with it."""
-    if _is_plain(reading.raw):
-        return
-    for path, value in leaves(reading):
+    return () if _is_harmless(reading.raw) else _disguises(reading)
+
+
+def _disguises(reading: Reading) -> Iterator[Remark]:
+    for path, value in reading.leaves:
         if not _is_plain(value) and (remark := _disguise(path, value)):
             yield remark
-
-
-def leaves(reading: Reading) -> Iterator[tuple[str, str]]:
-    """Every value with its path that is not itself made of data objects that were read."""
-    for id_, value in reading.objects.items():
-        if id_ not in reading.templates or not value:
-            yield id_, value
-            continue
-        for inner, text in reading.templates[id_].items():
-            yield f"{id_}.{inner}", text
 
 
 def _is_plain(value: str) -> bool:
     return value.isascii() and value.isprintable()
 
 
+def _is_harmless(raw: str) -> bool:
+    """The whole text at a glance: nothing hidden, and beside Latin at most one other script."""
+    if _is_plain(raw):
+        return True
+    scripts = {"LATIN"}
+    for char in set("".join(_BEYOND_ASCII.findall(raw))):
+        hidden, script = _nature(char)
+        if hidden or script in _WIDTH:
+            return False
+        if script:
+            scripts.add(script)
+    return not _imitates(scripts)
+
+
 def _disguise(path: str, value: str) -> Remark | None:
+    scripts = set()
     for char in value:
-        found = _hidden(char)
-        if found:
-            code, what = found
+        hidden, script = _nature(char)
+        if hidden:
+            code, what = hidden
             return Remark(code, path, f"holds {what}, U+{ord(char):04X}")
-    scripts = _scripts(value)
-    if scripts & _WIDTH:
+        scripts.add(script)
+    scripts.discard("")
+    if not scripts.isdisjoint(_WIDTH):
         return Remark(QrErrorCode.CONFUSABLE_WIDTH, path, "holds full-width or half-width forms")
     if _imitates(scripts):
         mixed = f"mixes {' and '.join(sorted(scripts)).lower()}"
         return Remark(QrErrorCode.MIXED_SCRIPT, path, mixed)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _nature(char: str) -> tuple[tuple[QrErrorCode, str] | None, str]:
+    """What `char` hides, and the script it is a letter of; nothing and empty for most signs."""
+    return _hidden(char), _script(char)
 
 
 def _hidden(char: str) -> tuple[QrErrorCode, str] | None:
@@ -81,18 +98,14 @@ def _hidden(char: str) -> tuple[QrErrorCode, str] | None:
     return _BY_CATEGORY.get(unicodedata.category(char))
 
 
-def _scripts(value: str) -> frozenset[str]:
-    """The scripts of the letters, by the first word of their Unicode names; East Asia as one."""
-    scripts = set()
-    for char in value:
-        word = unicodedata.name(char, "UNNAMED").split()[0].partition("-")[0]
-        if unicodedata.category(char)[0] == "L" or word in _WIDTH:
-            scripts.add("CJK" if word in _EAST_ASIAN else "LATIN" if word in _ORDINAL else word)
-    return frozenset(scripts)
+def _script(char: str) -> str:
+    """By the first word of its Unicode name; East Asia as one."""
+    word = unicodedata.name(char, "UNNAMED").split()[0].partition("-")[0]
+    if unicodedata.category(char)[0] != "L" and word not in _WIDTH:
+        return ""
+    return "CJK" if word in _EAST_ASIAN else "LATIN" if word in _ORDINAL else word
 
 
-def _imitates(scripts: frozenset[str]) -> bool:
+def _imitates(scripts: set[str]) -> bool:
     others = scripts - {"LATIN"}
-    if len(others) > 1:
-        return True
-    return "LATIN" in scripts and not others <= _BESIDE_LATIN | {"CJK"}
+    return len(others) > 1 or ("LATIN" in scripts and not others <= _BESIDE_LATIN)

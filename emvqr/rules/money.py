@@ -6,19 +6,38 @@ remarked on.
 Source: EMVCo MPM, data objects 53, 54, 58; ISO 4217.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from emvqr import formats
 from emvqr.codes import QrErrorCode
-from emvqr.currencies import CURRENCIES, KIP, Currency
+from emvqr.currencies import CURRENCIES, CURRENCIES_OF, KIP, Currency
 from emvqr.errors import quoted
 from emvqr.networks import HOME, Scheme
 from emvqr.reading import Reading
-from emvqr.rules.remark import Remark
+from emvqr.rules.remark import Remark, Remarks
+
+_LAOS: Final = HOME[Scheme.BCEL_ONEPAY]
+_WHOLE: Final = re.compile(r"[1-9][0-9]{0,12}")
 
 
-def money(reading: Reading) -> Iterator[Remark]:
+def money(reading: Reading) -> Remarks:
     """The codes of currency, country and amount."""
+    return () if _is_plain(reading.objects) else _doubts(reading)
+
+
+def _is_plain(objects: Mapping[str, str]) -> bool:
+    """The common code at a glance: known currency and country, no amount or a whole one."""
+    amount = objects.get("54")
+    return (
+        objects.get("53") in CURRENCIES
+        and objects.get("58") in CURRENCIES_OF
+        and (amount is None or _WHOLE.fullmatch(amount) is not None)
+    )
+
+
+def _doubts(reading: Reading) -> Iterator[Remark]:
     number = reading.objects.get("53", "")
     currency = CURRENCIES.get(number)
     if currency is None:
@@ -34,8 +53,8 @@ def money(reading: Reading) -> Iterator[Remark]:
 
 def is_swapped(reading: Reading) -> bool:
     """Whether country and city have changed places, as in old BCEL OnePay codes."""
-    home = HOME[Scheme.BCEL_ONEPAY]
-    if reading.objects.get("60") != home or reading.objects.get("58") == home:
+    objects = reading.objects
+    if objects.get("60") != _LAOS or objects.get("58") == _LAOS:
         return False
     return any(account.scheme is Scheme.BCEL_ONEPAY for account in reading.accounts)
 

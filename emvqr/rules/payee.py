@@ -14,7 +14,8 @@ from emvqr.codes import QrErrorCode
 from emvqr.errors import quoted
 from emvqr.networks import Scheme
 from emvqr.reading import MerchantAccount, Reading
-from emvqr.rules.remark import Remark
+from emvqr.rules.remark import Remark, Remarks
+from emvqr.spec import GUID, TEMPLATE_ACCOUNTS
 
 
 class _Field(NamedTuple):
@@ -52,8 +53,30 @@ THAI_RECEIVERS: Final = {
 _THAI_TRANSFERS: Final = {networks.PROMPTPAY_TRANSFER_AID, networks.PROMPTPAY_OTA_AID}
 
 
-def payee(reading: Reading) -> Iterator[Remark]:
+def payee(reading: Reading) -> Remarks:
     """no_merchant_account, ambiguous_payee, scheme_field_missing, scheme_field_format."""
+    return () if _is_plain(reading) else _doubts(reading)
+
+
+def _is_plain(reading: Reading) -> bool:
+    """The common code at a glance: accounts of different networks, complete where it is known."""
+    guids = set()
+    count = 0
+    for id_, fields in reading.templates.items():
+        if id_ not in TEMPLATE_ACCOUNTS:
+            continue
+        guid = fields.get(GUID, "").upper()
+        if not guid or "@" in guid or guid in _THAI_TRANSFERS:
+            return False
+        guids.add(guid)
+        count += 1
+        for field, form, _ in REQUIRED.get(guid, ()):
+            if field not in fields or not form.fullmatch(fields[field]):
+                return False
+    return len(guids) == count > 0
+
+
+def _doubts(reading: Reading) -> Iterator[Remark]:
     accounts = [account for account in reading.accounts if account.value]
     if not accounts:
         yield Remark(QrErrorCode.NO_MERCHANT_ACCOUNT, "", "nothing in 02 to 51 says whom to pay")

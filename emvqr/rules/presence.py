@@ -5,19 +5,19 @@ everybody else is expected to follow the standard. Source: EMVCo MPM, table of r
 in circulation.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from emvqr import formats, spec
+from emvqr import formats, spec, tlv
 from emvqr.codes import QrErrorCode
 from emvqr.networks import Scheme
 from emvqr.reading import Reading
-from emvqr.rules.characters import leaves
-from emvqr.rules.remark import Remark
+from emvqr.rules.remark import Remark, Remarks
 
 LONGEST_ADVISED: Final = 512
 """Characters of a whole payload, by EMVCo; a Singapore label of 1,069 exists."""
 
+_LONGEST: Final = spec.LONGEST_BY_PATH
 _EXPECTED: Final = {
     "52": QrErrorCode.MCC_MISSING,
     "58": QrErrorCode.COUNTRY_MISSING,
@@ -31,24 +31,26 @@ _PERSONAL: Final = "001"
 
 def presence(reading: Reading) -> Iterator[Remark]:
     """Missing, empty, over-long and reserved objects."""
-    waived = _BRIEF if _may_be_brief(reading) else frozenset()
-    for id_, code in _EXPECTED.items():
-        if id_ not in reading.objects and id_ not in waived:
-            yield Remark(code, id_, f"there is no {spec.name_of(id_)}")
-    for path, value in leaves(reading):
-        yield from _length(path, value)
-        if _is_reserved(path):
+    yield from _missing(reading)
+    for path, value in reading.leaves:
+        if not value:
+            yield Remark(QrErrorCode.ZERO_LENGTH, path, "has no value")
+        elif len(value) > _LONGEST.get(path, tlv.LONGEST_VALUE):
+            long = f"{len(value)} characters, at most {_LONGEST[path]}"
+            yield Remark(QrErrorCode.FIELD_TOO_LONG, path, long)
+        if path in spec.RESERVED_PATHS:
             yield Remark(QrErrorCode.RESERVED_ID, path, "kept by EMVCo for later")
     if len(reading.raw) > LONGEST_ADVISED:
         long = f"{len(reading.raw)} characters, {LONGEST_ADVISED} are advised"
         yield Remark(QrErrorCode.PAYLOAD_LONG, "", long)
 
 
-def language(reading: Reading) -> Iterator[Remark]:
+def language(reading: Reading) -> Remarks:
     """A language template says its language and the name in it."""
-    fields = reading.templates.get("64")
-    if fields is None:
-        return
+    return _language(reading.templates["64"]) if "64" in reading.objects else ()
+
+
+def _language(fields: Mapping[str, str]) -> Iterator[Remark]:
     if not fields.get("00"):
         yield Remark(QrErrorCode.LANGUAGE_MISSING, "64.00", "the language is not named")
     if not fields.get("01"):
@@ -70,9 +72,18 @@ def values(reading: Reading) -> Iterator[Remark]:
     category = objects.get("52")
     if category and not formats.CATEGORY.fullmatch(category):
         yield Remark(QrErrorCode.MCC_FORMAT, "52", "is not four digits")
-    request = reading.value("62.09")
+    request = reading.templates.get("62", {}).get("09")
     if request and not formats.DATA_REQUEST.fullmatch(request):
         yield Remark(QrErrorCode.DATA_REQUEST_FORMAT, "62.09", "is not of A, M and E, each once")
+
+
+def _missing(reading: Reading) -> Iterator[Remark]:
+    missing = [id_ for id_ in _EXPECTED if id_ not in reading.objects]
+    if missing:
+        waived = _BRIEF if _may_be_brief(reading) else frozenset()
+        for id_ in missing:
+            if id_ not in waived:
+                yield Remark(_EXPECTED[id_], id_, f"there is no {spec.name_of(id_)}")
 
 
 def _may_be_brief(reading: Reading) -> bool:
@@ -82,23 +93,3 @@ def _may_be_brief(reading: Reading) -> bool:
         or (account.scheme is Scheme.LAO_QR and account.fields.get("02") == _PERSONAL)
         for account in reading.accounts
     )
-
-
-def _length(path: str, value: str) -> Iterator[Remark]:
-    if not value:
-        yield Remark(QrErrorCode.ZERO_LENGTH, path, "has no value")
-    row = spec.OBJECTS.get(path)
-    longest = row.longest if row else spec.LONGEST_GUID if _is_guid(path) else None
-    if longest is not None and len(value) > longest:
-        long = f"{len(value)} characters, at most {longest}"
-        yield Remark(QrErrorCode.FIELD_TOO_LONG, path, long)
-
-
-def _is_guid(path: str) -> bool:
-    root, _, inner = path.partition(".")
-    return inner == spec.GUID and (root in spec.TEMPLATE_ACCOUNTS or root in spec.UNRESERVED)
-
-
-def _is_reserved(path: str) -> bool:
-    root, _, inner = path.partition(".")
-    return root in spec.RESERVED or inner in spec.RESERVED_INSIDE.get(root, ())

@@ -15,4 +15,7 @@ class Remark(NamedTuple):
     message: str
 
 
-Rule = Callable[[Reading], Iterable[Remark]]
+Remarks = Iterable[Remark]
+"""Most rules see at a glance that there is nothing to say, and return an empty tuple then."""
+
+Rule = Callable[[Reading], Remarks]

@@ -4,7 +4,7 @@
 add up has a code of its own. Source: EMVCo MPM, data objects 55 to 57.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from emvqr import formats
@@ -12,7 +12,7 @@ from emvqr.codes import QrErrorCode
 from emvqr.currencies import CURRENCIES
 from emvqr.errors import quoted
 from emvqr.reading import Reading
-from emvqr.rules.remark import Remark
+from emvqr.rules.remark import Remark, Remarks
 
 PROMPT: Final = "01"
 FIXED: Final = "02"
@@ -21,12 +21,15 @@ PERCENTAGE: Final = "03"
 _WHOLE: Final = 100
 
 
-def tip(reading: Reading) -> Iterator[Remark]:
+def tip(reading: Reading) -> Remarks:
     """The tip codes; nothing for a payload without 55, 56 and 57."""
     objects = reading.objects
+    spoken_of = "55" in objects or "56" in objects or "57" in objects
+    return _doubts(objects) if spoken_of else ()
+
+
+def _doubts(objects: Mapping[str, str]) -> Iterator[Remark]:
     announced, fixed, percent = objects.get("55"), objects.get("56"), objects.get("57")
-    if announced is fixed is percent is None:
-        return
     if announced is not None and announced not in (PROMPT, FIXED, PERCENTAGE):
         wrong = f"{quoted(announced)} is not 01, 02 or 03"
         yield Remark(QrErrorCode.TIP_INDICATOR_VALUE, "55", wrong)

@@ -17,7 +17,9 @@ def answer(outcome: Outcome | Conflict, body: BaseModel, location: str) -> Respo
     """
     if isinstance(outcome, Conflict):
         raise SwitchError(
-            SwitchErrorCode.REQUEST_CHANGED, "this id was used for another request", location
+            SwitchErrorCode.REQUEST_CHANGED,
+            "this id was used for another request",
+            location.rsplit("/", 1)[-1],
         )
     status = HTTPStatus.CREATED if outcome.payment.is_final else HTTPStatus.ACCEPTED
     headers = {"Location": location}

@@ -1,9 +1,12 @@
 """Reading codes over HTTP."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Security
+from starlette.responses import Response
 
-from lapnet_sim.api.deps import AtDesk, Caller, read_body
+from lapnet_sim.api.deps import HEADER, caller_of, desk_of, read_body
+from lapnet_sim.api.express import Endpoint
 from lapnet_sim.api.openapi import PROBLEMS, takes
+from lapnet_sim.api.order_codes import order_behind
 from lapnet_sim.api.schemas import ResolveIn, ResolveOut
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.payments.scan import scan
@@ -13,10 +16,19 @@ from participants.reasons import Reason
 router = APIRouter(prefix="/v1/qr", tags=["codes"])
 
 
-@router.post("/resolve", responses=PROBLEMS, openapi_extra=takes(ResolveIn))
-async def resolve(request: Request, desk: AtDesk, caller: Caller) -> ResolveOut:
+@router.post(
+    "/resolve",
+    response_model=ResolveOut,
+    responses=PROBLEMS,
+    openapi_extra=takes(ResolveIn),
+    dependencies=[Security(HEADER)],
+)
+async def resolve(request: Request) -> Response:
     """Read a scanned code and ask its acquirer who is behind it. No money moves."""
+    caller = await caller_of(request)
     body = await read_body(request, ResolveIn)
+    desk = desk_of(request)
+    order = await order_behind(desk, body.code)
     seen = await scan(desk.switch, caller, body.code)
     if seen.payee is None:
         if seen.refused is not Reason.BE06:
@@ -26,4 +38,10 @@ async def resolve(request: Request, desk: AtDesk, caller: Caller) -> ResolveOut:
                 "/code",
             )
         raise NoRouteError(Reason.BE06, f"{seen.route.acquirer} does not know this receiver")
-    return ResolveOut.of(seen, seen.payee.name)
+    if order is not None and seen.route.amount != order.amount:
+        raise NoRouteError(Reason.AM09, "the code asks for another amount than the order")
+    read = ResolveOut.of(seen, seen.payee.name)
+    return Response(read.model_dump_json(), media_type="application/json")
+
+
+EXPRESS: dict[tuple[str, str], Endpoint] = {("POST", f"{router.prefix}/resolve"): resolve}

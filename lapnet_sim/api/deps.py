@@ -78,6 +78,15 @@ async def caller(request: Request, key: Annotated[str | None, Security(HEADER)])
     return found
 
 
+async def caller_of(request: Request) -> Participant:
+    """The participant that is calling, for endpoints that are plain functions of a request.
+
+    Raises:
+        SwitchError: ``switch.key_missing``, ``switch.key_unknown``.
+    """
+    return await caller(request, request.headers.get(HEADER.model.name) or None)
+
+
 async def read_body(request: Request, model: type[Model]) -> Model:
     """The body as ``model``, read strictly.
 

@@ -9,12 +9,14 @@ from lapnet_sim.errors import SwitchError, SwitchErrorCode
 router = APIRouter(tags=["health"])
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz")
 async def healthz() -> HealthOut:
     """The process answers."""
     return HealthOut(status="ok")
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz")
 async def readyz(desk: AtDesk) -> HealthOut:
     """The process can reach its database, and nothing stopped its writer."""

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Security
 from starlette.responses import Response
 
 from fx import Money, currency
 from lapnet_sim.api.answers import answer
-from lapnet_sim.api.deps import AtDesk, Caller, Desk, read_body
+from lapnet_sim.api.deps import HEADER, AtDesk, Caller, Desk, caller_of, desk_of, read_body
+from lapnet_sim.api.express import Endpoint
 from lapnet_sim.api.openapi import PROBLEMS, takes
 from lapnet_sim.api.schemas import PaymentIn, PaymentOut, StoryOut
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
@@ -32,16 +33,21 @@ router = APIRouter(prefix="/v1/payments", tags=["payments"])
         202: {"description": "accepted; not final yet", "model": PaymentOut},
     },
     openapi_extra=takes(PaymentIn),
+    dependencies=[Security(HEADER)],
 )
-async def create(request: Request, desk: AtDesk, caller: Caller) -> Response:
+async def create(request: Request) -> Response:
     """Pay a code. The answer is the end of the payment, or 202 with where to ask for it.
 
     A payment that was refused is a payment too: 201, status ``rejected``, with its reason.
     """
+    caller = await caller_of(request)
     body = await read_body(request, PaymentIn)
-    outcome = await _pay(desk, caller, body)
+    outcome = await _pay(desk_of(request), caller, body)
     location = f"/v1/payments/{outcome.payment.instruction.uetr}"
     return answer(outcome, PaymentOut.of(outcome.payment), location)
+
+
+EXPRESS: dict[tuple[str, str], Endpoint] = {("POST", router.prefix): create}
 
 
 async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Conflict:

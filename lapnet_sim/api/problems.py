@@ -24,6 +24,11 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.KEY_UNKNOWN: HTTPStatus.UNAUTHORIZED,
     C.PAYMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
     C.REQUEST_CHANGED: HTTPStatus.CONFLICT,
+    C.ORDER_UNKNOWN: HTTPStatus.NOT_FOUND,
+    C.ORDER_LOCKED: HTTPStatus.CONFLICT,
+    C.ORDER_PAID: HTTPStatus.CONFLICT,
+    C.ORDER_EXPIRED: HTTPStatus.GONE,
+    C.ORDER_CANCELLED: HTTPStatus.GONE,
     C.CODE_NOT_PAYABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
     C.ACQUIRER_UNREACHABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     C.WEBHOOK_UNKNOWN: HTTPStatus.NOT_FOUND,
@@ -41,6 +46,7 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.DATABASE_UNREACHABLE: HTTPStatus.SERVICE_UNAVAILABLE,
     C.DATABASE_BROKEN: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.FOLDER_NOT_OURS: HTTPStatus.INTERNAL_SERVER_ERROR,
+    C.FOLDER_UNUSABLE: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.PORT_IN_USE: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.ADDRESS_UNUSABLE: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.SETTING_INVALID: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -50,6 +56,16 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.OPTIMISED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """Total: a test holds it to every code."""
+
+REASON: dict[SwitchErrorCode, Reason] = {
+    C.REQUEST_CHANGED: Reason.DU03,
+    C.ORDER_UNKNOWN: Reason.UCRD,
+    C.ORDER_LOCKED: Reason.AM05,
+    C.ORDER_PAID: Reason.AM05,
+    C.ORDER_EXPIRED: Reason.TM01,
+    C.ORDER_CANCELLED: Reason.DS02,
+}
+"""The code that participants share, where there is one."""
 
 RETRY_AFTER_S = "1"
 
@@ -86,9 +102,13 @@ def of_switch(error: SwitchError) -> JSONResponse:
         headers["Retry-After"] = RETRY_AFTER_S
     if status is HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'ApiKey realm="lapnet-sim"'
-    reason = Reason.DU03 if error.code is C.REQUEST_CHANGED else None
     return problem(
-        status, error.code, error.message, where=error.where, reason=reason, headers=headers
+        status,
+        error.code,
+        error.message,
+        where=error.where,
+        reason=REASON.get(error.code),
+        headers=headers,
     )
 
 
@@ -118,6 +138,25 @@ def of_route(error: NoRouteError) -> JSONResponse:
         where="/amount" if amount else "/code",
         reason=error.reason,
     )
+
+
+REFUSALS = (SwitchError, emvqr.QrError, NoRouteError, FxError)
+"""Everything that a request can be refused with."""
+
+
+def of(error: Exception) -> JSONResponse:
+    """A refusal of any kind."""
+    match error:
+        case SwitchError():
+            return of_switch(error)
+        case emvqr.QrError():
+            return of_code(error)
+        case NoRouteError():
+            return of_route(error)
+        case FxError():
+            return of_fx(error)
+        case _:
+            raise error
 
 
 def of_fx(error: FxError) -> JSONResponse:

@@ -1,13 +1,13 @@
 """Sending money back over HTTP: an acquirer returns a payment to one of its merchants."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from fx import Money, currency
 from lapnet_sim.api.answers import answer
+from lapnet_sim.api.chosen_ids import chosen_id, exact_uuid
 from lapnet_sim.api.deps import AtDesk, Caller, Desk, read_body
 from lapnet_sim.api.openapi import PROBLEMS, takes
 from lapnet_sim.api.schemas import ReturnIn, ReturnOut
@@ -50,7 +50,7 @@ async def put(
     original = await _original(desk, caller, uetr, issuer)
     order = ReturnOrder(
         acquirer=caller.id,
-        return_id=_return_id(return_id),
+        return_id=chosen_id(return_id, "{return_id}"),
         original=original,
         amount=_amount(body, original),
         reason=Reason(body.reason),
@@ -65,7 +65,7 @@ async def read(
 ) -> ReturnOut:
     """One of your returns, as it stands."""
     original = await _original(desk, caller, uetr, issuer)
-    wanted = _return_id(return_id)
+    wanted = chosen_id(return_id, "{return_id}")
     found = await desk.offload(lambda: desk.reads.payment(caller.id, wanted))
     if found is None or found.instruction.original_id != original.id:
         raise SwitchError(SwitchErrorCode.PAYMENT_UNKNOWN, "this payment has no such return")
@@ -73,7 +73,7 @@ async def read(
 
 
 async def _original(desk: Desk, caller: Participant, uetr: str, issuer: str | None) -> Payment:
-    wanted = _uuid(uetr)
+    wanted = exact_uuid(uetr)
     found: list[Payment] = []
     if wanted is not None:
         found = await desk.offload(lambda: desk.reads.payments_to(caller.id, wanted))
@@ -88,23 +88,6 @@ async def _original(desk: Desk, caller: Participant, uetr: str, issuer: str | No
             SwitchErrorCode.FIELD_INVALID, "several issuers used this UETR; name one", "?issuer="
         )
     return found[0]
-
-
-def _return_id(text: str) -> UUID:
-    found = _uuid(text)
-    if found is None or found.version != 4:  # noqa: PLR2004 - as a UETR
-        raise SwitchError(
-            SwitchErrorCode.FIELD_INVALID, "choose a version-4 UUID, in lower case", "{return_id}"
-        )
-    return found
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        found = UUID(text)
-    except ValueError:
-        return None
-    return found if str(found) == text else None
 
 
 def _amount(body: ReturnIn, original: Payment) -> Money:

@@ -55,7 +55,7 @@ def key(
     id_ = ParticipantId(participant)
     if id_ not in participants():
         raise SwitchError(
-            SwitchErrorCode.PARTICIPANT_UNKNOWN, "no participant has this code", participant
+            SwitchErrorCode.PARTICIPANT_UNKNOWN, "no participant has this code", participant or "''"
         )
     engine = open_existing(read_settings(database_url=database).database_url)
     typer.echo(keys.new_key(engine, id_, SystemClock().now()))

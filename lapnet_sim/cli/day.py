@@ -17,11 +17,18 @@ if TYPE_CHECKING:
     from lapnet_sim.sandbox.day import Day, Progress
 
 
+YEARS = range(2000, 2100)
+"""Days that can be lived; before and after, calendars and time zones are nobody's business."""
+
+
 def _date(text: str) -> date:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
+        found = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
     except ValueError:
         raise typer.BadParameter("write a date as 2026-11-20") from None
+    if found.year not in YEARS:
+        raise typer.BadParameter(f"the year must be {YEARS[0]} to {YEARS[-1]}")
+    return found
 
 
 def day(

@@ -37,7 +37,9 @@ def participant(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=2,
+        timeout_keep_alive=75,
     )
     with suppress(KeyboardInterrupt):  # Ctrl-C is how a simulator is meant to end
         uvicorn.Server(config).run(sockets=[listening])

@@ -58,13 +58,14 @@ def serve_database(
     Raises:
         SwitchError: ``switch.port_in_use``, ``switch.database_not_ours`` and their siblings.
     """
-    from random import SystemRandom
+    from random import Random, SystemRandom
 
     import uvicorn
 
     from lapnet_sim.app import create_app
     from lapnet_sim.cli.settings import read_settings
     from lapnet_sim.clock import SystemClock
+    from lapnet_sim.process import settle_memory
     from lapnet_sim.sandbox.seeding import seed
     from lapnet_sim.storage.opening import open_database
     from lapnet_sim.telemetry import set_up_logging
@@ -76,12 +77,16 @@ def serve_database(
     engine = open_database(database_url, clock.now(), seed)
     announce(f"http://{host}:{listening.getsockname()[1]}", engine, clock)
     config = uvicorn.Config(
-        create_app(settings, engine, clock, SystemRandom(), endpoints or {}),
+        create_app(
+            settings, engine, clock, Random(SystemRandom().getrandbits(128)), endpoints or {}
+        ),
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=10,
     )
+    settle_memory()
     with suppress(KeyboardInterrupt):  # Ctrl-C is how a sandbox is meant to end
         uvicorn.Server(config).run(sockets=[listening])
     engine.dispose()

@@ -17,13 +17,13 @@ Source: protocol of the scheme, timeouts and late answers leg by leg.
 """
 
 import asyncio
-import json
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, NoReturn
 from uuid import UUID
 
 import aiohttp
+from pydantic_core import to_json
 from yarl import URL
 
 from lapnet_sim.clock import Clock
@@ -49,8 +49,6 @@ A_DAY_S = 86_400.0
 
 NOT_CONNECTED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """Raised before anything was sent."""
-
-JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ class HttpGateway:
         Raises:
             UnreachableError: it did not acknowledge.
         """
-        address = self._payments / str(confirmation.payment_id) / "confirmation"
+        address = self._payments / f"{confirmation.payment_id}/confirmation"
         heard = await self._ask_shortly("PUT", address, wire.write_confirmation(confirmation))
         if heard.status not in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}:
             raise UnreachableError(f"not acknowledged: status {heard.status}", Reason.AB09)
@@ -160,9 +158,9 @@ class HttpGateway:
 
     async def _ask(self, method: str, address: URL, message: wire.Json | None = None) -> Heard:
         """One exchange. Being cancelled closes it; nothing is left waiting."""
-        body = None if message is None else json.dumps(message).encode()
+        body = None if message is None else to_json(message)
         async with self._line.session.request(
-            method, address, data=body, headers=JSON, allow_redirects=False
+            method, address, data=body, allow_redirects=False
         ) as response:
             return Heard(response.status, await read_limited(response))
 

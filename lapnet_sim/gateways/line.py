@@ -10,6 +10,9 @@ PER_HOST = 512
 CONNECT_S = 3.0
 """How long a connection may take; after that nobody was reached."""
 
+IDLE_S = 4.0
+"""How long a connection is kept without work: less than common servers keep it."""
+
 ANSWER_LIMIT = 65_536
 """Largest answer that is read, in bytes."""
 
@@ -26,10 +29,12 @@ class Line:
         """The shared session."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, limit_per_host=self._per_host),
+                connector=aiohttp.TCPConnector(
+                    limit=0, limit_per_host=self._per_host, keepalive_timeout=IDLE_S
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
-                headers=MARK,
+                headers={**MARK, "Content-Type": "application/json"},
                 auto_decompress=False,
                 skip_auto_headers=("User-Agent", "Accept-Encoding"),
             )

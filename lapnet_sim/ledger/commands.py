@@ -10,7 +10,15 @@ from typing import TypeAlias
 from uuid import UUID
 
 from fx import Money, Quote
-from lapnet_sim.ids import JournalId, PaymentId, QuoteId
+from lapnet_sim.ids import JournalId, OrderReference, PaymentId, QuoteId
+from lapnet_sim.ledger.order import OrderKey
+from lapnet_sim.ledger.order_commands import (
+    CancelOrder,
+    ExpireOrder,
+    OrderConflict,
+    OrderOutcome,
+    PlaceOrder,
+)
 from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.ledger.position import PositionKey
 from participants import ParticipantId
@@ -122,6 +130,9 @@ Command: TypeAlias = (
     | CloseWindow
     | NoteInstructed
     | SettleWindow
+    | PlaceOrder
+    | CancelOrder
+    | ExpireOrder
 )
 
 
@@ -148,7 +159,7 @@ class Done:
     """The command took effect, or had already."""
 
 
-Result: TypeAlias = Outcome | Conflict | Done
+Result: TypeAlias = Outcome | Conflict | Done | OrderOutcome | OrderConflict
 
 DONE = Done()
 
@@ -157,7 +168,7 @@ DONE = Done()
 class Touched:
     """The rows that a batch of commands may read or write, apart from those it makes.
 
-    A payment named here brings its quote and the positions of its parties with it.
+    A payment named here brings its quote, its order and the positions of its parties with it.
     """
 
     payments: frozenset[UUID]
@@ -169,9 +180,11 @@ class Touched:
     """Payment and receiver."""
     days: frozenset[date]
     """Business dates whose payments are numbered."""
+    orders: frozenset[OrderReference]
+    order_requests: frozenset[OrderKey]
 
 
-def touched(commands: tuple[Command, ...], now: datetime) -> Touched:
+def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901 - as in decide
     """What ``commands`` need to be loaded."""
     payments: set[UUID] = set()
     requests: set[tuple[ParticipantId, UUID]] = set()
@@ -179,6 +192,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:
     positions: set[PositionKey] = set()
     notices: set[tuple[UUID, ParticipantId]] = set()
     days: set[date] = set()
+    orders: set[OrderReference] = set()
+    order_requests: set[OrderKey] = set()
     for command in commands:
         match command:
             case Reserve(instruction):
@@ -189,6 +204,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:
                     quotes.add(instruction.quote_id)
                 if instruction.original_id is not None:
                     payments.add(instruction.original_id)
+                if instruction.order_reference is not None:
+                    orders.add(instruction.order_reference)
             case Conclude(payment_id) | TimeOut(payment_id) | NoteEnquiry(payment_id):
                 payments.add(payment_id)
             case Acknowledge(payment_id, receivers):
@@ -197,6 +214,10 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:
                 positions.add((participant, amount.currency.code))
             case SettleWindow(nets=nets):
                 positions.update((participant, currency) for participant, currency, _ in nets)
+            case PlaceOrder(order):
+                order_requests.add(order.key)
+            case CancelOrder(reference) | ExpireOrder(reference):
+                orders.add(reference)
             case HoldQuote() | OpenWindow() | CloseWindow() | NoteInstructed():
                 pass
     return Touched(
@@ -206,6 +227,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:
         positions=frozenset(positions),
         notices=frozenset(notices),
         days=frozenset(days),
+        orders=frozenset(orders),
+        order_requests=frozenset(order_requests),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from lapnet_sim.ledger import returning
+from lapnet_sim.ledger import ordering, returning
 from lapnet_sim.ledger.commands import (
     DONE,
     Acknowledge,
@@ -116,6 +116,7 @@ def _not_completed(
         assert position is not None
         changes.positions.put(key, position.release(amount.minor))
     returning.release(changes, payment.instruction)
+    ordering.release(changes, payment, now)
     return Outcome(payment, tell=_tell(changes, payment, Verdict.NOT_COMPLETED, now))
 
 
@@ -127,6 +128,7 @@ def _complete(changes: Changes, payment: Payment, now: datetime) -> Outcome:
     payment = replace(payment, window_id=str(window.id), business_date=window.business_date)
     changes.payments.put(payment.id, payment)
     _book(changes, payment, now)
+    ordering.pay(changes, payment, now)
     return Outcome(payment, tell=_tell(changes, payment, Verdict.COMPLETED, now))
 
 

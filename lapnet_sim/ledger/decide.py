@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from lapnet_sim.ledger import conclusion, hooking, reservation, windows
+from lapnet_sim.ledger import conclusion, hooking, ordering, reservation, windows
 from lapnet_sim.ledger.commands import (
     DONE,
     Acknowledge,
@@ -26,6 +26,7 @@ from lapnet_sim.ledger.commands import (
     SettleWindow,
     TimeOut,
 )
+from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.state import Changes, HeldQuote, State
 
@@ -43,7 +44,7 @@ def decide(
     return results, changes
 
 
-def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noqa: C901, PLR0911 - one way per command
+def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noqa: C901, PLR0911, PLR0912 - one way per command
     match command:
         case Reserve():
             return reservation.reserve(changes, command, now)
@@ -69,6 +70,12 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             return windows.note_instructed(changes, command)
         case SettleWindow():
             return windows.settle(changes, command, now)
+        case PlaceOrder():
+            return ordering.place(changes, command)
+        case CancelOrder():
+            return ordering.cancel(changes, command, now)
+        case ExpireOrder():
+            return ordering.expire(changes, command, now)
         case _:
             assert_never(command)
 

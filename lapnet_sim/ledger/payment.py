@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from fx import Money
-from lapnet_sim.ids import PaymentId, QuoteId
+from lapnet_sim.ids import OrderReference, PaymentId, QuoteId
 from lapnet_sim.ledger.lifecycle import FINAL, Event, Finality, Status, advance
 from participants import ParticipantId
 from participants.reasons import Reason
@@ -41,9 +41,12 @@ class Instruction:
     """The completed payment whose money this one sends back; None for an ordinary payment."""
     return_reason: Reason | None = None
     """Why money is sent back."""
+    order_reference: OrderReference | None = None
+    """The QR order that is paid; None for a code that is good for any number of payments."""
 
     def __post_init__(self) -> None:
         assert (self.original_id is None) == (self.return_reason is None)
+        assert self.original_id is None or self.order_reference is None
         assert self.debit.minor > 0
         assert self.credit.minor > 0
         assert (self.provider is None) == (self.debit.currency == self.credit.currency)

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fx import Money
-from lapnet_sim.ledger import returning
+from lapnet_sim.ledger import ordering, returning
 from lapnet_sim.ledger.commands import Conflict, Outcome, Reserve, Result
 from lapnet_sim.ledger.lifecycle import Event, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent, reference, step
@@ -28,7 +28,7 @@ def reserve(changes: Changes, command: Reserve, now: datetime) -> Result:
         payment = replace(payment, business_date=business_date(now))
         changes.events.append(event)
     else:
-        _hold(changes, instruction)
+        _hold(changes, instruction, now)
         for what in (Event.RESERVE, Event.FORWARD):
             payment, event = step(payment, what, now)
             changes.events.append(event)
@@ -61,13 +61,17 @@ def _receive(changes: Changes, instruction: Instruction, now: datetime) -> Payme
 
 
 def _why_not(changes: Changes, instruction: Instruction, now: datetime) -> Reason | None:
-    """The first rule that is broken, in this order: time, quote, return, currency, cap."""
+    """The first rule that is broken, in this order: time, quote, return or order, currency, cap."""
     if now >= instruction.deadline_at:
         return Reason.TM01
     if instruction.quote_id is not None and not _quote_holds(changes, instruction, now):
         return Reason.AM09
     if instruction.original_id is not None:
         broken = returning.why_not(changes, instruction, now)
+        if broken is not None:
+            return broken
+    if instruction.order_reference is not None:
+        broken = ordering.why_not(changes, instruction, now)
         if broken is not None:
             return broken
     return _why_no_headroom(changes, instruction)
@@ -96,13 +100,14 @@ def _quote_holds(changes: Changes, instruction: Instruction, now: datetime) -> b
     )
 
 
-def _hold(changes: Changes, instruction: Instruction) -> None:
+def _hold(changes: Changes, instruction: Instruction, now: datetime) -> None:
     """Both sides before anything leaves: the issuer's debit and, converted, the provider's."""
     for key, amount in debits(instruction):
         position = changes.positions.get(key)
         assert position is not None
         changes.positions.put(key, position.reserve(amount.minor))
     returning.hold(changes, instruction)
+    ordering.lock(changes, instruction, now)
     if instruction.quote_id is not None:
         held = changes.quotes.get(instruction.quote_id)
         assert held is not None

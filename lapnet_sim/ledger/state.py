@@ -5,7 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from fx import Quote
+from lapnet_sim.ids import OrderReference
 from lapnet_sim.ledger.hooks import HookEvent, Listener
+from lapnet_sim.ledger.order import OrderKey, OrderStep, QrOrder
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import Posting
@@ -62,6 +64,8 @@ class State:
     notices: dict[NoticeKey, Notice] = field(default_factory=dict)
     returned: dict[UUID, int] = field(default_factory=dict)
     """What is on its way back or has come back of a payment, in minor units."""
+    orders: dict[OrderReference, QrOrder] = field(default_factory=dict)
+    order_requests: dict[OrderKey, OrderReference] = field(default_factory=dict)
     late_replies: dict[UUID, int] = field(default_factory=dict)
     """How many answers came late, per payment."""
     windows: dict[str, Window] = field(default_factory=dict)
@@ -85,6 +89,9 @@ class State:
         self.late_replies.update(changes.late_counts.written)
         self.returned.update(changes.returned.written)
         self.listeners.update(changes.listeners.written)
+        for order in changes.orders.made.values():
+            self.order_requests[order.key] = order.reference
+        self.orders.update(changes.orders.written)
 
 
 @dataclass(slots=True)
@@ -97,11 +104,14 @@ class Changes:
     positions: Rows[PositionKey, Position] = field(default_factory=Rows)
     notices: Rows[NoticeKey, Notice] = field(default_factory=Rows)
     returned: Rows[UUID, int] = field(default_factory=Rows)
+    orders: Rows[OrderReference, QrOrder] = field(default_factory=Rows)
+    order_requests: Rows[OrderKey, OrderReference] = field(default_factory=Rows)
     late_counts: Rows[UUID, int] = field(default_factory=Rows)
     windows: Rows[str, Window] = field(default_factory=Rows)
     sequences: Rows[date, int] = field(default_factory=Rows)
     listeners: Rows[ParticipantId, Listener] = field(default_factory=Rows)
     events: list[PaymentEvent] = field(default_factory=list)
+    order_steps: list[OrderStep] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     late_replies: list[LateReply] = field(default_factory=list)
     instructions: list[Instruction] = field(default_factory=list)
@@ -118,6 +128,8 @@ class Changes:
             positions=Rows(state.positions),
             notices=Rows(state.notices),
             returned=Rows(state.returned),
+            orders=Rows(state.orders),
+            order_requests=Rows(state.order_requests),
             late_counts=Rows(state.late_replies),
             windows=Rows(state.windows),
             sequences=Rows(state.sequences),
@@ -131,9 +143,11 @@ class Changes:
         self.positions.fold(later.positions)
         self.notices.fold(later.notices)
         self.returned.fold(later.returned)
+        self.orders.fold(later.orders)
         self.windows.fold(later.windows)
         self.sequences.fold(later.sequences)
         self.events += later.events
+        self.order_steps += later.order_steps
         self.postings += later.postings
         self.late_replies += later.late_replies
         self.instructions += later.instructions

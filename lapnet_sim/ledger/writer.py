@@ -20,6 +20,14 @@ from lapnet_sim.ledger.ports import BookStore
 TRIES = 8
 """How often a batch is tried when the database asks for it."""
 
+CROWD = 8
+"""Commands in a batch from which on more are expected any moment."""
+
+GATHER_S = 0.004
+"""How long a writer under load lets commands gather: about a commit, so that nobody notices, and
+what a batch costs by itself is shared by more. A lone payment never waits.
+"""
+
 OUR_MISTAKES = (AssertionError, IllegalStepError)
 """Raised while deciding, before anything was written."""
 
@@ -56,6 +64,10 @@ class Writer:
         self._waiting: deque[Waiting] = deque()
         self._working: asyncio.Task[None] | None = None
         self._broken = False
+        self.batches = 0
+        """Batches committed since the start."""
+        self.commands = 0
+        """Commands in them."""
 
     async def apply(self, command: Command) -> Result:
         """Have ``command`` decided.
@@ -72,7 +84,7 @@ class Writer:
         self._waiting.append((command, answer))
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work())
-        return await asyncio.shield(answer)
+        return await answer
 
     @property
     def is_broken(self) -> bool:
@@ -89,6 +101,8 @@ class Writer:
             size = min(len(self._waiting), self._batch_limit)
             batch = [self._waiting.popleft() for _ in range(size)]
             await self._decide(batch)
+            if self._thread is not None and CROWD <= size < self._batch_limit:
+                await self._clock.sleep(GATHER_S)
 
     async def _decide(self, batch: list[Waiting]) -> None:
         commands = tuple(command for command, _ in batch)
@@ -97,6 +111,8 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - told to whoever waits, never swallowed
             await self._fall_back(batch, error)
             return
+        self.batches += 1
+        self.commands += len(batch)
         for (_, answer), result in zip(batch, results, strict=True):
             if not answer.done():
                 answer.set_result(result)

@@ -84,4 +84,5 @@ def instruct(switch: Switch, order: PaymentOrder, seen: Scan) -> Instruction:
         credit=credit,
         quote_id=None if order.quote is None else QuoteId(order.quote.id),
         deadline_at=now + switch.budget(corridor),
+        order_reference=seen.route.order_reference,
     )

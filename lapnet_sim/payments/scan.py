@@ -1,6 +1,7 @@
 """Reading a code: what it says, where it leads, and whom it pays by their registered name."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import emvqr
 from lapnet_sim.payments.ports import UnreachableError
@@ -23,6 +24,16 @@ class Scan:
     """Why a payment to it is refused whatever the books say: BE06, AB05, AB08, AB09."""
 
 
+@lru_cache(maxsize=4_096)
+def read_code(code: str) -> emvqr.Payload:
+    """What a code says: a merchant's poster is read once, not with every payment.
+
+    Raises:
+        emvqr.QrError: the code cannot be trusted.
+    """
+    return emvqr.decode(code, mode="pay")
+
+
 async def scan(switch: Switch, issuer: Participant, code: str) -> Scan:
     """Read ``code`` for a customer of ``issuer``; no money moves.
 
@@ -30,7 +41,7 @@ async def scan(switch: Switch, issuer: Participant, code: str) -> Scan:
         emvqr.QrError: the code cannot be trusted.
         NoRouteError: it leads to nobody who can be paid here.
     """
-    payload = emvqr.decode(code, mode="pay")
+    payload = read_code(code)
     route = find_route(payload, issuer, switch.clock.now())
     try:
         payee = await switch.gateways[route.acquirer].lookup(route.alias)

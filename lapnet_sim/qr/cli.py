@@ -172,7 +172,9 @@ def print_poster(
     file: File = None,
     image: Image = None,
     nth: Nth = None,
-    size: Annotated[poster.Size, typer.Option(help="the paper")] = poster.Size.A6,
+    size: Annotated[
+        poster.Size, typer.Option(help="the paper", case_sensitive=False)
+    ] = poster.Size.A6,
     lao_name: Annotated[str | None, typer.Option(help="if the code has no Lao name")] = None,
     name: Annotated[str | None, typer.Option(help="if the code has no Latin name")] = None,
     out: Annotated[Path, typer.Option("--out", help="what to write: .pdf or .png")] = Path(

@@ -11,6 +11,7 @@ from decimal import Decimal
 from emvqr import Payload, Scheme
 from emvqr.profiles import LaoQr, ThaiKind, ThaiQr
 from fx import Currency, FxError, Money, currency_by_number
+from lapnet_sim.ids import OrderReference, as_order_reference
 from lapnet_sim.routing.corridors import Corridor, inbound, outbound
 from participants import Kind, Participant, ParticipantId
 from participants.members import members, members_by_iin
@@ -39,6 +40,8 @@ class Route:
     amount: Money | None
     """What the code fixes; None leaves it to the debtor."""
     corridor: Corridor | None
+    order_reference: OrderReference | None = None
+    """The QR order behind the code; None where it is good for any number of payments."""
 
 
 def find_route(payload: Payload, issuer: Participant, now: datetime) -> Route:
@@ -77,7 +80,15 @@ def _to_laos(payload: Payload, issuer: Participant, now: datetime) -> Route:
         currency=_currency(payload),
         amount=_amount(payload),
         corridor=corridor,
+        order_reference=order_in(payload),
     )
+
+
+def order_in(payload: Payload) -> OrderReference | None:
+    """The reference of the QR order that a code was made for, if it was made for one."""
+    if payload.scheme is not Scheme.LAO_QR:
+        return None
+    return as_order_reference(payload.additional_data.reference_label)
 
 
 def _abroad(payload: Payload, issuer: Participant, corridor: Corridor) -> Route:

@@ -25,10 +25,10 @@ from lapnet_sim.sandbox.scenario import customers
 from lapnet_sim.sandbox.seeding import seed, settlement_bank_of
 from lapnet_sim.sandbox.world import Tally, World
 from lapnet_sim.storage.books import SqlBookStore
-from lapnet_sim.storage.day_reads import Conversion, DayReads, Ending, Returns
+from lapnet_sim.storage.day_reads import Attempts, Conversion, DayReads, Ending, Orders, Returns
 from lapnet_sim.storage.digest import ledger_hash
 from lapnet_sim.storage.invariants import violations
-from lapnet_sim.storage.opening import open_database
+from lapnet_sim.storage.opening import open_database, refuse_optimised
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.resident import ResidentBookStore
 from lapnet_sim.storage.written import WrittenReads
@@ -60,6 +60,9 @@ class Day:
     cycles: tuple[Cycle, ...]
     endings: tuple[Ending, ...]
     returns: tuple[Returns, ...]
+    orders: tuple[Orders, ...]
+    attempts: tuple[Attempts, ...]
+    """Payments to those orders."""
     conversions: tuple[Conversion, ...]
     late_replies: int
     doubts: int
@@ -77,6 +80,7 @@ def live(plan: Plan, on_progress: Progress) -> Day:
         SwitchError: ``switch.folder_not_ours``, ``switch.database_not_ours``;
             ``switch.database_broken`` if the books do not hold, which is a mistake of ours.
     """
+    refuse_optimised()
     plan.folder.prepare()
     starts_at = datetime.combine(plan.business_date, time(0), SCHEME_ZONE)
     stores: list[ResidentBookStore] = []
@@ -97,7 +101,7 @@ def live(plan: Plan, on_progress: Progress) -> Day:
 def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Progress) -> Day:
     reads, lived = Reads(engine), DayReads(engine)
     world = World(
-        Settings(seed=plan.seed),
+        Settings.of_a_world(plan.seed),
         plan.business_date,
         store,
         WrittenReads(store, reads),
@@ -122,6 +126,8 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         cycles=tuple(world.cycles),
         endings=tuple(lived.endings(plan.business_date)),
         returns=tuple(lived.returns(plan.business_date)),
+        orders=tuple(lived.orders(plan.business_date)),
+        attempts=tuple(lived.attempts(plan.business_date)),
         conversions=tuple(lived.conversions(plan.business_date)),
         late_replies=lived.late_replies(),
         doubts=lived.doubts(),

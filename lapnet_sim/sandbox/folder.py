@@ -61,8 +61,8 @@ class DayFolder:
         """Make the folder, or empty it if an earlier day made it.
 
         Raises:
-            SwitchError: ``switch.folder_not_ours``, ``switch.database_not_ours``; nothing was
-                changed.
+            SwitchError: ``switch.folder_not_ours``, ``switch.folder_unusable``,
+                ``switch.database_not_ours``; nothing was changed.
         """
         mark = self.path / "ABOUT.txt"
         if self.path.exists() and not self.path.is_dir():
@@ -76,9 +76,16 @@ class DayFolder:
                     str(self.path),
                 )
             self._empty()
-        for name in FOLDERS:
-            (self.path / name).mkdir(parents=True, exist_ok=True)
-        mark.write_text(MARK, "utf-8")
+        try:
+            for name in FOLDERS:
+                (self.path / name).mkdir(parents=True, exist_ok=True)
+            mark.write_text(MARK, "utf-8")
+        except OSError as error:
+            raise SwitchError(
+                SwitchErrorCode.FOLDER_UNUSABLE,
+                f"the folder cannot be made ({error.strerror})",
+                str(self.path),
+            ) from None
 
     def _empty(self) -> None:
         for name in FOLDERS:

@@ -30,6 +30,7 @@ def lines(day: Day) -> list[str]:
         _head(day),
         ["", "PAYMENTS BY OUTCOME", "", *_outcomes(day)],
         ["", "MONEY SENT BACK", "", *_returns(day)],
+        ["", "CODES FOR ONE PAYMENT", "", *_orders(day)],
         ["", "REAL CODES SCANNED", "", *_scans(day)],
         ["", "CURRENCY CONVERSION", "", *_conversions(day)],
         ["", "SETTLEMENT WINDOWS", "", *_windows(day.cycles)],
@@ -86,6 +87,28 @@ def _returns(day: Day) -> list[str]:
             for item in day.returns
         ],
     )
+
+
+def _orders(day: Day) -> list[str]:
+    return [
+        *table(
+            ("order", ">orders", ">amount", "currency"),
+            [
+                (
+                    str(item.status),
+                    f"{item.count:,}",
+                    amount(item.amount_minor, item.currency),
+                    item.currency,
+                )
+                for item in day.orders
+            ],
+        ),
+        "",
+        *table(
+            ("payment to an order", "reason", ">payments"),
+            [(str(item.status), item.reason or "", f"{item.count:,}") for item in day.attempts],
+        ),
+    ]
 
 
 def _scans(day: Day) -> list[str]:

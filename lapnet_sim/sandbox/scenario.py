@@ -17,6 +17,7 @@ from fx import LAK, THB, Money
 from lapnet_sim.routing.route import NoRouteError, find_route
 from lapnet_sim.sandbox.merchants import Stall, lao_merchants, lao_people, thai_merchants
 from lapnet_sim.sandbox.samples import Sample, samples
+from lapnet_sim.sandbox.till import Sale, Twist, draw_sale
 from participants import Kind, Participant, ParticipantId
 from participants.behaviour import Behaviour
 from participants.members import members
@@ -77,6 +78,13 @@ class Customer:
     habit: Habit
     sample: str | None
     """Which of the real codes it is."""
+    sale: Sale | None = None
+    """The sale whose till makes the code, instead of a code that was printed before."""
+
+    @property
+    def payments(self) -> int:
+        """How many are made: two where somebody else pays the same code."""
+        return 2 if self.sale is not None and self.sale.twist is Twist.SHARED else 1
 
 
 SHARES = (
@@ -97,15 +105,24 @@ HABITS = (
 )
 
 
+ORDERS = 0.4
+"""The share of dynamic codes that a till orders from the switch."""
+
+
 def customers(day: date, payments: int, chance: Random) -> list[Customer]:
-    """``payments`` customers who can pay, and those who scan a real code that cannot be paid.
+    """Customers who make ``payments``, and those who scan a real code that cannot be paid.
 
     They come in the order of their arrival. Real codes that can be paid are among the
     ``payments``; the rest are drawn.
     """
     payable, unpayable = _sort_samples(day, chance)
     found = [*payable[:payments], *unpayable]
-    found += [_drawn(day, chance) for _ in range(payments - len(payable[:payments]))]
+    left = payments - len(payable[:payments])
+    while left:
+        visit = _drawn(day, chance)
+        if visit.payments <= left:
+            found.append(visit)
+            left -= visit.payments
     return sorted(found, key=lambda customer: customer.arrives_at)
 
 
@@ -150,6 +167,7 @@ def _drawn(day: date, chance: Random) -> Customer:
     stall = _stall(trip, what, chance)
     amount = _baht(chance) if trip is Trip.OUTBOUND else _kip(chance)
     code = stall.code.encode()
+    sale = None
     if what == "dynamic" or (what == "thai" and chance.random() < 0.3):  # noqa: PLR2004 - a share
         code = stall.code.with_amount(_in_code(amount)).encode()
         typed = None
@@ -161,7 +179,10 @@ def _drawn(day: date, chance: Random) -> Customer:
         trip is not Trip.DOMESTIC or arrives_at.hour >= LAST_REGRET_HOUR
     ):
         habit = Habit.PLAIN
-    return Customer(arrives_at, trip, issuer, code, typed, habit, None)
+    if what == "dynamic" and chance.random() < ORDERS:
+        sale = draw_sale(stall, amount, issuer, arrives_at, chance)
+        habit = habit if sale.twist is Twist.NONE else Habit.PLAIN
+    return Customer(arrives_at, trip, issuer, code, typed, habit, None, sale)
 
 
 def _in_code(amount: Money) -> str:

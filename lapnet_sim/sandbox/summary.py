@@ -39,6 +39,18 @@ def as_json(day: Day) -> dict[str, object]:
             }
             for item in day.returns
         ],
+        "orders": [
+            {
+                "status": item.status,
+                "count": item.count,
+                "sum": _amount(item.amount_minor, item.currency),
+            }
+            for item in day.orders
+        ],
+        "order_payments": [
+            {"status": item.status, "reason": item.reason, "count": item.count}
+            for item in day.attempts
+        ],
         "late_replies": day.late_replies,
         "doubts": day.doubts,
         "conversions": [

@@ -37,6 +37,7 @@ from lapnet_sim.payments.tell import confirmation
 from lapnet_sim.routing.route import NoRouteError
 from lapnet_sim.sandbox.cast import cast, participants
 from lapnet_sim.sandbox.scenario import BEHAVIOURS, Customer, Habit
+from lapnet_sim.sandbox.till import Sale, Till, Twist
 from lapnet_sim.storage.resident import ResidentBookStore
 from lapnet_sim.storage.written import WrittenReads
 from participants import ParticipantId
@@ -52,6 +53,9 @@ REGRET_S = (300.0, 5400.0)
 
 ALL_AT_ONCE = 0.7
 """The share of regrets that get everything in one return; invented."""
+
+RIVAL_S = 4.0
+"""Within how many seconds somebody else pays the same code."""
 
 DAWDLE_S = 150.0
 """Longer than a quote lives."""
@@ -97,6 +101,7 @@ class World:
         chance = Random(f"{settings.seed}/switch")
         self._background = Background()
         self._switch = Switch(self._writer, gateways, clock, chance, settings, self._background)
+        self._till = Till(self._switch, self._participants)
 
     async def live(self, visits: list[Customer], on_visit: Callable[[], None]) -> None:
         """Let the day pass: every customer, every cut-off, until nothing is open."""
@@ -125,9 +130,27 @@ class World:
 
     async def _serve(self, customer: Customer, on_visit: Callable[[], None]) -> None:
         try:
-            await self._visit(customer)
+            if customer.sale is None:
+                await self._visit(customer)
+            else:
+                await self._buy(customer, customer.sale)
         finally:
             on_visit()
+
+    async def _buy(self, customer: Customer, sale: Sale) -> None:
+        """Pay a code that was made for this sale; perhaps somebody else does too."""
+        order = await self._till.ring_up(sale)
+        buyer = replace(customer, code=order.code)
+        seen = await scan(self._switch, self._participants[buyer.issuer], order.code)
+        await self._till.interfere(sale, order)
+        visits = [self._pay(buyer, seen)]
+        if sale.twist is Twist.SHARED:
+            visits.append(self._visit_later(replace(buyer, issuer=sale.rival)))
+        await asyncio.gather(*visits)
+
+    async def _visit_later(self, customer: Customer) -> None:
+        await self._switch.clock.sleep(round(self._switch.chance.uniform(0, RIVAL_S), 3))
+        await self._visit(customer)
 
     async def _visit(self, customer: Customer) -> None:
         issuer = self._participants[customer.issuer]

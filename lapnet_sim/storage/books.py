@@ -17,19 +17,17 @@ from sqlalchemy import (
     Engine,
     Select,
     Table,
-    bindparam,
     func,
-    insert,
     select,
     tuple_,
-    update,
 )
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from lapnet_sim.ledger.commands import Touched, parties
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.state import Changes, NoticeKey, State
-from lapnet_sim.storage import hook_books, hook_rows, mapping, rows
+from lapnet_sim.storage import hook_books, hook_rows, mapping, order_mapping, rows
+from lapnet_sim.storage.bulk import Bulks
 
 RETRY_STATES = {"40001", "40P01"}
 """Serialization failure and deadlock. Source: PostgreSQL, appendix A."""
@@ -40,12 +38,13 @@ class SqlBookStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(sqlite_begin="IMMEDIATE")
+        self._bulks = Bulks()
 
     @contextmanager
     def transaction(self) -> Iterator["SqlBooks"]:
         """One transaction: committed when the block ends well, else nothing happened."""
         with self._engine.begin() as connection:
-            yield SqlBooks(connection)
+            yield SqlBooks(connection, self._bulks)
 
     def is_transient(self, error: Exception) -> bool:
         """Whether the same transaction may simply be tried again."""
@@ -63,8 +62,9 @@ class SqlBookStore:
 class SqlBooks:
     """The books inside one open transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, bulks: Bulks) -> None:
         self._connection = connection
+        self._bulks = bulks
 
     def load(self, touched: Touched) -> State:
         """The rows a batch needs, locked in the order of their keys."""
@@ -82,6 +82,7 @@ class SqlBooks:
         self._load_quotes(state, quotes)
         self._load_notices(state, touched.notices)
         self._load_returned(state)
+        self._load_orders(state, touched)
         self._load_late_counts(state)
         if touched.payments or touched.requests:
             state.listeners = hook_books.load_listeners(self._connection)
@@ -94,8 +95,10 @@ class SqlBooks:
         table = rows.settlement_window
         unsettled = select(table).where(table.c.status != "settled").order_by(table.c.id)
         # Every writer waits here for the one before it. A statement that waited does not see the
-        # window that the other one opened meanwhile, so what is read is read by a second one.
-        list(self._rows(unsettled))
+        # window that the other one opened meanwhile, so what is read is read by a second one. On
+        # SQLite the transaction itself has waited.
+        if self._connection.dialect.name != "sqlite":
+            list(self._rows(unsettled))
         for row in self._rows(unsettled):
             state.windows[row["id"]] = mapping.window_of(row)
 
@@ -144,7 +147,7 @@ class SqlBooks:
         if not keys:
             return
         table = rows.notice
-        wanted = tuple_(table.c.payment_id, table.c.receiver).in_(keys)
+        wanted = table.c.payment_id.in_({payment_id for payment_id, _ in keys})
         for row in self._rows(select(table).where(wanted).order_by(*table.primary_key)):
             found = mapping.notice_of(row)
             state.notices[found.payment_id, found.receiver] = found
@@ -160,6 +163,25 @@ class SqlBooks:
         found = select(table).where(table.c.payment_id.in_(wanted)).order_by(table.c.payment_id)
         for row in self._rows(found):
             state.returned[row["payment_id"]] = row["returned_minor"]
+
+    def _load_orders(self, state: State, touched: Touched) -> None:
+        """Those that are named, and those of the payments that were loaded."""
+        references = set(touched.orders)
+        named = (payment.instruction.order_reference for payment in state.payments.values())
+        references.update(reference for reference in named if reference is not None)
+        table = rows.qr_order
+        for wanted in (
+            table.c.reference.in_(references) if references else None,
+            tuple_(table.c.acquirer, table.c.order_id).in_(touched.order_requests)
+            if touched.order_requests
+            else None,
+        ):
+            if wanted is None:
+                continue
+            for row in self._rows(select(table).where(wanted).order_by(table.c.reference)):
+                found = order_mapping.order_of(row)
+                state.orders[found.reference] = found
+                state.order_requests[found.key] = found.reference
 
     def _load_late_counts(self, state: State) -> None:
         """Answers can be late only for payments that have ended."""
@@ -205,6 +227,16 @@ class SqlBooks:
         self._update(rows.notice, map(mapping.notice_values, changes.notices.changed.values()))
         self._insert(rows.returned, _totals(changes.returned.made))
         self._update(rows.returned, _totals(changes.returned.changed))
+        orders = changes.orders
+        self._insert(rows.qr_order, map(order_mapping.order_values, orders.made.values()))
+        self._update(
+            rows.qr_order,
+            (
+                {"reference": o.reference, **order_mapping.order_life(o)}
+                for o in orders.changed.values()
+            ),
+        )
+        self._insert(rows.qr_order_event, map(order_mapping.step_values, changes.order_steps))
         self._insert(rows.late_reply, map(mapping.late_reply_values, changes.late_replies))
         self._insert(
             rows.settlement_instruction, map(mapping.instruction_values, changes.instructions)
@@ -223,28 +255,10 @@ class SqlBooks:
         )
 
     def _insert(self, table: Table, values: Iterable[mapping.Values]) -> None:
-        listed = list(values)
-        if listed:
-            self._connection.execute(insert(table), listed)
+        self._bulks.insert(self._connection, table, values)
 
     def _update(self, table: Table, values: Iterable[mapping.Values]) -> None:
-        """Change rows found by their primary key to the other values given."""
-        listed = list(values)
-        if not listed:
-            return
-        keys = [column.name for column in table.primary_key]
-        statement = (
-            update(table)
-            .where(*(table.c[key] == bindparam(f"key_{key}") for key in keys))
-            .values({name: bindparam(name) for name in listed[0] if name not in keys})
-        )
-        self._connection.execute(
-            statement,
-            [
-                {(f"key_{name}" if name in keys else name): value for name, value in row.items()}
-                for row in listed
-            ],
-        )
+        self._bulks.update(self._connection, table, values)
 
 
 def _sequences(numbers: dict[Any, int]) -> list[mapping.Values]:

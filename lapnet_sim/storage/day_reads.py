@@ -1,13 +1,15 @@
 """Reading a business date as a whole: how its payments ended, and what they moved."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Engine, func, select
 
 from lapnet_sim.ledger.lifecycle import Event, Status
+from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.storage import mapping, rows
+from settlement.business_days import SCHEME_ZONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,25 @@ class Returns:
     currency: str
     count: int
     amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """How many QR orders stand in one way, and their sum in minor units."""
+
+    status: OrderStatus
+    currency: str
+    count: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How many payments to QR orders ended in one way."""
+
+    status: Status
+    reason: str | None
+    count: int
 
 
 class DayReads:
@@ -106,6 +127,37 @@ class DayReads:
             return [
                 Returns(Status(status), reason, code, count, int(minor))
                 for status, reason, code, count, minor in connection.execute(grouped)
+            ]
+
+    def orders(self, day: date) -> list[Orders]:
+        """What became of the QR orders made on a date."""
+        table = rows.qr_order
+        begins = datetime.combine(day, time(0), SCHEME_ZONE)
+        grouped = (
+            select(table.c.status, table.c.currency, func.count(), func.sum(table.c.amount_minor))
+            .where(table.c.created_at >= begins, table.c.created_at < begins + timedelta(days=1))
+            .group_by(table.c.status, table.c.currency)
+            .order_by(table.c.status, table.c.currency)
+        )
+        with self._engine.connect() as connection:
+            return [
+                Orders(OrderStatus(status), code, count, int(minor))
+                for status, code, count, minor in connection.execute(grouped)
+            ]
+
+    def attempts(self, day: date) -> list[Attempts]:
+        """How a business date's payments to QR orders ended."""
+        table = rows.payment
+        grouped = (
+            select(table.c.status, table.c.reason, func.count())
+            .where(table.c.business_date == day, table.c.order_reference.is_not(None))
+            .group_by(table.c.status, table.c.reason)
+            .order_by(table.c.status, table.c.reason)
+        )
+        with self._engine.connect() as connection:
+            return [
+                Attempts(Status(status), reason, count)
+                for status, reason, count in connection.execute(grouped)
             ]
 
     def doubts(self) -> int:

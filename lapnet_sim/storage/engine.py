@@ -49,8 +49,14 @@ def open_engine(address: str, *, durable: bool = True) -> Engine:
 
 
 def _open_sqlite(url: URL, *, durable: bool) -> Engine:
-    if url.database:
-        refuse_foreign_file(Path(url.database))
+    if url.database in {None, "", ":memory:"}:
+        raise SwitchError(
+            SwitchErrorCode.DATABASE_UNREACHABLE,
+            "a database in memory is gone with its connection; name a file: sqlite:///FILE",
+            str(url),
+        )
+    assert url.database is not None
+    refuse_foreign_file(Path(url.database))
     engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
     synchronous = "FULL" if durable else "OFF"
 

@@ -79,6 +79,38 @@ RULES = {
             WHERE status NOT IN ('rejected', 'expired') GROUP BY original_id
         ) r ON r.original_id = t.payment_id
         WHERE t.returned_minor <> COALESCE(r.minor, 0)""",
+    "a paid order has exactly one completed payment, any other has none": """
+        SELECT o.reference FROM qr_order o
+        LEFT JOIN payment p ON p.order_reference = o.reference AND p.status = 'completed'
+        GROUP BY o.reference, o.status
+        HAVING COUNT(p.id) <> CASE WHEN o.status = 'paid' THEN 1 ELSE 0 END""",
+    "a locked order has exactly one open payment, any other has none": """
+        SELECT o.reference FROM qr_order o
+        LEFT JOIN payment p ON p.order_reference = o.reference
+        AND p.status IN ('reserved', 'forwarded', 'accepted', 'in_doubt', 'investigating', 'held')
+        GROUP BY o.reference, o.status
+        HAVING COUNT(p.id) <> CASE WHEN o.status = 'locked' THEN 1 ELSE 0 END""",
+    "an order is held by a payment to it, of its amount, to its receiver": """
+        SELECT o.reference FROM qr_order o JOIN payment p ON p.id = o.payment_id
+        WHERE p.order_reference IS NULL OR p.order_reference <> o.reference
+        OR p.acquirer <> o.acquirer OR p.alias <> o.alias
+        OR p.credit_minor <> o.amount_minor OR p.credit_currency <> o.currency""",
+    "a payment names an order that exists, or was refused": """
+        SELECT p.reference FROM payment p
+        LEFT JOIN qr_order o ON o.reference = p.order_reference
+        WHERE p.order_reference IS NOT NULL AND p.status <> 'rejected' AND o.reference IS NULL""",
+    "an order ends at most once in its history": """
+        SELECT reference FROM qr_order_event
+        WHERE to_status IN ('paid', 'expired', 'cancelled')
+        GROUP BY reference HAVING COUNT(*) > 1""",
+    "each step of an order's history begins where the last one ended": """
+        SELECT e.reference FROM qr_order_event e
+        LEFT JOIN qr_order_event b ON b.reference = e.reference AND b.step = e.step - 1
+        WHERE e.step > 0 AND (b.to_status IS NULL OR b.to_status <> e.from_status)""",
+    "an order stands where its history ends": """
+        SELECT o.reference FROM qr_order o
+        LEFT JOIN qr_order_event e ON e.reference = o.reference AND e.step = o.steps
+        WHERE e.to_status IS NULL OR e.to_status <> o.status""",
     "numbers of a day are dense": """
         SELECT SUBSTR(reference, 1, 8) FROM payment
         GROUP BY SUBSTR(reference, 1, 8)

@@ -40,12 +40,17 @@ def migrate(engine: Engine) -> str:
     except CommandError as error:
         raise SwitchError(SwitchErrorCode.DATABASE_NEWER, str(error), place) from None
     except OperationalError as error:
-        raise SwitchError(
-            SwitchErrorCode.DATABASE_UNREACHABLE, " ".join(str(error.orig).split()), place
-        ) from None
+        raise unreachable(engine, error) from None
     head = ScriptDirectory.from_config(config).get_current_head()
     assert head is not None
     return head
+
+
+def unreachable(engine: Engine, error: OperationalError) -> SwitchError:
+    """A connection that failed, as one sentence without the password."""
+    place = engine.url.render_as_string(hide_password=True)
+    said = " ".join(str(error.orig).split())
+    return SwitchError(SwitchErrorCode.DATABASE_UNREACHABLE, said, place)
 
 
 def revision(engine: Engine) -> str | None:

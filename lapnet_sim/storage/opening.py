@@ -6,12 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import OperationalError
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.ports import BookStore
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.engine import open_engine
-from lapnet_sim.storage.migrate import migrate, revision
+from lapnet_sim.storage.migrate import migrate, revision, unreachable
 from lapnet_sim.storage.reads import Reads
 
 Seed = Callable[[BookStore, datetime], None]
@@ -41,9 +42,16 @@ def open_existing(address: str) -> Engine:
     path = make_url(address).database if address.startswith("sqlite") else None
     empty = path is not None and not Path(path).exists()
     engine = open_engine(address)
-    if empty or revision(engine) is None:
+    if empty or _revision(engine) is None:
         raise SwitchError(SwitchErrorCode.DATABASE_EMPTY, "there is no database here", address)
     return engine
+
+
+def _revision(engine: Engine) -> str | None:
+    try:
+        return revision(engine)
+    except OperationalError as error:
+        raise unreachable(engine, error) from None
 
 
 def refuse_optimised() -> None:

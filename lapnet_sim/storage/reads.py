@@ -12,6 +12,7 @@ from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.state import LateReply
 from lapnet_sim.storage import mapping, rows
+from lapnet_sim.storage.order_reads import OrderReads
 from participants import ParticipantId
 from participants.messages import CreditReply, Decision
 from participants.reasons import Reason
@@ -33,6 +34,11 @@ class Reads:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    @property
+    def orders(self) -> OrderReads:
+        """Questions about QR orders."""
+        return OrderReads(self._engine)
 
     def _all(self, statement: Select[Any]) -> list[Any]:
         with self._engine.connect() as connection:

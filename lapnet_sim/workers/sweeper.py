@@ -1,4 +1,4 @@
-"""What falls due: deadlines, enquiries, notices nobody acknowledged, cut-offs.
+"""What falls due: deadlines, orders, enquiries, notices nobody acknowledged, cut-offs.
 
 Deadlines are columns; the sweeper only reads them. So a crash between two steps of a payment
 leaves nothing behind that the next start does not find.
@@ -17,6 +17,7 @@ import structlog
 from lapnet_sim.clearing.cycle import run_cycle
 from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.ledger.commands import Outcome, TimeOut
+from lapnet_sim.ledger.order_commands import ExpireOrder
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.payments.resolve import resolve
 from lapnet_sim.payments.switch import Switch
@@ -49,6 +50,7 @@ class Sweeper:
     async def tick(self) -> None:
         """Do everything that is due now; what fails is logged and keeps nothing else back."""
         await self._try(self._end_overdue)
+        await self._try(self._expire_orders)
         await self._try(self._ask_about_doubts)
         await self._try(self._tell_again)
         await self._try(self._settle_windows)
@@ -67,6 +69,11 @@ class Sweeper:
             result = await self.switch.ledger.apply(TimeOut(payment.id))
             assert isinstance(result, Outcome)
             tell(self.switch, result)
+
+    async def _expire_orders(self) -> None:
+        now = self.switch.clock.now()
+        for order in await self.offload(lambda: self.reads.orders.overdue(now, LIMIT)):
+            await self.switch.ledger.apply(ExpireOrder(order.reference))
 
     async def _ask_about_doubts(self) -> None:
         for payment in await self.offload(lambda: self.reads.in_doubt(LIMIT)):

@@ -34,7 +34,17 @@ from tests.scripts import A_DAY, Batch
 
 EVERYTHING: tuple[Command, ...] = tuple(command for _, commands in A_DAY for command in commands)
 
-TABLES = ("payments", "quotes", "positions", "notices", "late_replies", "sequences", "requests")
+TABLES = (
+    "payments",
+    "quotes",
+    "positions",
+    "notices",
+    "late_replies",
+    "sequences",
+    "requests",
+    "orders",
+    "order_requests",
+)
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])

@@ -19,9 +19,12 @@ from lapnet_sim.ledger.commands import (
 )
 from lapnet_sim.ledger.decide import decide
 from lapnet_sim.ledger.lifecycle import Status
+from lapnet_sim.ledger.order_commands import CancelOrder, OrderOutcome, PlaceOrder
+from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.ledger.ports import Books
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.books import SqlBookStore
+from lapnet_sim.storage.invariants import violations
 from lapnet_sim.storage.reads import Reads
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
@@ -29,12 +32,15 @@ from tests.builders import (
     ACQUIRER,
     ISSUER,
     NOW,
+    REFUSED,
     WINDOW,
     WINDOW_ID,
+    a_qr_order,
     a_return,
     an_instruction,
     kip,
     opening,
+    order_number,
     payment_id,
     uetr,
 )
@@ -180,3 +186,58 @@ def test_two_returns_of_one_payment_never_add_up_to_more(postgres_engine: Engine
         Reserve(a_return(3, debit=part, credit=part)),
     )
     assert sorted(map(str, reasons(results))) == ["AM09", "None"]
+
+
+def pays(number: int, order: int = 1) -> Reserve:
+    return Reserve(an_instruction(number, order_reference=order_number(order)))
+
+
+def test_of_two_payers_of_one_order_exactly_one_wins(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    for order in range(1, 6):
+        commit(SqlBookStore(postgres_engine), (PlaceOrder(a_qr_order(order)),), NOW)
+        results = both(postgres_engine, pays(2 * order, order), pays(2 * order + 1, order))
+        assert sorted(map(str, reasons(results))) == ["AM05", "None"]
+        (winner,) = [
+            result.payment
+            for result in results
+            if isinstance(result, Outcome) and result.payment.status is Status.FORWARDED
+        ]
+        held = Reads(postgres_engine).orders.by_reference(order_number(order))
+        assert held is not None
+        assert (held.status, held.payment_id) == (OrderStatus.LOCKED, winner.id)
+    assert violations(postgres_engine) == []
+
+
+def test_who_waited_for_the_other_payer_sees_the_order_locked(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), (*opening(), PlaceOrder(a_qr_order())), NOW)
+    assert reasons([one_waits(postgres_engine, pays(1), pays(2))]) == [Reason.AM05]
+
+
+def test_a_payer_who_waited_for_a_failed_payment_gets_the_order(postgres_engine: Engine) -> None:
+    before = (*opening(), PlaceOrder(a_qr_order()), pays(1))
+    commit(SqlBookStore(postgres_engine), before, NOW)
+    result = one_waits(postgres_engine, Conclude(payment_id(1), REFUSED), pays(2))
+    assert reasons([result]) == [None]
+
+
+def test_an_order_is_either_cancelled_or_paid(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), (*opening(), PlaceOrder(a_qr_order())), NOW)
+    withdrawn, payment = both(postgres_engine, CancelOrder(order_number()), pays(1))
+    assert isinstance(withdrawn, OrderOutcome)
+    assert isinstance(payment, Outcome)
+    outcome = (withdrawn.order.status, payment.payment.reason)
+    assert outcome in {
+        (OrderStatus.CANCELLED, Reason.DS02),
+        (OrderStatus.LOCKED, None),
+    }
+
+
+def test_an_order_made_at_two_switches_is_one_order(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    again = a_qr_order(reference=order_number(2))
+    first, second = both(postgres_engine, PlaceOrder(a_qr_order()), PlaceOrder(again))
+    assert isinstance(first, OrderOutcome)
+    assert isinstance(second, OrderOutcome)
+    assert first.order == second.order
+    assert {first.replayed, second.replayed} == {False, True}

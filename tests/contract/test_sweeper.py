@@ -15,6 +15,7 @@ from lapnet_sim.config import Settings
 from lapnet_sim.gateways.simulated import SimulatedGateway
 from lapnet_sim.ledger.commands import Command, Conclude, Reserve, TimeOut
 from lapnet_sim.ledger.lifecycle import Finality, Status
+from lapnet_sim.ledger.order_commands import PlaceOrder
 from lapnet_sim.ledger.writer import Writer, commit
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.switch import Switch
@@ -32,10 +33,13 @@ from tests.builders import (
     DEADLINE,
     ISSUER,
     NOW,
+    ORDER_EXPIRES,
     WINDOW,
     WINDOW_ID,
+    a_qr_order,
     an_instruction,
     opening,
+    order_number,
     payment_id,
     uetr,
 )
@@ -96,6 +100,11 @@ class Swept:
         assert payment is not None
         return payment.status
 
+    def orders(self) -> list[str]:
+        """How the first two orders stand."""
+        found = [self.reads.orders.by_reference(order_number(number)) for number in (1, 2)]
+        return [order.status.value for order in found if order is not None]
+
     def untold(self) -> int:
         """How many do not know an end yet."""
         return len(self.reads.untold(NOW + timedelta(days=1), 100))
@@ -110,6 +119,26 @@ def test_a_payment_nobody_waits_for_any_more_is_ended_after_its_deadline(
     swept.run(DEADLINE, for_s=2)
     assert swept.status() is Status.EXPIRED
     assert swept.untold() == 0
+
+
+def test_an_order_nobody_pays_expires_in_its_time_and_one_being_paid_does_not(
+    sqlite_engine: Engine,
+) -> None:
+    swept = Swept(
+        sqlite_engine,
+        PlaceOrder(a_qr_order(1)),
+        PlaceOrder(a_qr_order(2)),
+        Reserve(
+            an_instruction(
+                order_reference=order_number(2), deadline_at=ORDER_EXPIRES + timedelta(minutes=1)
+            )
+        ),
+    )
+    swept.run(ORDER_EXPIRES - timedelta(seconds=2), for_s=1)
+    assert swept.orders() == ["active", "locked"]
+    swept.run(ORDER_EXPIRES, for_s=1)
+    assert swept.orders() == ["expired", "locked"]
+    assert not swept.reads.orders.overdue(ORDER_EXPIRES, 100)
 
 
 def test_who_was_not_told_is_told_again_until_it_knows(sqlite_engine: Engine) -> None:

@@ -1,9 +1,8 @@
-"""Chance against the rules: payments, answers, deadlines and windows in any order.
+"""Chance against the rules: payments, QR orders, answers, deadlines and windows in any order.
 
 An auditor keeps separate books. That it would notice is proved too: bugs are planted, with the
 ledger's own asserts switched off where they would answer first, and it must find each of them.
 """
-# ruff: noqa: D102 - a rule's name says what happens, as a test's does
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,7 +25,7 @@ from hypothesis.stateful import (
 from fx import LAK, THB, Money
 from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ids import JournalId
-from lapnet_sim.ledger import conclusion, lifecycle, payment, position, reservation
+from lapnet_sim.ledger import conclusion, lifecycle, ordering, payment, position, reservation
 from lapnet_sim.ledger.commands import (
     Acknowledge,
     CloseWindow,
@@ -44,6 +43,8 @@ from lapnet_sim.ledger.commands import (
     TimeOut,
 )
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
+from lapnet_sim.ledger.order import QrOrder
+from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.payment import Instruction
 from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.state import Changes
@@ -62,6 +63,7 @@ from tests.builders import (
     REFUSED,
     WINDOW,
     a_conversion,
+    a_qr_order,
     a_quote,
     an_instruction,
 )
@@ -102,6 +104,7 @@ class LedgerMachine(RuleBasedStateMachine):
     """The ledger, and whatever can happen to it."""
 
     payments = Bundle("payments")
+    orders = Bundle("orders")
 
     def __init__(self) -> None:
         super().__init__()
@@ -174,6 +177,35 @@ class LedgerMachine(RuleBasedStateMachine):
         self.apply(HoldQuote(quote, instruction.issuer), Reserve(instruction))
         return instruction
 
+    @rule(target=orders, amount=AMOUNTS, seconds=st.sampled_from([1, 4, 90]))
+    def make_order(self, amount: Money, seconds: int) -> QrOrder:
+        expires_at = self.now + timedelta(seconds=seconds)
+        order = a_qr_order(
+            self.next_number(), amount=amount, created_at=self.now, expires_at=expires_at
+        )
+        self.apply(PlaceOrder(order))
+        return order
+
+    @rule(target=payments, order=orders, payers=st.integers(1, 2), finality=FINALITIES)
+    def pay_order(self, order: QrOrder, payers: int, finality: Finality) -> object:
+        instructions = [
+            an_instruction(
+                self.next_number(),
+                debit=order.amount,
+                credit=order.amount,
+                finality=finality,
+                deadline_at=self.now + timedelta(seconds=5),
+                order_reference=order.reference,
+            )
+            for _ in range(payers)
+        ]
+        self.apply(*map(Reserve, instructions))
+        return multiple(*instructions)
+
+    @rule(order=orders, command=st.sampled_from([CancelOrder, ExpireOrder]))
+    def end_order(self, order: QrOrder, command: type[CancelOrder | ExpireOrder]) -> None:
+        self.apply(command(order.reference))
+
     @rule(instruction=payments)
     def repeat(self, instruction: Instruction) -> None:
         (outcome,) = self.apply(Reserve(instruction))
@@ -234,6 +266,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @invariant()
     def both_books_agree(self) -> None:
         self.auditor.compare(self.store.state)
+        self.auditor.compare_orders(self.store.state)
         self.auditor.read_history(self.paper.changes.events)
         self.auditor.read_postings(self.paper.changes.postings)
         self.auditor.read_numbers(self.store.state)
@@ -286,7 +319,19 @@ def released_headroom_stays_held(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(position.Position, "release", lambda self, _: self)
 
 
+def an_order_is_never_locked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ordering, "lock", lambda *_: None)
+    patch.setattr(ordering, "pay", lambda *_: None)
+    patch.setattr(ordering, "release", lambda *_: None)
+
+
+def an_order_is_given_back_when_it_was_paid(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ordering, "pay", ordering.release)
+
+
 PLANTED: list[Plant] = [
+    an_order_is_never_locked,
+    an_order_is_given_back_when_it_was_paid,
     late_acceptance_is_applied,
     an_expired_payment_completes,
     a_payment_completes_twice,

@@ -32,7 +32,7 @@ def references(site: Site, path: str) -> list[str]:
 def beside(site: Site, path: str, arrow: str) -> str | None:
     """The address of the next page in a direction."""
     links = site.page(path).links
-    return next((link for link in links if f"{arrow}=" in link), None)
+    return next((link for link in links if f"{arrow}=" in link and "lang=" not in link), None)
 
 
 def test_pages_hold_every_payment_once_newest_first(site: Site) -> None:

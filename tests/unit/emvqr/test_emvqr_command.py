@@ -19,7 +19,7 @@ PERSONAL = (
 def test_an_accepted_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([PERSONAL]) == 0
     table = capsys.readouterr().out
-    assert "38.03  [59:74]    field                          'I90BYP17BC295VZ'" in table
+    assert "38.03  [59:74]    receiver id                    'I90BYP17BC295VZ'" in table
     assert table.endswith("accepted (pay)\n")
 
 
@@ -73,3 +73,18 @@ def test_even_what_cannot_be_read_gets_a_verdict() -> None:
     assert emvqr.describe("upi://pay") == (
         "refuse qr.not_emv_uri: a link that begins 'upi:'\nrefused (pay)"
     )
+
+
+def test_a_damaged_code_is_told_as_far_as_it_can_be_read() -> None:
+    table = emvqr.describe(PERSONAL.replace("53034185802LA", "5399418"))
+    assert "01     [10:12]    point of initiation method     '11'" in table
+    assert "38     [16:74]    merchant account" in table
+    assert "refuse qr.truncated at 53" in table
+    assert table.endswith("refused (pay)")
+
+
+def test_a_damaged_template_is_told_whole() -> None:
+    table = emvqr.describe(PERSONAL.replace("0315I90", "0399I90"))
+    assert "38     [16:74]    merchant account" in table
+    assert "53     [78:81]    transaction currency           '418'" in table
+    assert "refuse qr.truncated at 38.03 [59:158]" in table

@@ -103,7 +103,27 @@ def test_a_payload_inside_a_link_may_be_percent_encoded() -> None:
     assert emvqr.decode("https://bcel.la/qr/" + encoded).encode() == BASE
 
 
-def test_blanks_around_a_payload_are_taken_off_and_reported() -> None:
-    payload = emvqr.decode(f" {BASE}\r\n")
-    assert payload.encode() == BASE
-    assert [finding.code for finding in payload.findings] == ["qr.trimmed"]
+# what stands around a sound code, what answers
+AROUND = {
+    " {}": "qr.pfi_not_first",
+    "\ufeff{}": "qr.pfi_not_first",
+    "{} ": "qr.truncated_length",
+    "{}\n": "qr.truncated_length",
+    "{}\n\n": "qr.bad_id",
+    "{}\r\n": "qr.bad_id",
+    "\t{}\r\n": "qr.pfi_not_first",
+}
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_a_code_with_blanks_around_it_is_not_the_code_that_was_sealed(around: str) -> None:
+    text = around.format(BASE)
+    assert answer(text, "pay") == f"refuse {AROUND[around]}"
+    for given in (text, text.encode()):
+        inner, [taken_off] = emvqr.trimmed(given)
+        assert taken_off.code == "qr.trimmed"
+        assert emvqr.decode(inner).encode() == BASE
+
+
+def test_where_nothing_is_around_nothing_is_taken_off() -> None:
+    assert emvqr.trimmed(BASE) == (BASE, ())

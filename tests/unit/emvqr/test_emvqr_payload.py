@@ -136,3 +136,15 @@ def test_payloads_with_the_same_text_are_equal() -> None:
 def test_an_unknown_mode_is_our_callers_mistake() -> None:
     with pytest.raises(ValueError, match="strict"):
         emvqr.decode(BCEL, mode="strict")
+
+
+def test_symbols_are_loaded_on_first_touch_only() -> None:
+    assert emvqr.symbol.__name__ == "emvqr.symbol"
+    with pytest.raises(AttributeError, match="sparkle"):
+        _ = emvqr.sparkle
+
+
+def test_findings_come_in_the_order_of_the_text() -> None:
+    text = sealed({"00": "01", "99": "z", "85": "x", "80": "y", "53": "418"})
+    found = [each for each in emvqr.check(text) if each.code == "qr.template_not_tlv"]
+    assert [each.path for each in found] == ["99", "85", "80"]

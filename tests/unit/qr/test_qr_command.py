@@ -41,7 +41,7 @@ def told(*words: str, typed: bytes = b"") -> dict[str, object]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Files to read: codes as text and as pictures."""
-    shop, person = (emvqr.decode(run("make", *words).stdout) for words in (SHOP, PERSON))
+    shop, person = (emvqr.decode(run("make", *words).stdout.strip()) for words in (SHOP, PERSON))
     (tmp_path / "code.txt").write_text(PERSONAL + "\n", encoding="utf-8")
     (tmp_path / "latin1.txt").write_bytes("0002\xe9".encode("latin-1"))
     (tmp_path / "code.png").write_bytes(symbol.png(shop, scale=4))

@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("quote_id", sa.Uuid(), nullable=True),
         sa.Column("original_id", sa.Uuid(), nullable=True),
         sa.Column("return_reason", sa.String(length=4), nullable=True),
+        sa.Column("order_reference", sa.String(length=21), nullable=True),
         sa.Column("deadline_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.String(length=4), nullable=True),
@@ -103,6 +104,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("payment", schema=None) as batch_op:
         batch_op.create_index("ix_payment_business_date", ["business_date"], unique=False)
+        batch_op.create_index("ix_payment_order_reference", ["order_reference"], unique=False)
         batch_op.create_index("ix_payment_original_id", ["original_id"], unique=False)
         batch_op.create_index(
             "ix_payment_status_deadline_at", ["status", "deadline_at"], unique=False
@@ -254,6 +256,46 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("payment_id", "step", name=op.f("pk_payment_event")),
     )
     op.create_table(
+        "qr_order",
+        sa.Column("reference", sa.String(length=21), nullable=False),
+        sa.Column("acquirer", sa.String(length=16), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("request_hash", sa.String(length=64), nullable=False),
+        sa.Column("alias", sa.String(length=99), nullable=False),
+        sa.Column("bill_number", sa.String(length=25), nullable=True),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("code", sa.String(length=512), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("payment_id", sa.Uuid(), nullable=True),
+        sa.Column("steps", sa.SmallInteger(), nullable=False),
+        sa.Column("concluded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(status IN ('locked', 'paid')) = (payment_id IS NOT NULL)",
+            name=op.f("ck_qr_order_held_by_a_payment"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('active', 'locked', 'paid', 'expired', 'cancelled')",
+            name=op.f("ck_qr_order_status_known"),
+        ),
+        sa.CheckConstraint("amount_minor > 0", name=op.f("ck_qr_order_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_qr_order_payment_id")
+        ),
+        sa.PrimaryKeyConstraint("reference", name=op.f("pk_qr_order")),
+        sa.UniqueConstraint("acquirer", "order_id", name=op.f("uq_qr_order_acquirer_order_id")),
+    )
+    with op.batch_alter_table("qr_order", schema=None) as batch_op:
+        batch_op.create_index("ix_qr_order_code_hash", ["code_hash"], unique=False)
+        batch_op.create_index("ix_qr_order_payment_id", ["payment_id"], unique=False)
+        batch_op.create_index(
+            "ix_qr_order_status_expires_at", ["status", "expires_at"], unique=False
+        )
+
+    op.create_table(
         "returned",
         sa.Column("payment_id", sa.Uuid(), nullable=False),
         sa.Column("returned_minor", sa.BigInteger(), nullable=False),
@@ -315,6 +357,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "qr_order_event",
+        sa.Column("reference", sa.String(length=21), nullable=False),
+        sa.Column("step", sa.SmallInteger(), nullable=False),
+        sa.Column("event", sa.String(length=16), nullable=True),
+        sa.Column("from_status", sa.String(length=16), nullable=True),
+        sa.Column("to_status", sa.String(length=16), nullable=False),
+        sa.Column("payment_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "event IN ('lock', 'release', 'pay', 'expire', 'cancel')",
+            name=op.f("ck_qr_order_event_event_known"),
+        ),
+        sa.CheckConstraint(
+            "to_status IN ('active', 'locked', 'paid', 'expired', 'cancelled')",
+            name=op.f("ck_qr_order_event_to_status_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_qr_order_event_payment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reference"], ["qr_order.reference"], name=op.f("fk_qr_order_event_reference")
+        ),
+        sa.PrimaryKeyConstraint("reference", "step", name=op.f("pk_qr_order_event")),
+    )
+    op.create_table(
         "hook_attempt",
         sa.Column("endpoint_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -343,12 +410,19 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("hook_attempt")
+    op.drop_table("qr_order_event")
     with op.batch_alter_table("hook_delivery", schema=None) as batch_op:
         batch_op.drop_index("ix_hook_delivery_state")
 
     op.drop_table("hook_delivery")
     op.drop_table("settlement_instruction")
     op.drop_table("returned")
+    with op.batch_alter_table("qr_order", schema=None) as batch_op:
+        batch_op.drop_index("ix_qr_order_status_expires_at")
+        batch_op.drop_index("ix_qr_order_payment_id")
+        batch_op.drop_index("ix_qr_order_code_hash")
+
+    op.drop_table("qr_order")
     op.drop_table("payment_event")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index("ix_notice_acknowledged_at")
@@ -367,6 +441,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payment_window_id")
         batch_op.drop_index("ix_payment_status_deadline_at")
         batch_op.drop_index("ix_payment_original_id")
+        batch_op.drop_index("ix_payment_order_reference")
         batch_op.drop_index("ix_payment_business_date")
 
     op.drop_table("payment")

@@ -1,0 +1,219 @@
+"""The pages of ``docs/`` that are drawn from the code, so that they cannot say anything else."""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+
+from emvqr import QrErrorCode
+from emvqr.symbol import SymbolErrorCode
+from fx import FxErrorCode
+from lapnet_sim.api.problems import STATUS
+from lapnet_sim.config import Settings
+from lapnet_sim.errors import SwitchErrorCode
+from lapnet_sim.ledger import lifecycle
+from lapnet_sim.qr.errors import QrToolErrorCode
+from participants.app import STATUS as TOLD_BY_THEM
+from participants.errors import ParticipantErrorCode
+from participants.reasons import Reason
+from settlement import window
+from settlement.breaks import TAXONOMY, BreakCode, Severity
+from settlement.errors import SettlementErrorCode
+from tests.meta.catalogue import coded, members
+from tests.meta.shapes import DRAWN, anchored, diagram, meanings, table
+
+
+def errors() -> str:
+    """``docs/errors.md``: every code of every package."""
+    unprocessable = f"{HTTPStatus.UNPROCESSABLE_ENTITY:d}"
+    return "\n".join(
+        [
+            "# Error codes",
+            DRAWN,
+            "Codes are never renamed; messages may improve. Over HTTP a refusal is a problem",
+            "document (RFC 9457): `code` is the code, `where` the place, `reason` the ISO 20022",
+            "reason code where there is one. On the command line it is one line on standard",
+            "error, `lapnet-sim: CODE at PLACE: MESSAGE`, and the program ends with 2 (wrong use)",
+            "or 3 (a mistake of ours).",
+            "",
+            "A payment that is refused is not an error: it is a payment with a status and a",
+            "[reason code](reasons.md).",
+            "",
+            "## QR codes (`emvqr`)",
+            "",
+            "In the order in which they answer: a code that breaks several rules is refused with",
+            "the first. A scan that is refused is told with reason `FF02`.",
+            "",
+            *table(QrErrorCode, lambda _: unprocessable),
+            "",
+            "## Symbols and pictures (`emvqr.symbol`, `lapnet_sim.qr`)",
+            "",
+            "Met where codes are drawn, printed, or read from a picture.",
+            "",
+            *table(SymbolErrorCode, lambda _: "-"),
+            "",
+            *table(QrToolErrorCode, lambda _: "-"),
+            "",
+            "## Money and rates (`fx`)",
+            "",
+            "Told with reason `AM12` where an amount in a request is wrong.",
+            "",
+            *table(FxErrorCode, lambda _: unprocessable),
+            "",
+            "## Participants (`participants`)",
+            "",
+            "Told by a simulated participant behind HTTP to whoever calls it.",
+            "",
+            *table(
+                ParticipantErrorCode, lambda code: f"{TOLD_BY_THEM[ParticipantErrorCode(code)]:d}"
+            ),
+            "",
+            "## Settlement (`settlement`)",
+            "",
+            "Met by whoever feeds files to the engine; no request leads to one.",
+            "",
+            *table(SettlementErrorCode, lambda _: "-"),
+            "",
+            "## The switch (`lapnet_sim`)",
+            "",
+            "The status is the one of an answer over HTTP; some of these codes are only ever met",
+            "on the command line.",
+            "",
+            *table(SwitchErrorCode, lambda code: f"{STATUS[SwitchErrorCode(code)]:d}"),
+            "",
+        ]
+    )
+
+
+def reasons() -> str:
+    """``docs/reasons.md``: why payments are refused."""
+    return "\n".join(
+        [
+            "# Reason codes of payments",
+            DRAWN,
+            "Why a payment was rejected or expired. The codes are ISO 20022 status reasons; the",
+            "meanings are paraphrased.",
+            "",
+            "| code | meaning |",
+            "| --- | --- |",
+            *(f"| {anchored(code)} | {doc} |" for code, doc in coded(Reason)),
+            "",
+        ]
+    )
+
+
+def lifecycles() -> str:
+    """``docs/lifecycles.md``: the lives of a payment and of a window."""
+    return "\n".join(
+        [
+            "# Lifecycles",
+            DRAWN,
+            "## A payment",
+            "",
+            "From `lapnet_sim/ledger/lifecycle.py`. Whether a payment is settled is a fact about",
+            "its window, not a status. Which arrow a passed deadline takes depends on whose word",
+            "is last: `expire` where it is ours, `lose` where it is the partner network's.",
+            "",
+            *diagram(lifecycle.TRANSITIONS, lifecycle.Status.RECEIVED),
+            "",
+            "| status | ISO 20022 | means |",
+            "| --- | --- | --- |",
+            *(
+                f"| `{status}` | {lifecycle.ISO_STATUS[lifecycle.Status(status)]} | {doc} |"
+                for status, doc in coded(lifecycle.Status)
+            ),
+            "",
+            *meanings("event", lifecycle.Event),
+            "",
+            "Nothing leads to `held` or `blocked` yet: no participant screens payments.",
+            "",
+            "## A settlement window",
+            "",
+            "From `settlement/window.py`. A window only goes forward; a correction is an entry in",
+            "a later one.",
+            "",
+            *diagram(window.TRANSITIONS, window.WindowStatus.OPEN),
+            "",
+            *meanings("status", window.WindowStatus),
+            "",
+            *meanings("event", window.WindowEvent),
+            "",
+        ]
+    )
+
+
+def breaks() -> str:
+    """``docs/breaks.md``: every kind of break."""
+    rules = [(TAXONOMY[BreakCode(code)], code, doc) for code, doc in coded(BreakCode)]
+    return "\n".join(
+        [
+            "# Kinds of break",
+            DRAWN,
+            'From `settlement/breaks.py`. "We" are the switch, whose book is the book of record.',
+            "`due` counts business days after the business date. Who owes whom is decided in",
+            "`settlement/liability.py`. [How to read one](guides/reading-a-break.md).",
+            "",
+            "| code | name | means | severity | due |",
+            "| --- | --- | --- | --- | --- |",
+            *(
+                f"| {anchored(code)} | {rule.name} | {doc} | {rule.severity} | {rule.due_in} |"
+                for rule, code, doc in rules
+            ),
+            "",
+            *meanings("severity", Severity),
+            "",
+        ]
+    )
+
+
+def settings() -> str:
+    """``docs/settings.md``: every variable the switch reads."""
+    return "\n".join(
+        [
+            "# Settings",
+            DRAWN,
+            "Read once, at the start, from the environment. An option typed on the command line",
+            "wins. `.env.example` holds the same list; it is not read by itself.",
+            "",
+            "| variable | default | means |",
+            "| --- | --- | --- |",
+            *(f"| `{name}` | {default} | {doc} |" for name, default, doc in _settings_rows()),
+            "",
+        ]
+    )
+
+
+def env_example() -> str:
+    """``.env.example``: every setting with its default."""
+    lines = [
+        "# Settings of lapnet-sim with their defaults; docs/settings.md explains them.",
+        "# Nothing reads this file by itself. In a shell: set -a; . ./.env; set +a",
+    ]
+    for name, default, doc in _settings_rows():
+        assigned = f"{name}={default.strip('`')}"
+        lines += ["", f"# {doc.replace('`', '')}", assigned if default != "-" else f"# {name}="]
+    return "\n".join([*lines, ""])
+
+
+def _settings_rows() -> list[tuple[str, str, str]]:
+    rows = []
+    for member in members(Settings):
+        field = Settings.model_fields[member.name]
+        default = field.get_default()
+        shown = "-" if default is None else f"`{_as_environment(default)}`"
+        rows.append((f"LAPNET_{member.name.upper()}", shown, member.doc.replace("``", "`")))
+    return rows
+
+
+def _as_environment(value: object) -> str:
+    return json.dumps(value, separators=(",", ":")) if isinstance(value, tuple) else str(value)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/errors.md": errors,
+    "docs/reasons.md": reasons,
+    "docs/breaks.md": breaks,
+    "docs/lifecycles.md": lifecycles,
+    "docs/settings.md": settings,
+    ".env.example": env_example,
+}
+"""Path from the root of the project, and what stands there."""
