@@ -51,17 +51,19 @@ async def reaching(
     """A gateway to a stranger."""
     line = Line()
     async with stranger.at_work() as address:
-        yield HttpGateway(line, address / "LDB", HurriedClock(), has_last_word=has_last_word)
-        await line.close()
+        try:
+            yield HttpGateway(line, address / "LDB", HurriedClock(), has_last_word=has_last_word)
+        finally:
+            await line.close()
 
 
 def ask(stranger: Stranger, *, has_last_word: bool = False) -> CreditReply | None:
-    """Request a credit and wait three tenths of a second; None for silence."""
+    """Request a credit and wait a second; None for silence."""
 
     async def main() -> CreditReply | None:
         async with reaching(stranger, has_last_word=has_last_word) as gateway:
             try:
-                async with asyncio.timeout(0.3):
+                async with asyncio.timeout(1):
                     return await gateway.request_credit(REQUEST)
             except TimeoutError:
                 return None
