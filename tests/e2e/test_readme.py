@@ -26,7 +26,11 @@ CURLS = [
     "stand-in",
 ]
 
-DOCUMENTS = ["README.md", "docs/guides/first-payment.md"]
+DOCUMENTS = [
+    "README.md",
+    "docs/guides/first-payment.md",
+    "docs/guides/a-code-for-one-payment.md",
+]
 """Those that need a server."""
 
 OFFLINE = ["docs/guides/a-settlement-day.md", "docs/guides/reading-a-break.md"]
@@ -40,7 +44,7 @@ class Step:
     shown: Block | None
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[commands.Sandbox]:
     with commands.sandbox(tmp_path_factory.mktemp("readme") / "lapnet-sim.sqlite") as running:
         yield running
