@@ -44,6 +44,7 @@ def day(
     port: Annotated[int, typer.Option(min=0, max=65535, help="where to serve")] = 8080,
 ) -> None:
     """Live one business day in seconds: payments, settlement, statements, reconciliation."""
+    from lapnet_sim.process import settle_memory
     from lapnet_sim.sandbox.day import Plan, live, missed_and_false
     from lapnet_sim.sandbox.folder import DayFolder
     from lapnet_sim.sandbox.report import write_report
@@ -53,6 +54,7 @@ def day(
 
         refuse_port_in_use("127.0.0.1", port)
     began = time.perf_counter()
+    settle_memory()
     plan = Plan(seed, payments, business_date, DayFolder(out))
     lived = _with_progress(partial(live, plan))
     typer.echo(write_report(lived), nl=False)
