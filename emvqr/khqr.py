@@ -43,9 +43,9 @@ def personal(
 ) -> Payload:
     """A person's code. Raises: QrError if anything is amiss.
 
-    >>> code = personal(account="sophea@aclb", merchant_name="Sophea")
+    >>> code = personal(account="sample@aclb", merchant_name="Sample Payee")
     >>> code.scheme, code.profile.account, code.profile.is_merchant
-    (<Scheme.KHQR: 'khqr'>, 'sophea@aclb', False)
+    (<Scheme.KHQR: 'khqr'>, 'sample@aclb', False)
     """
     given = {"00": account, "01": account_information, "02": acquiring_bank}
     return issued(

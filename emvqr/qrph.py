@@ -34,8 +34,8 @@ def personal(
 ) -> Payload:
     """A person's code over InstaPay. Raises: QrError if anything is amiss.
 
-    >>> code = personal(bic="BNORPHMMXXX", account_number="006540027965", merchant_name="Rosa",
-    ...                 merchant_city="Makati City")
+    >>> code = personal(bic="BNORPHMMXXX", account_number="006540027965",
+    ...                 merchant_name="Sample Payee", merchant_city="Makati City")
     >>> code.scheme, code.profile.account_number
     (<Scheme.QRPH: 'qrph'>, '006540027965')
     """

@@ -18,7 +18,7 @@ UNTIL = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 UNIONPAY = emvqr.unionpay.account(acquirer_iin="27380418", merchant_id="mch001")
 
 LAO_SHOP = SHOP | {"iin": "27710418", "receiver_id": "mch001"}
-BAKONG = NAMED | {"account": "sophea@aclb"}
+BAKONG = NAMED | {"account": "sample@aclb"}
 BAKONG_SHOP = BAKONG | {"merchant_id": "M0001", "acquiring_bank": "ACLEDA"}
 TIMED: Kwargs = {"created_at": MADE_AT, "expires_at": UNTIL}
 THAI: Kwargs = {"kind": emvqr.ThaiKind.NATIONAL_ID, "receiver_id": "1234567890123"}
@@ -84,7 +84,7 @@ SAID: list[tuple[Builder, Kwargs, emvqr.Profile]] = [
         emvqr.khqr.personal,
         BAKONG | TIMED | {"account_information": "85512345678", "amount": "50000"},
         emvqr.KhQr(
-            account="sophea@aclb",
+            account="sample@aclb",
             is_merchant=False,
             account_information="85512345678",
             created_at=MADE_AT,
