@@ -16,13 +16,22 @@ MASKED_KEYS = frozenset({"alias", "payee_name", "key", "secret"})
 
 
 def mask(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Hide what must not be read in a log."""
+    """Hide what must not be read in a log, however deep it stands."""
     for key, value in event.items():
-        if key in MASKED_KEYS:
-            event[key] = "***"
-        elif isinstance(value, str):
-            event[key] = SECRET.sub(r"\1***", value)
+        event[key] = _masked(key, value)
     return event
+
+
+def _masked(key: object, value: Any) -> Any:  # noqa: ANN401 - whatever is logged
+    if key in MASKED_KEYS:
+        return "***"
+    if isinstance(value, str):
+        return SECRET.sub(r"\1***", value)
+    if isinstance(value, dict):
+        return {inner: _masked(inner, held) for inner, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(None, held) for held in value]
+    return value
 
 
 def set_up_logging() -> None:

@@ -104,6 +104,7 @@ def announce(address: str, engine: "Engine", clock: "Clock") -> None:
         key = keys.new_key(engine, ParticipantId(YOURS), clock.now())
         typer.echo(f"  API key   {key}")
         typer.echo(f"            of participant {YOURS}, your bank; shown only this once")
+    typer.echo("  stop      Ctrl-C")
 
 
 def listen(host: str, port: int) -> socket.socket:

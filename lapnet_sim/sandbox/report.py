@@ -66,6 +66,8 @@ def _outcomes(day: Day) -> list[str]:
     return [
         *table(("corridor", "outcome", "reason", ">payments"), rows),
         "",
+        "Reasons are ISO 20022 codes; docs/reasons.md says what each one means.",
+        "",
         f"requests repeated and answered the same  {day.tally.replays:,}",
         f"requests changed and refused (DU03)      {day.tally.conflicts:,}",
         f"answers that came too late, not applied  {day.late_replies:,}",
