@@ -14,8 +14,8 @@ from lapnet_sim.api.schemas import PaymentIn, PaymentOut, StoryOut
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.payment import Payment
-from lapnet_sim.payments.order import PaymentOrder, instruct
 from lapnet_sim.payments.pay import pay
+from lapnet_sim.payments.request import PaymentRequest, instruct
 from lapnet_sim.payments.scan import scan
 from lapnet_sim.routing.route import NoRouteError
 from participants import Participant
@@ -52,7 +52,7 @@ EXPRESS: dict[tuple[str, str], Endpoint] = {("POST", router.prefix): create}
 
 async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Conflict:
     amount = body.amount
-    order = PaymentOrder(
+    request = PaymentRequest(
         issuer=caller.id,
         uetr=UUID(body.uetr),
         end_to_end_id=body.end_to_end_id,
@@ -60,24 +60,24 @@ async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Co
         amount=None if amount is None else Money.parse(amount.amount, currency(amount.currency)),
     )
     try:
-        return await _carry(desk, caller, order)
+        return await _carry(desk, caller, request)
     except NoRouteError:
         # A code may have expired since: whoever asks again is still told what became of it.
-        known = await desk.offload(lambda: desk.reads.payment(order.issuer, order.uetr))
+        known = await desk.offload(lambda: desk.reads.payment(request.issuer, request.uetr))
         if known is None:
             raise
-        if known.instruction.request_hash != order.request_hash:
+        if known.instruction.request_hash != request.request_hash:
             return Conflict(known)
         return Outcome(known, replayed=True)
 
 
-async def _carry(desk: Desk, caller: Participant, order: PaymentOrder) -> Outcome | Conflict:
-    seen = await scan(desk.switch, caller, order.code)
+async def _carry(desk: Desk, caller: Participant, request: PaymentRequest) -> Outcome | Conflict:
+    seen = await scan(desk.switch, caller, request.code)
     if seen.route.corridor is not None:
         raise SwitchError(
             SwitchErrorCode.QUOTE_REQUIRED, "paying a foreign code needs a quote", "/code"
         )
-    return await pay(desk.switch, instruct(desk.switch, order, seen), seen.refused)
+    return await pay(desk.switch, instruct(desk.switch, request, seen), seen.refused)
 
 
 async def _find(desk: Desk, caller: Participant, uetr: str) -> Payment:

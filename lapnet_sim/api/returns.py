@@ -15,7 +15,7 @@ from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.payments.amounts import whole_amount
 from lapnet_sim.payments.pay import pay
-from lapnet_sim.payments.returns import ReturnOrder, instruct_return
+from lapnet_sim.payments.returns import ReturnRequest, instruct_return
 from lapnet_sim.routing.route import NoRouteError
 from participants import Participant
 from participants.reasons import Reason
@@ -48,14 +48,14 @@ async def put(
     """
     body = await read_body(request, ReturnIn)
     original = await _original(desk, caller, uetr, issuer)
-    order = ReturnOrder(
+    wanted = ReturnRequest(
         acquirer=caller.id,
         return_id=chosen_id(return_id, "{return_id}"),
         original=original,
         amount=_amount(body, original),
         reason=Reason(body.reason),
     )
-    outcome = await pay(desk.switch, instruct_return(desk.switch, order))
+    outcome = await pay(desk.switch, instruct_return(desk.switch, wanted))
     return answer(outcome, ReturnOut.of(outcome.payment, uetr), str(request.url.path))
 
 

@@ -18,7 +18,7 @@ REASONS = frozenset({Reason.MD06, Reason.AM09, Reason.AM05, Reason.FOCR, Reason.
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnOrder:
+class ReturnRequest:
     """One request to send money back, in the acquirer's own words."""
 
     acquirer: ParticipantId
@@ -37,27 +37,27 @@ class ReturnOrder:
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def instruct_return(switch: Switch, order: ReturnOrder) -> Instruction:
+def instruct_return(switch: Switch, request: ReturnRequest) -> Instruction:
     """The instruction for a return: the original's way, backwards."""
     now = switch.clock.now()
-    paid = order.original.instruction
+    paid = request.original.instruction
     return Instruction(
         payment_id=PaymentId(uuid7(now, switch.chance)),
-        uetr=order.return_id,
+        uetr=request.return_id,
         end_to_end_id=paid.end_to_end_id,
-        request_hash=order.request_hash,
-        issuer=order.acquirer,
+        request_hash=request.request_hash,
+        issuer=request.acquirer,
         acquirer=paid.issuer,
         scheme=paid.scheme,
-        alias=f"return of {order.original.reference}",
+        alias=f"return of {request.original.reference}",
         payee_name="",
         corridor=None,
         provider=None,
         finality=Finality.CONFIRMED,
-        debit=order.amount,
-        credit=order.amount,
+        debit=request.amount,
+        credit=request.amount,
         quote_id=None,
         deadline_at=now + switch.budget(None),
-        original_id=order.original.id,
-        return_reason=order.reason,
+        original_id=request.original.id,
+        return_reason=request.reason,
     )

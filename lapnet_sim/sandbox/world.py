@@ -26,11 +26,11 @@ from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.writer import Writer
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.late import take_late_reply
-from lapnet_sim.payments.order import PaymentOrder, credit_amount, instruct
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.quoting import offer
+from lapnet_sim.payments.request import PaymentRequest, credit_amount, instruct
 from lapnet_sim.payments.resolve import resolve
-from lapnet_sim.payments.returns import ReturnOrder, instruct_return
+from lapnet_sim.payments.returns import ReturnRequest, instruct_return
 from lapnet_sim.payments.scan import Scan, scan
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import confirmation
@@ -173,8 +173,8 @@ class World:
         self.tally.scans[scheme, why] += 1
 
     async def _pay(self, customer: Customer, seen: Scan) -> None:
-        order = await self._order(customer, seen)
-        instruction = instruct(self._switch, order, seen)
+        request = await self._request(customer, seen)
+        instruction = instruct(self._switch, request, seen)
         bank = self.banks[customer.issuer]
         bank.hold(instruction.payment_id, instruction.debit)
         outcome = await pay(self._switch, instruction, seen.refused)
@@ -183,12 +183,12 @@ class World:
         if payment.status is Status.IN_DOUBT:
             payment = await resolve(self._switch, payment)
         self._answered(bank, payment)
-        await self._once_more(customer, seen, order)
+        await self._once_more(customer, seen, request)
         if customer.habit is Habit.REGRETS and payment.status is Status.COMPLETED:
             await self._give_back(payment)
 
-    async def _order(self, customer: Customer, seen: Scan) -> PaymentOrder:
-        order = PaymentOrder(
+    async def _request(self, customer: Customer, seen: Scan) -> PaymentRequest:
+        request = PaymentRequest(
             issuer=customer.issuer,
             uetr=uuid4(self._switch.chance),
             end_to_end_id=f"{customer.issuer}-{self._switch.chance.getrandbits(40):010X}",
@@ -196,12 +196,12 @@ class World:
             amount=customer.amount,
         )
         if seen.route.corridor is None:
-            return order
-        target = credit_amount(order, seen)
+            return request
+        target = credit_amount(request, seen)
         quote = await offer(self._switch, customer.issuer, seen.route.corridor, target)
         if customer.habit is Habit.DAWDLES:
             await self._switch.clock.sleep(DAWDLE_S)
-        return replace(order, quote=quote)
+        return replace(request, quote=quote)
 
     async def _give_back(self, payment: Payment) -> None:
         """The merchant's bank sends the money back, in one return or in two."""
@@ -211,28 +211,28 @@ class World:
         parts = paid.currency.step_minor
         half = Money(paid.minor // 2 // parts * parts, paid.currency)
         for amount in (paid,) if chance.random() < ALL_AT_ONCE else (half, half):
-            order = ReturnOrder(
+            request = ReturnRequest(
                 acquirer=payment.instruction.acquirer,
                 return_id=uuid4(chance),
                 original=payment,
                 amount=amount,
                 reason=Reason.MD06,
             )
-            await pay(self._switch, instruct_return(self._switch, order))
+            await pay(self._switch, instruct_return(self._switch, request))
 
     def _answered(self, bank: Bank, payment: Payment) -> None:
         """The issuer has its answer; for a refusal before the reserve it is the only word."""
         if payment.is_final:
             bank.confirm(confirmation(payment, bank.id))
 
-    async def _once_more(self, customer: Customer, seen: Scan, order: PaymentOrder) -> None:
+    async def _once_more(self, customer: Customer, seen: Scan, request: PaymentRequest) -> None:
         if customer.habit is Habit.REPEATS:
-            again = await pay(self._switch, instruct(self._switch, order, seen))
+            again = await pay(self._switch, instruct(self._switch, request, seen))
             assert isinstance(again, Outcome)
             assert again.replayed
             self.tally.replays += 1
         if customer.habit is Habit.CHANGES:
-            changed = replace(order, end_to_end_id=f"{order.end_to_end_id}-2")
+            changed = replace(request, end_to_end_id=f"{request.end_to_end_id}-2")
             again = await pay(self._switch, instruct(self._switch, changed, seen))
             assert isinstance(again, Conflict)
             self.tally.conflicts += 1

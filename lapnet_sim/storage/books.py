@@ -26,7 +26,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from lapnet_sim.ledger.commands import Touched, parties
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.state import Changes, NoticeKey, State
-from lapnet_sim.storage import hook_books, hook_rows, mapping, order_mapping, rows
+from lapnet_sim.storage import hook_books, mapping, order_mapping, rows
 from lapnet_sim.storage.bulk import Bulks
 
 RETRY_STATES = {"40001", "40P01"}
@@ -245,13 +245,13 @@ class SqlBooks:
 
     def _save_hooks(self, changes: Changes) -> None:
         events = changes.hook_events
-        self._insert(hook_rows.hook_event, map(hook_books.hook_event_values, events))
+        self._insert(rows.hook_event, map(hook_books.hook_event_values, events))
         self._insert(
-            hook_rows.hook_delivery,
+            rows.hook_delivery,
             chain.from_iterable(map(hook_books.deliveries_of, events)),
         )
         self._update(
-            hook_rows.hook_feed, map(hook_books.feed_values, changes.listeners.written.values())
+            rows.hook_feed, map(hook_books.feed_values, changes.listeners.written.values())
         )
 
     def _insert(self, table: Table, values: Iterable[mapping.Values]) -> None:

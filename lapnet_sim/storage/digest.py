@@ -8,10 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Engine, select
 
-from lapnet_sim.storage import hook_rows
-from lapnet_sim.storage.rows import api_key, metadata
-
-NOT_BOOKS = (api_key, *hook_rows.TABLES)
+from lapnet_sim.storage.rows import metadata
+from lapnet_sim.storage.tables.columns import BESIDE
 
 
 def ledger_hash(engine: Engine) -> str:
@@ -19,7 +17,7 @@ def ledger_hash(engine: Engine) -> str:
     digest = hashlib.sha256()
     with engine.connect() as connection:
         for table in sorted(metadata.tables.values(), key=lambda table: table.name):
-            if table in NOT_BOOKS:
+            if table.info == BESIDE:
                 continue
             digest.update(f"{table.name}\n".encode())
             ordered = select(table).order_by(*table.primary_key.columns)

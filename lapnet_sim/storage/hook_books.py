@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, select
 from lapnet_sim.ids import HookEndpointId
 from lapnet_sim.ledger.hooks import HookEvent, HookType, Listener
 from lapnet_sim.notify.values import DeliveryState, Endpoint, EndpointState
-from lapnet_sim.storage.hook_rows import hook_endpoint, hook_feed
+from lapnet_sim.storage.rows import hook_endpoint, hook_feed
 from participants import ParticipantId
 
 Values = dict[str, Any]

@@ -16,8 +16,8 @@ from lapnet_sim.notify.values import (
     Trouble,
 )
 from lapnet_sim.storage.hook_books import endpoint_of
-from lapnet_sim.storage.hook_rows import hook_attempt, hook_delivery, hook_endpoint, hook_event
 from lapnet_sim.storage.retrying import Transactions
+from lapnet_sim.storage.rows import hook_attempt, hook_delivery, hook_endpoint, hook_event
 from participants import ParticipantId
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from lapnet_sim.notify.values import Endpoint
 from lapnet_sim.storage.hook_books import endpoint_of, endpoint_values
-from lapnet_sim.storage.hook_rows import hook_attempt, hook_delivery, hook_endpoint, hook_feed
 from lapnet_sim.storage.retrying import Transactions
+from lapnet_sim.storage.rows import hook_attempt, hook_delivery, hook_endpoint, hook_feed
 from participants import ParticipantId
 
 MOST = 16

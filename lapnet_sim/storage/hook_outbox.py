@@ -21,8 +21,8 @@ from sqlalchemy import (
 from lapnet_sim.ids import HookEndpointId, HookEventId
 from lapnet_sim.notify.values import Attempt, DeliveryState, Endpoint, EndpointState, Letter
 from lapnet_sim.storage.hook_books import endpoint_of
-from lapnet_sim.storage.hook_rows import hook_attempt, hook_delivery, hook_endpoint, hook_event
 from lapnet_sim.storage.retrying import Transactions
+from lapnet_sim.storage.rows import hook_attempt, hook_delivery, hook_endpoint, hook_event
 
 
 class SqlOutbox:

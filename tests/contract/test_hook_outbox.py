@@ -23,8 +23,8 @@ from lapnet_sim.notify.values import (
 )
 from lapnet_sim.storage.digest import ledger_hash
 from lapnet_sim.storage.hook_endpoints import MOST, TooManyError
-from lapnet_sim.storage.hook_rows import hook_event
 from lapnet_sim.storage.invariants import violations
+from lapnet_sim.storage.rows import hook_event
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
 from tests.builders import ACQUIRER, ISSUER, NOW, an_instruction, payment_id

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from lapnet_sim.payments.order import PaymentOrder
+from lapnet_sim.payments.request import PaymentRequest
 from participants.reasons import Reason
 from tests.api import Api, a_dynamic_code, a_merchant, an_order, kip_of
 from tests.builders import ISSUER, NOW, kip, uetr
@@ -101,9 +101,9 @@ def test_the_same_amount_in_other_words_is_the_same_request(api: Api) -> None:
 
 
 def test_only_what_was_asked_makes_the_hash() -> None:
-    order = PaymentOrder(ISSUER, uetr(1), "A", "CODE", kip(1))
-    same = PaymentOrder(ISSUER, uetr(2), "A", "CODE", kip(1))
-    other = PaymentOrder(ISSUER, uetr(1), "A", "CODE", None)
+    order = PaymentRequest(ISSUER, uetr(1), "A", "CODE", kip(1))
+    same = PaymentRequest(ISSUER, uetr(2), "A", "CODE", kip(1))
+    other = PaymentRequest(ISSUER, uetr(1), "A", "CODE", None)
     assert order.request_hash == same.request_hash != other.request_hash
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from lapnet_sim.notify.schedule import judge
-from lapnet_sim.storage import hook_rows
+from lapnet_sim.storage import rows
 from lapnet_sim.storage.hook_endpoints import MOST
 from lapnet_sim.storage.hook_outbox import SqlOutbox
 from tests.api import Api, an_order
@@ -85,7 +85,7 @@ def test_a_rotation_shows_the_new_secret_once_and_keeps_the_old_one_for_a_day(ap
     assert body["old_secret_until"] == "2026-11-21T03:00:00Z"
     assert api.get("/v1/webhooks/main").json()["secret"] is None
     with api.engine.connect() as connection:
-        table = hook_rows.hook_endpoint
+        table = rows.hook_endpoint
         assert connection.execute(select(table.c.secret, table.c.old_secret)).one() == (
             body["secret"],
             first,
@@ -181,7 +181,7 @@ def test_a_payment_is_told_to_both_sides_and_every_attempt_is_shown(api: Api) ->
         assert [each["status"] for each in told["attempts"]] == [500, 204]
         assert all(each["trouble"] is None for each in told["attempts"])
     with api.engine.connect() as connection:
-        bodies = list(connection.scalars(select(hook_rows.hook_event.c.body)))
+        bodies = list(connection.scalars(select(rows.hook_event.c.body)))
     assert all(paid["payment_id"] in body for body in bodies[-2:])
 
 

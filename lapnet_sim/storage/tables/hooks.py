@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from lapnet_sim.ledger.hooks import HookType
 from lapnet_sim.notify.values import DeliveryState, EndpointState, Trouble
-from lapnet_sim.storage.rows import CODE, Instant, metadata, one_of
+from lapnet_sim.storage.tables.columns import BESIDE, CODE, Instant, metadata, one_of
 
 NAME = String(32)
 SECRET = String(100)
@@ -38,6 +38,7 @@ hook_endpoint = Table(
     Column("old_until", Instant),
     UniqueConstraint("participant", "name"),
     one_of("state", EndpointState),
+    info=BESIDE,
 )
 
 hook_feed = Table(
@@ -45,6 +46,7 @@ hook_feed = Table(
     metadata,
     Column("participant", CODE, primary_key=True),
     Column("last", BigInteger, nullable=False),
+    info=BESIDE,
 )
 """The number of the last event of each participant that ever listened."""
 
@@ -60,6 +62,7 @@ hook_event = Table(
     Column("body", Text, nullable=False),
     UniqueConstraint("participant", "number"),
     one_of("type", HookType),
+    info=BESIDE,
 )
 
 hook_delivery = Table(
@@ -74,6 +77,7 @@ hook_delivery = Table(
     Column("next_at", Instant),
     CheckConstraint("(state = 'pending') = (next_at IS NOT NULL)", name="pending_has_a_time"),
     one_of("state", DeliveryState),
+    info=BESIDE,
 )
 Index(
     "ix_hook_delivery_state",
@@ -97,7 +101,5 @@ hook_attempt = Table(
     ),
     CheckConstraint("(status IS NULL) <> (trouble IS NULL)", name="status_or_trouble"),
     one_of("trouble", Trouble),
+    info=BESIDE,
 )
-
-TABLES = (hook_endpoint, hook_feed, hook_event, hook_delivery, hook_attempt)
-"""Not part of the books: a day with and without listeners has the same hash."""

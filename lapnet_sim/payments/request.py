@@ -18,7 +18,7 @@ from participants.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentOrder:
+class PaymentRequest:
     """One request to pay a code, in the issuer's own words."""
 
     issuer: ParticipantId
@@ -41,14 +41,14 @@ class PaymentOrder:
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def credit_amount(order: PaymentOrder, seen: Scan) -> Money:
+def credit_amount(request: PaymentRequest, seen: Scan) -> Money:
     """What the creditor gets: the code's amount, or the one that was asked.
 
     Raises:
         NoRouteError: AM01 no amount at all, AM03 wrong currency, AM09 not the code's amount,
             AM12 not an amount people use.
     """
-    fixed, asked = seen.route.amount, order.amount
+    fixed, asked = seen.route.amount, request.amount
     amount = asked or fixed
     if amount is None:
         raise NoRouteError(Reason.AM01, "the code has no amount, so the request must name one")
@@ -61,18 +61,18 @@ def credit_amount(order: PaymentOrder, seen: Scan) -> Money:
     return amount
 
 
-def instruct(switch: Switch, order: PaymentOrder, seen: Scan) -> Instruction:
-    """The instruction for an order whose code was read."""
+def instruct(switch: Switch, request: PaymentRequest, seen: Scan) -> Instruction:
+    """The instruction for a request whose code was read."""
     now = switch.clock.now()
-    credit = credit_amount(order, seen)
+    credit = credit_amount(request, seen)
     corridor = seen.route.corridor
-    assert (corridor is None) == (order.quote is None)
+    assert (corridor is None) == (request.quote is None)
     return Instruction(
         payment_id=PaymentId(uuid7(now, switch.chance)),
-        uetr=order.uetr,
-        end_to_end_id=order.end_to_end_id,
-        request_hash=order.request_hash,
-        issuer=order.issuer,
+        uetr=request.uetr,
+        end_to_end_id=request.end_to_end_id,
+        request_hash=request.request_hash,
+        issuer=request.issuer,
         acquirer=seen.route.acquirer,
         scheme=seen.route.scheme.value,
         alias=seen.route.alias,
@@ -80,9 +80,9 @@ def instruct(switch: Switch, order: PaymentOrder, seen: Scan) -> Instruction:
         corridor=None if corridor is None else corridor.id,
         provider=None if corridor is None else corridor.provider,
         finality=Finality.CONFIRMED if corridor is None else corridor.finality,
-        debit=credit if order.quote is None else order.quote.source,
+        debit=credit if request.quote is None else request.quote.source,
         credit=credit,
-        quote_id=None if order.quote is None else QuoteId(order.quote.id),
+        quote_id=None if request.quote is None else QuoteId(request.quote.id),
         deadline_at=now + switch.budget(corridor),
         order_reference=seen.route.order_reference,
     )
