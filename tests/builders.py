@@ -120,13 +120,13 @@ def a_qr_order(number: int = 1, **changes: Any) -> QrOrder:  # noqa: ANN401 - an
 
 def a_quote(number: int = 1, target: Money | None = None, created_at: datetime = NOW) -> Quote:
     """A hundred baht for a little more than sixty-five thousand kip, for two minutes."""
+    mid = Rate.parse("650.37", THB, LAK)
     return quote_for_target(
         id=UUID(int=900_000 + number),
         provider=PROVIDER,
         target=baht(100) if target is None else target,
-        source_currency=LAK,
-        mid=Rate.parse("650.37", THB, LAK),
-        markup=Decimal("0.01"),
+        rate=mid.marked_up(Decimal("0.01")),
+        mid=mid,
         now=created_at,
         life=timedelta(seconds=120),
     )
