@@ -13,10 +13,11 @@ from uuid import UUID
 from fx import LAK, THB, Money, Quote, Rate, quote_for_target
 from lapnet_sim.clearing.schedule import window_at
 from lapnet_sim.ids import OrderReference, PaymentId, QuoteId
-from lapnet_sim.ledger.commands import Command, Fund, HoldQuote, OpenWindow
+from lapnet_sim.ledger.commands import Command, Fund, OpenWindow
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.quoted import HeldQuote, HoldQuotes, Terms
 from participants import ParticipantId
 from participants.messages import CreditReply, CreditRequest, Decision
 from participants.reasons import Reason
@@ -149,9 +150,11 @@ def a_conversion(number: int = 1, quote: Quote | None = None, **changes: Any) ->
     return replace(abroad, **changes)
 
 
-def hold(quote: Quote, issuer: ParticipantId = ISSUER) -> HoldQuote:
+def hold(quote: Quote, issuer: ParticipantId = ISSUER, corridor: str = "LA-TH") -> HoldQuotes:
     """Keep an offered quote for its issuer."""
-    return HoldQuote(quote, issuer)
+    fee = Money(0, quote.source.currency)
+    terms = Terms(corridor, 3, Money(100_00, quote.source.currency), Decimal("0.0005"), fee)
+    return HoldQuotes((HeldQuote(quote, issuer, terms=terms),))
 
 
 def a_request(number: int = 1, **changes: Any) -> CreditRequest:  # noqa: ANN401 - any field

@@ -1,16 +1,17 @@
 """What the books know, and what a batch of commands changes in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from fx import Quote
 from lapnet_sim.ids import OrderReference
 from lapnet_sim.ledger.hooks import HookEvent, Listener
 from lapnet_sim.ledger.order import OrderKey, OrderStep, QrOrder
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import Posting
+from lapnet_sim.ledger.quoted import HeldQuote
 from lapnet_sim.ledger.rows import Rows
 from participants import ParticipantId
 from participants.messages import CreditReply, Verdict
@@ -21,15 +22,6 @@ RequestKey = tuple[ParticipantId, UUID]
 """Issuer and UETR."""
 NoticeKey = tuple[UUID, ParticipantId]
 """Payment and receiver."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeldQuote:
-    """An offered quote, whose it is, and the payment that used it."""
-
-    quote: Quote
-    issuer: ParticipantId
-    used_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +66,8 @@ class State:
     """The last payment number given on a business date."""
     listeners: dict[ParticipantId, Listener] = field(default_factory=dict)
     """Who is told by webhook."""
+    open_quotes: Mapping[ParticipantId, int] = field(default_factory=dict)
+    """How many quotes issuers have open, where that was asked for."""
 
     def absorb(self, changes: "Changes") -> None:
         """Take over what a batch changed."""
@@ -117,6 +111,8 @@ class Changes:
     instructions: list[Instruction] = field(default_factory=list)
     """Orders to the settlement bank."""
     hook_events: list[HookEvent] = field(default_factory=list)
+    open_quotes: Mapping[ParticipantId, int] = field(default_factory=dict)
+    """As they were counted before the batch."""
 
     @classmethod
     def over(cls, state: State) -> "Changes":
@@ -134,6 +130,7 @@ class Changes:
             windows=Rows(state.windows),
             sequences=Rows(state.sequences),
             listeners=Rows(state.listeners),
+            open_quotes=state.open_quotes,
         )
 
     def fold(self, later: "Changes") -> None:

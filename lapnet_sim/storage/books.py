@@ -28,6 +28,7 @@ from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.state import Changes, NoticeKey, State
 from lapnet_sim.storage import hook_books, mapping, order_mapping, rows
 from lapnet_sim.storage.bulk import Bulks
+from participants import ParticipantId
 
 RETRY_STATES = {"40001", "40P01"}
 """Serialization failure and deadlock. Source: PostgreSQL, appendix A."""
@@ -80,6 +81,8 @@ class SqlBooks:
             positions.update(parties(asked))
         self._load_positions(state, positions)
         self._load_quotes(state, quotes)
+        if touched.quoting:
+            state.open_quotes = self._count_open_quotes(touched)
         self._load_notices(state, touched.notices)
         self._load_returned(state)
         self._load_orders(state, touched)
@@ -142,6 +145,16 @@ class SqlBooks:
         for row in self._rows(select(table).where(table.c.id.in_(ids)).order_by(table.c.id)):
             found = mapping.quote_of(row)
             state.quotes[found.quote.id] = found
+
+    def _count_open_quotes(self, touched: Touched) -> dict[ParticipantId, int]:
+        table = rows.quote
+        counted = (
+            select(table.c.issuer, func.count())
+            .where(table.c.issuer.in_(sorted(touched.quoting)))
+            .where(table.c.expires_at > touched.now, table.c.used_by.is_(None))
+            .group_by(table.c.issuer)
+        )
+        return dict(self._connection.execute(counted).tuples())
 
     def _load_notices(self, state: State, keys: frozenset[NoticeKey]) -> None:
         if not keys:

@@ -20,6 +20,7 @@ from lapnet_sim.storage.tables.payments import (
     quote,
     returned,
 )
+from lapnet_sim.storage.tables.rates import fx_rate
 from lapnet_sim.storage.tables.windows import settlement_instruction, settlement_window
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Instant",
     "api_key",
     "day_sequence",
+    "fx_rate",
     "hook_attempt",
     "hook_delivery",
     "hook_endpoint",
