@@ -36,7 +36,9 @@ class Question:
 
         What is read is locked against other writers unless it is said that it need not be.
         """
-        self._wanted = wanted.with_for_update(of=by[0].table if by else None) if is_locked else wanted
+        self._wanted = (
+            wanted.with_for_update(of=by[0].table if by else None) if is_locked else wanted
+        )
         self.by = by
         self.columns = tuple(wanted.selected_columns)
 

@@ -119,10 +119,12 @@ class Bulks:
 
 def inserting(table: Table, names: Sequence[str], size: int) -> Insert:
     """Add so many rows with these columns."""
-    return insert(table).values([
-        {name: bindparam(_given_name(name, number), type_=table.c[name].type) for name in names}
-        for number in range(size)
-    ])
+    return insert(table).values(
+        [
+            {name: bindparam(_given_name(name, number), type_=table.c[name].type) for name in names}
+            for number in range(size)
+        ]
+    )
 
 
 def updating(table: Table, names: Sequence[str], size: int) -> Update:
