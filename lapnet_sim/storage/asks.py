@@ -8,7 +8,7 @@ Rows are found through an index, whatever the number of rows in the table. SQLit
 for ``(a, b) IN (...)``, it reads the whole table; so keys of several columns are joined.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from itertools import chain, repeat
 from typing import Any
 
@@ -69,12 +69,12 @@ class Ask:
         self._texts: dict[int, tuple[str, list[str]]] = {}
         self._readers: list[tuple[str, Converter]] | None = None
 
-    def rows(self, connection: Connection, keys: Collection[Any]) -> Iterator[Row]:
+    def rows(self, connection: Connection, keys: Collection[Any]) -> list[Row]:
         """The rows with one of ``keys``, in the order the question asks for; values as ours."""
         size = 1 << (len(keys) - 1).bit_length() if self._width else 0
         known = self._texts.get(size)
         if known is None:
-            known = self._texts[size] = self._text(size)
+            known = self._texts[size] = self.text(size)
         text, names = known
         given = self._given(keys, size)
         found = connection.exec_driver_sql(
@@ -83,15 +83,14 @@ class Ask:
         )
         if self._readers is None:
             self._readers = self._found_out(found.cursor.description)
-        last = None
-        for raw in found:
-            if raw == last:  # a key that was repeated
-                continue
-            last = raw
-            row = dict(zip(self._names, raw, strict=True))
-            for name, change in self._readers:
-                row[name] = change(row[name])
-            yield row
+        return [self._read(raw) for raw in dict.fromkeys(found.fetchall())]
+
+    def _read(self, raw: Any) -> Row:  # noqa: ANN401 - a row of the driver's
+        assert self._readers is not None
+        row = dict(zip(self._names, raw, strict=True))
+        for name, change in self._readers:
+            row[name] = change(row[name])
+        return row
 
     def _given(self, keys: Collection[Any], size: int) -> list[Any]:
         given: list[Any] = []
@@ -104,11 +103,11 @@ class Ask:
                     value if change is None else change(value)
                     for value, change in zip(key, self._changes, strict=True)
                 )
-        last = given[-self._width :]
-        given += chain.from_iterable(repeat(last, size - len(keys))) if self._width else ()
-        return given
+        last = given[-self._width :] if self._width else ()
+        return [*given, *chain.from_iterable(repeat(last, size - len(keys)))]
 
-    def _text(self, size: int) -> tuple[str, list[str]]:
+    def text(self, size: int) -> tuple[str, list[str]]:
+        """The statement for ``size`` keys, and its parameters in the order of the keys."""
         compiled = self._question.about(size).compile(
             dialect=self._dialect, compile_kwargs={"literal_binds": not self._width}
         )
@@ -132,12 +131,10 @@ class Asks:
     def __init__(self) -> None:
         self._made: dict[Question, Ask] = {}
 
-    def rows(
-        self, connection: Connection, question: Question, keys: Collection[Any]
-    ) -> Iterator[Row]:
+    def rows(self, connection: Connection, question: Question, keys: Collection[Any]) -> list[Row]:
         """The rows with one of ``keys``; none for no key, without asking."""
         if question.by and not keys:
-            return iter(())
+            return []
         ask = self._made.get(question)
         if ask is None:
             ask = self._made[question] = Ask(question, connection.dialect)

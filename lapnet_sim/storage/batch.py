@@ -1,6 +1,6 @@
 """One open transaction of the books, as each part of them sees it: rows asked for, rows written."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ class Batch:
     asks: Asks
     bulks: Bulks
 
-    def rows(self, question: Question, keys: Collection[Any] = ()) -> Iterator[Row]:
+    def rows(self, question: Question, keys: Collection[Any] = ()) -> list[Row]:
         """The rows that ``question`` is about, by column; none for no key, without asking."""
         return self.asks.rows(self.connection, question, keys)
 

@@ -32,7 +32,7 @@ FEEDS = Question(select(hook_feed).order_by(hook_feed.c.participant), hook_feed.
 
 def load_listeners(batch: Batch) -> dict[ParticipantId, Listener]:
     """Everybody with an enabled endpoint, locked; one question where nobody listens."""
-    found = list(batch.rows(ENABLED))
+    found = batch.rows(ENABLED)
     wanted = {row["participant"] for row in found}
     last = {row["participant"]: row["last"] for row in batch.rows(FEEDS, wanted)}
     return {

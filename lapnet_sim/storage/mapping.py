@@ -63,7 +63,7 @@ def payment_life(payment: Payment) -> Values:
     }
 
 
-def payment_of(row: Mapping[str, Any]) -> Payment:
+def payment_of(row: Mapping[Any, Any]) -> Payment:
     """A payment from its row."""
     return Payment(
         instruction=Instruction(
@@ -137,7 +137,7 @@ def position_values(position: Position) -> Values:
     }
 
 
-def position_of(row: Mapping[str, Any]) -> Position:
+def position_of(row: Mapping[Any, Any]) -> Position:
     """A position from its row."""
     return Position(**row)
 
@@ -166,7 +166,7 @@ def quote_values(held: HeldQuote) -> Values:
     }
 
 
-def quote_of(row: Mapping[str, Any]) -> HeldQuote:
+def quote_of(row: Mapping[Any, Any]) -> HeldQuote:
     """A quote from its row."""
     source, target = currency(row["source_currency"]), currency(row["target_currency"])
     return HeldQuote(
@@ -201,7 +201,7 @@ def notice_values(notice: Notice) -> Values:
     }
 
 
-def notice_of(row: Mapping[str, Any]) -> Notice:
+def notice_of(row: Mapping[Any, Any]) -> Notice:
     """A notice from its row."""
     return Notice(**{**row, "verdict": Verdict(row["verdict"])})
 
@@ -229,7 +229,7 @@ def window_values(window: Window) -> Values:
     }
 
 
-def window_of(row: Mapping[str, Any]) -> Window:
+def window_of(row: Mapping[Any, Any]) -> Window:
     """A window from its row."""
     return Window(
         id=WindowId.parse(row["id"]),
@@ -253,6 +253,6 @@ def instruction_values(moved: SettlementInstruction) -> Values:
     }
 
 
-def instruction_of(row: Mapping[str, Any]) -> SettlementInstruction:
+def instruction_of(row: Mapping[Any, Any]) -> SettlementInstruction:
     """An instruction to the settlement bank from its row."""
     return SettlementInstruction(**{**row, "direction": Direction(row["direction"])})

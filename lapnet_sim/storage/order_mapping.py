@@ -38,7 +38,7 @@ def order_life(order: QrOrder) -> Values:
     }
 
 
-def order_of(row: Mapping[str, Any]) -> QrOrder:
+def order_of(row: Mapping[Any, Any]) -> QrOrder:
     """An order from its row."""
     return QrOrder(
         reference=row["reference"],
@@ -72,7 +72,7 @@ def step_values(step: OrderStep) -> Values:
     }
 
 
-def step_of(row: Mapping[str, Any]) -> OrderStep:
+def step_of(row: Mapping[Any, Any]) -> OrderStep:
     """A step in an order's life from its row."""
     return OrderStep(
         reference=row["reference"],

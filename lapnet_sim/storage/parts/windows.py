@@ -23,7 +23,7 @@ def load(batch: Batch, touched: Touched, state: State) -> None:
     # window that the other one opened meanwhile, so what is read is read by a second one. On
     # SQLite the transaction itself has waited.
     if batch.connection.dialect.name != "sqlite":
-        list(batch.rows(UNSETTLED))
+        batch.rows(UNSETTLED)
     for row in batch.rows(UNSETTLED):
         state.windows[row["id"]] = mapping.window_of(row)
 
