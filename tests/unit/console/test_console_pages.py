@@ -163,7 +163,7 @@ def test_a_window_shows_the_nets_of_its_postings(site: Site) -> None:
     html = site.html(WINDOW)
     paid_in = select(func.count(table.currency.distinct())).where(table.window_id == f"{DAY}/2")
     with site.engine.connect() as connection:
-        currencies_used = connection.scalar(paid_in)
+        currencies_used = connection.scalar(paid_in) or 0
     assert html.count('class="holds"') == currencies_used + 2  # the books, the settlement bank
     assert 'class="fails"' not in html
 

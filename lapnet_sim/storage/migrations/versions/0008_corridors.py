@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0001"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -31,12 +31,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("tier_minor", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("improvement", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("payer_fee_minor", sa.BigInteger(), nullable=True))
-        batch_op.create_index("ix_quote_issuer_expires_at", ["issuer", "expires_at"], unique=False)
+    unused = sa.text("used_by IS NULL")
+    op.create_index(
+        "ix_quote_issuer_expires_at",
+        "quote",
+        ["issuer", "expires_at"],
+        sqlite_where=unused,
+        postgresql_where=unused,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_quote_issuer_expires_at", "quote")
     with op.batch_alter_table("quote", schema=None) as batch_op:
-        batch_op.drop_index("ix_quote_issuer_expires_at")
         batch_op.drop_column("payer_fee_minor")
         batch_op.drop_column("improvement")
         batch_op.drop_column("tier_minor")
