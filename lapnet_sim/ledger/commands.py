@@ -21,6 +21,16 @@ from lapnet_sim.ledger.order_commands import (
 )
 from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.ledger.position import PositionKey
+from lapnet_sim.ledger.registry_commands import (
+    NOTHING_TOUCHED,
+    AdmitParticipant,
+    ChangeParticipant,
+    MoveFunds,
+    RegistryCommand,
+    RegistryResult,
+    RegistryTouched,
+    touched_in_registry,
+)
 from participants import ParticipantId
 from participants.messages import CreditReply
 from participants.reasons import Reason
@@ -133,6 +143,7 @@ Command: TypeAlias = (
     | PlaceOrder
     | CancelOrder
     | ExpireOrder
+    | RegistryCommand
 )
 
 
@@ -159,9 +170,11 @@ class Done:
     """The command took effect, or had already."""
 
 
-Result: TypeAlias = Outcome | Conflict | Done | OrderOutcome | OrderConflict
+Result: TypeAlias = Outcome | Conflict | Done | OrderOutcome | OrderConflict | RegistryResult
 
 DONE = Done()
+
+NOBODY = frozenset[ParticipantId]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +195,12 @@ class Touched:
     """Business dates whose payments are numbered."""
     orders: frozenset[OrderReference]
     order_requests: frozenset[OrderKey]
+    participants: frozenset[ParticipantId]
+    """Whose registrations a payment is judged by."""
+    registry: RegistryTouched = NOTHING_TOUCHED
 
 
-def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901 - as in decide
+def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901, PLR0912 - as in decide
     """What ``commands`` need to be loaded."""
     payments: set[UUID] = set()
     requests: set[tuple[ParticipantId, UUID]] = set()
@@ -194,6 +210,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     days: set[date] = set()
     orders: set[OrderReference] = set()
     order_requests: set[OrderKey] = set()
+    registry: list[RegistryCommand] = []
     for command in commands:
         match command:
             case Reserve(instruction):
@@ -218,6 +235,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 order_requests.add(order.key)
             case CancelOrder(reference) | ExpireOrder(reference):
                 orders.add(reference)
+            case AdmitParticipant() | ChangeParticipant() | MoveFunds():
+                registry.append(command)
             case HoldQuote() | OpenWindow() | CloseWindow() | NoteInstructed():
                 pass
     return Touched(
@@ -229,6 +248,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
         days=frozenset(days),
         orders=frozenset(orders),
         order_requests=frozenset(order_requests),
+        participants=frozenset(participant for participant, _ in positions) if days else NOBODY,
+        registry=touched_in_registry(registry),
     )
 
 

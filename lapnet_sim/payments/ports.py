@@ -57,5 +57,12 @@ class Gateway(Protocol):
             UnreachableError: it was not told.
         """
 
+    async def echo(self) -> None:
+        """Ask whether it works; returning is its yes.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+
 
 Gateways = Mapping[ParticipantId, Gateway]

@@ -1,6 +1,7 @@
 """What every use case needs at hand: books, participants, time, chance."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
@@ -9,6 +10,8 @@ from lapnet_sim.config import Settings
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.ports import Gateways, Ledger
 from lapnet_sim.routing.corridors import Corridor
+from lapnet_sim.routing.route import published_iins
+from participants import ParticipantId
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Switch:
     chance: Random
     settings: Settings
     background: Background
+    iins: Mapping[str, ParticipantId] = field(default_factory=published_iins)
+    """Whose institution number it is in a code."""
 
     def budget(self, corridor: Corridor | None) -> timedelta:
         """From the arrival of a payment to its deadline."""

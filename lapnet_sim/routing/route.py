@@ -4,6 +4,7 @@ The scheme decides, found by its identifier and never by a tag number; a member'
 number stands in the code, a foreign code goes to the corridor of its scheme.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -44,14 +45,26 @@ class Route:
     """The QR order behind the code; None where it is good for any number of payments."""
 
 
-def find_route(payload: Payload, issuer: Participant, now: datetime) -> Route:
+def published_iins() -> dict[str, ParticipantId]:
+    """The institution numbers of the members' file."""
+    return {iin: member.id for iin, member in members_by_iin().items()}
+
+
+def find_route(
+    payload: Payload,
+    issuer: Participant,
+    now: datetime,
+    iins: Mapping[str, ParticipantId] | None = None,
+) -> Route:
     """Where a payment of ``issuer``'s customer to this code must go.
+
+    ``iins`` says whose institution number is whose; left out, the members' file does.
 
     Raises:
         NoRouteError: with the ISO 20022 reason: FF05, RC04, CNOR, TM01, BE06, AG03, AM03, AM12.
     """
     if payload.scheme is Scheme.LAO_QR:
-        return _to_laos(payload, issuer, now)
+        return _to_laos(payload, issuer, now, published_iins() if iins is None else iins)
     if payload.scheme is Scheme.UNKNOWN:
         raise NoRouteError(Reason.FF05, "the code belongs to no scheme known here")
     corridor = outbound(payload.scheme) if issuer.kind is not Kind.PARTNER_NETWORK else None
@@ -60,22 +73,24 @@ def find_route(payload: Payload, issuer: Participant, now: datetime) -> Route:
     return _abroad(payload, issuer, corridor)
 
 
-def _to_laos(payload: Payload, issuer: Participant, now: datetime) -> Route:
+def _to_laos(
+    payload: Payload, issuer: Participant, now: datetime, iins: Mapping[str, ParticipantId]
+) -> Route:
     profile = payload.profile
     assert isinstance(profile, LaoQr)
-    member = members_by_iin().get(profile.iin or "")
-    if member is None:
+    acquirer = iins.get(profile.iin or "")
+    if acquirer is None:
         raise NoRouteError(Reason.CNOR, "the institution number in the code is not a member's")
     if not profile.receiver_id:
         raise NoRouteError(Reason.BE06, "the code names no receiver")
     if profile.expires_at is not None and profile.expires_at <= now:
         raise NoRouteError(Reason.TM01, "the code has expired")
     corridor = inbound(issuer.id) if issuer.kind is Kind.PARTNER_NETWORK else None
-    if corridor is not None and "in" not in member.thailand:
-        raise NoRouteError(Reason.AG03, f"{member.id} does not take part in corridor {corridor.id}")
+    if corridor is not None and "in" not in _offers(acquirer):
+        raise NoRouteError(Reason.AG03, f"{acquirer} does not take part in corridor {corridor.id}")
     return Route(
         scheme=payload.scheme,
-        acquirer=member.id,
+        acquirer=acquirer,
         alias=profile.receiver_id,
         currency=_currency(payload),
         amount=_amount(payload),
@@ -92,8 +107,7 @@ def order_in(payload: Payload) -> OrderReference | None:
 
 
 def _abroad(payload: Payload, issuer: Participant, corridor: Corridor) -> Route:
-    offers = next((m.thailand for m in members() if m.id == issuer.id), frozenset())
-    if "out" not in offers:
+    if "out" not in _offers(issuer.id):
         raise NoRouteError(Reason.AG03, f"{issuer.id} does not offer corridor {corridor.id}")
     profile = payload.profile
     if not isinstance(profile, ThaiQr) or profile.kind is not ThaiKind.BILLER:
@@ -109,6 +123,11 @@ def _abroad(payload: Payload, issuer: Participant, corridor: Corridor) -> Route:
         amount=_amount(payload),
         corridor=corridor,
     )
+
+
+def _offers(id_: ParticipantId) -> frozenset[str]:
+    """The directions of the Thai corridor a participant offers."""
+    return next((member.thailand for member in members() if member.id == id_), frozenset())
 
 
 def _currency(payload: Payload) -> Currency:

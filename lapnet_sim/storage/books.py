@@ -26,7 +26,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from lapnet_sim.ledger.commands import Touched, parties
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.state import Changes, NoticeKey, State
-from lapnet_sim.storage import hook_books, mapping, order_mapping, rows
+from lapnet_sim.storage import hook_books, mapping, order_mapping, registry_books, rows
 from lapnet_sim.storage.bulk import Bulks
 
 RETRY_STATES = {"40001", "40P01"}
@@ -75,7 +75,7 @@ class SqlBooks:
         instructions = [payment.instruction for payment in state.payments.values()]
         quotes = set(touched.quotes)
         quotes.update(asked.quote_id for asked in instructions if asked.quote_id is not None)
-        positions = set(touched.positions)
+        positions = {*touched.positions, *touched.registry.positions}
         for asked in instructions:
             positions.update(parties(asked))
         self._load_positions(state, positions)
@@ -84,6 +84,7 @@ class SqlBooks:
         self._load_returned(state)
         self._load_orders(state, touched)
         self._load_late_counts(state)
+        registry_books.load(self._connection, state, touched)
         if touched.payments or touched.requests:
             state.listeners = hook_books.load_listeners(self._connection)
         return state
@@ -241,6 +242,7 @@ class SqlBooks:
         self._insert(
             rows.settlement_instruction, map(mapping.instruction_values, changes.instructions)
         )
+        registry_books.save(self._connection, self._bulks, changes)
         self._save_hooks(changes)
 
     def _save_hooks(self, changes: Changes) -> None:

@@ -44,6 +44,8 @@ TABLES = (
     "requests",
     "orders",
     "order_requests",
+    "registrations",
+    "fundings",
 )
 
 
