@@ -69,7 +69,9 @@ def change(
             Refusal.OWES, "its positions must be zero and its payments ended; suspend it meanwhile"
         )
     outcome = _advance(changes, wanted, command.event, command.by, command.why)
-    if command.event is ParticipantEvent.ACTIVATE and known.terms.kind in DOMESTIC:
+    is_done = isinstance(outcome, RegistrationOutcome)
+    is_domestic = known.terms.kind in DOMESTIC
+    if is_done and is_domestic and command.event is ParticipantEvent.ACTIVATE:
         _open_position(changes, command.id)
     return outcome
 

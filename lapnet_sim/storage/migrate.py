@@ -25,7 +25,7 @@ def configuration() -> Config:
     return config
 
 
-def migrate(engine: Engine) -> str:
+def migrate(engine: Engine, to: str = "head") -> str:
     """Bring the database behind ``engine`` to the present tables; return their revision.
 
     Raises:
@@ -38,7 +38,7 @@ def migrate(engine: Engine) -> str:
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
             _refuse_dangling(connection)
     except CommandError as error:
         raise SwitchError(SwitchErrorCode.DATABASE_NEWER, str(error), place) from None

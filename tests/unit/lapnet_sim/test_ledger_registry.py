@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from lapnet_sim.ledger.commands import Command, Conclude, Outcome, Reserve
+from lapnet_sim.clearing.schedule import window_after
+from lapnet_sim.ledger.commands import CloseWindow, Command, Conclude, Outcome, Reserve
 from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
@@ -254,9 +255,6 @@ def test_cash_can_leave_to_the_last_unit_that_is_free(books: PlainBooks) -> None
 
 
 def test_no_cash_leaves_while_a_closed_window_is_not_settled(books: PlainBooks) -> None:
-    from lapnet_sim.clearing.schedule import window_after  # noqa: PLC0415
-    from lapnet_sim.ledger.commands import CloseWindow  # noqa: PLC0415
-
     books.result(CloseWindow(WINDOW_ID, window_after(WINDOW, NOW)))
     assert refusal(books, paid_out(1, kip(1), ISSUER)) is Refusal.UNSETTLED
     assert isinstance(books.result(paid_in(2, kip(1), ISSUER)), FundingOutcome)
@@ -291,8 +289,9 @@ def test_a_crossing_is_told_once_and_again_only_after_it_fell_below(books: Plain
     books.result(Reserve(paying(4, 10)))
     assert warned(books) == [2]
     paid_back = replace(paying(5, 15), issuer=ISSUER, acquirer=NEWCOMER)
-    for command in (change(E.SIGN_ON), Reserve(paid_back), Conclude(payment_id(5), ACCEPTED)):
-        books.result(command)
+    books.result(change(E.SIGN_ON))
+    books.result(Reserve(paid_back))
+    books.result(Conclude(payment_id(5), ACCEPTED))
     assert books.position(NEWCOMER).used_minor == kip(76).minor
     books.result(Reserve(paying(6, 4)))
     assert warned(books) == [2, 6]

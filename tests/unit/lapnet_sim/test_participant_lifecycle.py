@@ -36,7 +36,7 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize(("status", "event"), product(ParticipantStatus, ParticipantEvent))
+@pytest.mark.parametrize(("status", "event"), [*product(ParticipantStatus, ParticipantEvent)])
 def test_every_step_is_told_or_cannot_happen(
     status: ParticipantStatus, event: ParticipantEvent
 ) -> None:
