@@ -23,21 +23,25 @@ from lapnet_sim.storage.rows import metadata
 from participants import ParticipantId
 from tests.builders import NOW
 
-AT = "'2026-11-20 03:00:00'"
-FIRST_ROWS = (
-    f"INSERT INTO api_key VALUES ('{'ab' * 32}', 'BCEL', 'participant', {AT})",
-    "INSERT INTO payment (id, reference, uetr, end_to_end_id, request_hash, issuer, acquirer, "
-    "scheme, alias, payee_name, finality, debit_minor, debit_currency, credit_minor, "
-    "credit_currency, deadline_at, status, received_at, steps, enquiries) VALUES "
-    f"('{'11' * 16}', '20261120000000001', '{'22' * 16}', 'E', 'H', 'BCEL', 'LDB', 'lao_qr', "
-    f"'A', 'N', 'confirmed', 1, 'LAK', 1, 'LAK', {AT}, 'forwarded', {AT}, 2, 0)",
-    "INSERT INTO hook_endpoint (id, participant, name, url, state, created_at, secret) VALUES "
-    f"('{'33' * 16}', 'BCEL', 'w', 'http://127.0.0.1:9/w', 'enabled', {AT}, 's')",
-    "INSERT INTO hook_event (id, participant, number, type, payment_id, created_at, body) VALUES "
-    f"('{'44' * 16}', 'BCEL', 1, 'payment.completed', '{'11' * 16}', {AT}, '{{}}')",
-    "INSERT INTO hook_delivery (endpoint_id, number, event_id, state, tries, attempts) VALUES "
-    f"('{'33' * 16}', 1, '{'44' * 16}', 'delivered', 1, 1)",
-)
+FIRST_ROWS = """
+INSERT INTO api_key VALUES
+    ('abababababababababababababababababababababababababababababababab', 'BCEL', 'participant',
+    '2026-11-20 03:00:00');
+INSERT INTO payment (id, reference, uetr, end_to_end_id, request_hash, issuer, acquirer, scheme,
+    alias, payee_name, finality, debit_minor, debit_currency, credit_minor, credit_currency,
+    deadline_at, status, received_at, steps, enquiries) VALUES
+    ('11111111111111111111111111111111', '20261120000000001', '22222222222222222222222222222222',
+    'E', 'H', 'BCEL', 'LDB', 'lao_qr', 'A', 'N', 'confirmed', 1, 'LAK', 1, 'LAK',
+    '2026-11-20 03:00:10', 'forwarded', '2026-11-20 03:00:00', 2, 0);
+INSERT INTO hook_endpoint (id, participant, name, url, state, created_at, secret) VALUES
+    ('33333333333333333333333333333333', 'BCEL', 'w', 'http://127.0.0.1:9/w', 'enabled',
+    '2026-11-20 03:00:00', 's');
+INSERT INTO hook_event (id, participant, number, type, payment_id, created_at, body) VALUES
+    ('44444444444444444444444444444444', 'BCEL', 1, 'payment.completed',
+    '11111111111111111111111111111111', '2026-11-20 03:00:00', '{}');
+INSERT INTO hook_delivery (endpoint_id, number, event_id, state, tries, attempts) VALUES
+    ('33333333333333333333333333333333', 1, '44444444444444444444444444444444', 'delivered', 1, 1)
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -94,7 +98,7 @@ def test_a_database_of_the_first_tables_is_brought_along_with_all_that_is_in_it(
 ) -> None:
     migrate(empty, "0001")
     with empty.begin() as connection:
-        for statement in FIRST_ROWS:
+        for statement in FIRST_ROWS.split(";"):
             connection.exec_driver_sql(statement)
     migrate(empty)
     assert scalar(empty, "SELECT COUNT(*) FROM hook_delivery") == 1
