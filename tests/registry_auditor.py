@@ -49,6 +49,8 @@ class RegistryAuditor:
                 self.signed_off.add(who)
             case E.SIGN_ON:
                 self.signed_off.discard(who)
+            case E.CHANGE | E.CONNECT | E.CLOSE:
+                pass
 
     def judge(self, payment: Payment) -> None:
         """A payment that was just taken in was refused for its parties, or rightly not."""
