@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Select, func, select
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.registration import Registration, RegistrationStep
 from lapnet_sim.storage import keys, rows
-from lapnet_sim.storage.registry_books import registration_of, step_of
+from lapnet_sim.storage.registry_mapping import registration_of, step_of
 from participants import Participant, ParticipantId
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, CheckConstraint, Engine, inspect
@@ -16,8 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.sandbox.seeding import enrol
 from lapnet_sim.storage.engine import APPLICATION_ID, open_engine
-from lapnet_sim.storage.keys import keys_of, new_key
-from lapnet_sim.storage.migrate import configuration, migrate, revision
+from lapnet_sim.storage.keys import keys_of
+from lapnet_sim.storage.migrate import migrate, revision
 from lapnet_sim.storage.registry_reads import RegistryReads
 from lapnet_sim.storage.rows import metadata
 from participants import ParticipantId
@@ -111,21 +110,6 @@ def test_a_database_of_the_first_tables_is_brought_along_with_all_that_is_in_it(
     enrol(empty, NOW)
     enrol(empty, NOW)
     assert {each.status.value for each in RegistryReads(empty).all()} == {"active"}
-
-
-def test_a_database_can_go_back_to_the_first_tables(empty: Engine) -> None:
-    migrate(empty)
-    enrol(empty, NOW)
-    new_key(empty, None, NOW)
-    new_key(empty, ParticipantId("BCEL"), NOW)
-    with empty.begin() as connection:
-        configured = configuration()
-        configured.attributes["connection"] = connection
-        command.downgrade(configured, "0001")
-    assert scalar(empty, "SELECT COUNT(*) FROM api_key") == 1
-    assert "participant" not in inspect(empty).get_table_names()
-    migrate(empty)
-    assert len(keys_of(empty, ParticipantId("BCEL"))) == 1
 
 
 def test_the_database_itself_refuses_a_position_over_its_cap(empty: Engine) -> None:

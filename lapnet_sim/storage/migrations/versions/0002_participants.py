@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0002"
-down_revision = "0001"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -15,16 +15,6 @@ STATUSES = "'applied', 'active', 'suspended', 'closed'"
 HOOK_TYPES = (
     "'payment.completed', 'payment.rejected', 'payment.expired', 'payment.in_doubt', "
     "'payment.investigating', 'return.completed', 'return.rejected', 'return.expired'"
-)
-
-FORGET_WARNINGS = (
-    """DELETE FROM hook_attempt WHERE EXISTS (
-        SELECT 1 FROM hook_delivery d JOIN hook_event e ON e.id = d.event_id
-        WHERE e.type = 'position.warning' AND d.endpoint_id = hook_attempt.endpoint_id
-        AND d.number = hook_attempt.number)""",
-    """DELETE FROM hook_delivery WHERE event_id IN (
-        SELECT id FROM hook_event WHERE type = 'position.warning')""",
-    "DELETE FROM hook_event WHERE type = 'position.warning'",
 )
 
 
@@ -156,19 +146,3 @@ def _allow_types(listed: str) -> None:
     with op.batch_alter_table("hook_event") as batch:
         batch.drop_constraint(name, type_="check")
         batch.create_check_constraint(name, f"type IN ({listed})")
-
-
-def downgrade() -> None:
-    for statement in FORGET_WARNINGS:
-        op.execute(statement)
-    _allow_types(HOOK_TYPES)
-    op.execute("DELETE FROM api_key WHERE participant IS NULL OR revoked_at IS NOT NULL")
-    op.drop_index("ix_api_key_participant", "api_key")
-    with op.batch_alter_table("api_key") as batch:
-        batch.drop_constraint(op.f("ck_api_key_held_by_a_participant"), type_="check")
-        batch.drop_constraint(op.f("uq_api_key_id"), type_="unique")
-        for name in ("id", "name", "last_four", "revoked_at"):
-            batch.drop_column(name)
-        batch.alter_column("participant", existing_type=sa.String(length=16), nullable=False)
-    for name in ("position_warning", "funding", "participant_event", "participant"):
-        op.drop_table(name)
