@@ -8,6 +8,7 @@ from types import MappingProxyType
 import emvqr
 from lapnet_sim.routing.corridors import corridor_parties
 from lapnet_sim.routing.route import NoRouteError, find_route
+from lapnet_sim.sandbox.accounts import SAMPLE_ACCOUNTS
 from lapnet_sim.sandbox.merchants import lao_merchants, lao_people, thai_merchants
 from lapnet_sim.sandbox.samples import samples
 from participants import Kind, Participant, ParticipantId
@@ -36,6 +37,9 @@ def cast(seed: int, behaviours: Mapping[Kind, Behaviour] = NOBODYS) -> dict[Part
         banks[id_] = kind(participant, Random(f"{seed}/{id_}"), behaviour)
     for stall in (*lao_merchants(), *lao_people(), *thai_merchants()):
         banks[stall.holder].register(stall.alias, stall.payee)
+    for member in members():
+        for number, account in SAMPLE_ACCOUNTS.items():
+            banks[member.id].keep_account(number, account)
     for holder, alias, payee in sample_payees():
         banks[holder].register(alias, payee)
     return banks
