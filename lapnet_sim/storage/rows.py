@@ -10,6 +10,7 @@ from lapnet_sim.storage.tables.hooks import (
     hook_feed,
 )
 from lapnet_sim.storage.tables.keys import api_key
+from lapnet_sim.storage.tables.merchants import merchant
 from lapnet_sim.storage.tables.orders import qr_order, qr_order_event
 from lapnet_sim.storage.tables.payments import (
     day_sequence,
@@ -20,6 +21,7 @@ from lapnet_sim.storage.tables.payments import (
     quote,
     returned,
 )
+from lapnet_sim.storage.tables.secrets import secret
 from lapnet_sim.storage.tables.windows import settlement_instruction, settlement_window
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "hook_event",
     "hook_feed",
     "late_reply",
+    "merchant",
     "metadata",
     "notice",
     "payment",
@@ -43,6 +46,7 @@ __all__ = [
     "qr_order_event",
     "quote",
     "returned",
+    "secret",
     "settlement_instruction",
     "settlement_window",
 ]
