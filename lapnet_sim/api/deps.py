@@ -8,6 +8,7 @@ from fastapi.security import APIKeyHeader
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
+from lapnet_sim.api.lookups import Lookups
 from lapnet_sim.api.schemas import In
 from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
@@ -35,6 +36,7 @@ class Desk:
     offload: Offload
     writer: Writer
     participants: dict[ParticipantId, Participant]
+    lookups: Lookups
     write: Offload
     """In the writer's thread, for what is stored beside the books."""
     _holders: dict[str, ParticipantId] = field(default_factory=dict)
