@@ -24,6 +24,9 @@ PAGES = (
     "{converted}",
     "{rejected}",
     "/console/positions",
+    "/console/merchants",
+    "/console/merchants?participant=LDB",
+    "/console/merchants?participant=LDB&after=~",
     "/console/report",
     WINDOW,
     "/console/windows/2026-11-21/1",
@@ -36,6 +39,8 @@ MISSING = (
     "/console/windows/2026-11-20/0",
     "/console/windows/2026-11-20/%D9%A3",
     "/console/windows/yesterday/1",
+    "/console/merchants/LDB/nobody/code.svg",
+    "/console/merchants/NOBODY/mch1/code.svg",
     "/console/nowhere/at/all",
     "/console/static/nothing.css",
     "/console/static/..%2Fpages.py",
@@ -48,6 +53,8 @@ REFUSED = (
     "/console/payments?participant=<script>",
     "/console/payments?before=1",
     "/console/payments?find=1",
+    "/console/merchants?participant=NITMX",
+    "/console/merchants?participant=<script>",
 )
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 NAMES = re.compile(rf"lapnet-sim|\b(?:LAK|THB|{'|'.join(participants())})\b")
@@ -109,7 +116,7 @@ def test_the_bare_address_leads_to_the_console(site: Site) -> None:
 
 @pytest.mark.parametrize("page", MISSING)
 def test_what_is_not_there_is_a_page_with_a_code(site: Site, page: str) -> None:
-    assert re.search(r"switch\.(not_found|payment_unknown)", site.html(page, 404))
+    assert re.search(r"switch\.(not_found|payment_unknown|merchant_unknown)", site.html(page, 404))
 
 
 @pytest.mark.parametrize("page", REFUSED)

@@ -10,6 +10,7 @@ import pytest
 from lapnet_sim.console.language import Language, words
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
 from lapnet_sim.ledger.posting import PostingKind
+from lapnet_sim.payments.merchant import MerchantStatus
 from lapnet_sim.routing.corridors import corridors
 from participants import Kind
 from participants.messages import Decision, Verdict
@@ -32,6 +33,7 @@ CODES = {
     "severity": Severity,
     "direction": Direction,
     "window_status": WindowStatus,
+    "merchant_status": MerchantStatus,
 }
 
 
