@@ -34,7 +34,7 @@ Reference = Annotated[str | None, Query(description="the switch's reference, 62.
     response_model=OrderOut,
     responses={
         **PROBLEMS,
-        200: {"description": "a repetition: the order as it stands", "model": OrderOut},
+        200: {"description": "a repetition: the order as it was made", "model": OrderOut},
     },
     openapi_extra=takes(OrderIn),
 )
@@ -42,7 +42,8 @@ async def put(request: Request, order_id: str, desk: AtDesk, caller: Caller) -> 
     """Make a code for one payment of one amount to one of your merchants; you choose the id.
 
     The code carries the switch's reference and its expiry. It can be paid once: while one payment
-    is under way, others are refused with AM05.
+    is under way, others are refused with AM05. The answer is the order as it was made, however
+    often you ask; ``GET`` it to see what became of it.
     """
     body = await read_body(request, OrderIn)
     wanted = _request(body, caller, chosen_id(order_id, "{order_id}"))
@@ -58,8 +59,8 @@ async def put(request: Request, order_id: str, desk: AtDesk, caller: Caller) -> 
     if outcome.replayed:
         headers["Idempotent-Replayed"] = "true"
         status = HTTPStatus.OK
-    shown = await _shown(desk, outcome.order)
-    return Response(shown.model_dump_json(), status, headers, media_type="application/json")
+    made = OrderOut.made(outcome.order)
+    return Response(made.model_dump_json(), status, headers, media_type="application/json")
 
 
 @router.get("/{order_id}", responses=PROBLEMS)

@@ -23,6 +23,15 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.KEY_MISSING: HTTPStatus.UNAUTHORIZED,
     C.KEY_UNKNOWN: HTTPStatus.UNAUTHORIZED,
     C.PAYMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
+    C.ANSWER_TOO_LATE: HTTPStatus.CONFLICT,
+    C.ANSWER_CONTRADICTS: HTTPStatus.CONFLICT,
+    C.ENQUIRY_TOO_EARLY: HTTPStatus.TOO_MANY_REQUESTS,
+    C.ENQUIRIES_USED_UP: HTTPStatus.TOO_MANY_REQUESTS,
+    C.NOT_RETURNABLE: HTTPStatus.CONFLICT,
+    C.RECALL_UNKNOWN: HTTPStatus.NOT_FOUND,
+    C.RECALL_ANSWERED: HTTPStatus.CONFLICT,
+    C.DISPUTE_UNKNOWN: HTTPStatus.NOT_FOUND,
+    C.STEP_NOT_YOURS: HTTPStatus.CONFLICT,
     C.REQUEST_CHANGED: HTTPStatus.CONFLICT,
     C.ORDER_UNKNOWN: HTTPStatus.NOT_FOUND,
     C.ORDER_LOCKED: HTTPStatus.CONFLICT,
@@ -58,6 +67,10 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
 """Total: a test holds it to every code."""
 
 REASON: dict[SwitchErrorCode, Reason] = {
+    C.BODY_MALFORMED: Reason.FF01,
+    C.FIELD_INVALID: Reason.FF01,
+    C.BUSY: Reason.ED06,
+    C.INTERNAL: Reason.AB02,
     C.REQUEST_CHANGED: Reason.DU03,
     C.ORDER_UNKNOWN: Reason.UCRD,
     C.ORDER_LOCKED: Reason.AM05,
@@ -78,6 +91,7 @@ def problem(
     where: str = "",
     reason: Reason | None = None,
     headers: dict[str, str] | None = None,
+    more: dict[str, Any] | None = None,
 ) -> JSONResponse:
     """One refusal as a response."""
     body: dict[str, Any] = {
@@ -91,6 +105,7 @@ def problem(
         body["where"] = where
     if reason is not None:
         body["reason"] = reason.value
+    body |= more or {}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
@@ -107,7 +122,7 @@ def of_switch(error: SwitchError) -> JSONResponse:
         error.code,
         error.message,
         where=error.where,
-        reason=REASON.get(error.code),
+        reason=error.reason or REASON.get(error.code),
         headers=headers,
     )
 

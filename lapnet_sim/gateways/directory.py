@@ -9,7 +9,14 @@ from uuid import UUID
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.payments.ports import Gateway
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+    RecallNotice,
+    RecallReply,
+)
 
 LIFE = timedelta(seconds=60)
 MOST = 20_000
@@ -37,7 +44,7 @@ class Directory:
             self._known[alias] = (now + LIFE, payee)
         return payee
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
         """Ask whether it can credit; never from memory."""
         return await self._gateway.request_credit(request)
 
@@ -48,3 +55,7 @@ class Directory:
     async def confirm(self, confirmation: Confirmation) -> None:
         """Tell it the end of a payment."""
         await self._gateway.confirm(confirmation)
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back."""
+        return await self._gateway.recall(notice)

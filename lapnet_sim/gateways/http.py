@@ -6,6 +6,7 @@ what happens                         what it means
 no connection was made               it was surely not asked: ``UnreachableError``
 asked, and no answer                 nothing; whoever asks has the deadline
 the connection broke after asking    asked once more: the same question has the same answer
+taken for processing (202)           nothing yet: its answer comes as a message of its own
 an answer that cannot be understood  refused, AB09; what ``STATUSES`` has, for that reason
 ===================================  ========================================================
 
@@ -33,7 +34,15 @@ from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.strict_json import read_object
 from participants import wire
 from participants.errors import ParticipantError, ParticipantErrorCode
-from participants.messages import Confirmation, CreditReply, CreditRequest, Decision, Payee
+from participants.messages import (
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Decision,
+    Payee,
+    RecallNotice,
+    RecallReply,
+)
 from participants.reasons import Reason
 
 STATUSES: dict[int, Reason] = {
@@ -74,6 +83,7 @@ class HttpGateway:
         self._line = line
         self._lookups = base / "lookups"
         self._payments = base / "payments"
+        self._recalls = base / "recalls"
         self._clock = clock
         self._has_last_word = has_last_word
 
@@ -89,8 +99,8 @@ class HttpGateway:
         except (SwitchError, ParticipantError) as error:
             raise UnreachableError(str(error), Reason.AB09) from None
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
-        """Ask whether it can credit; waits until it answers.
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
+        """Ask whether it can credit; waits until it answers. None: it will push its answer.
 
         Raises:
             UnreachableError: it was never asked.
@@ -99,6 +109,8 @@ class HttpGateway:
         heard = await self._put_to_it(message)
         if heard is None:
             await self._wait_for_the_deadline()
+        if heard.status == HTTPStatus.ACCEPTED:
+            return None
         reply = _reply(heard, request)
         if reply is None and self._has_last_word:
             await self._wait_for_the_deadline()
@@ -131,6 +143,23 @@ class HttpGateway:
         heard = await self._ask_shortly("PUT", address, wire.write_confirmation(confirmation))
         if heard.status not in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}:
             raise UnreachableError(f"not acknowledged: status {heard.status}", Reason.AB09)
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back; None if it has the question and answers later.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+        heard = await self._ask_shortly("POST", self._recalls, wire.write_recall(notice))
+        if heard.status == HTTPStatus.ACCEPTED:
+            return None
+        try:
+            recall_id, reply = wire.read_recall_reply(_only_ok(heard))
+        except (SwitchError, ParticipantError) as error:
+            raise UnreachableError(str(error), Reason.AB09) from None
+        if recall_id != notice.id:
+            raise UnreachableError("it answered about another recall", Reason.AB09)
+        return reply
 
     async def _put_to_it(self, message: wire.Json) -> Heard | None:
         """Ask; None if it may have heard, and nothing will come back."""

@@ -11,7 +11,14 @@ from uuid import UUID
 
 from lapnet_sim.clock import Clock
 from participants.bank import Bank
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+    RecallNotice,
+    RecallReply,
+)
 
 LateReplyHandler = Callable[[UUID, CreditReply], Awaitable[object]]
 
@@ -31,9 +38,12 @@ class SimulatedGateway:
         """Whose alias this is, or nobody's."""
         return self._bank.lookup(alias)
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
         """Ask, and wait as long as the participant takes; for ever if it stays silent."""
         plan = self._bank.answer(request)
+        if plan.is_pushed and plan.reply is not None:
+            self._deliver_late(request.payment_id, plan.reply, plan.delay_s)
+            return None
         if plan.reply is not None:
             ready_at = self._clock.now() + timedelta(seconds=plan.delay_s)
             if ready_at < request.deadline_at:
@@ -50,6 +60,10 @@ class SimulatedGateway:
     async def confirm(self, confirmation: Confirmation) -> None:
         """Tell it the end of a payment."""
         self._bank.confirm(confirmation)
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back."""
+        return self._bank.recall(notice)
 
     def _deliver_late(self, payment_id: UUID, reply: CreditReply, delay_s: float) -> None:
         async def deliver() -> None:

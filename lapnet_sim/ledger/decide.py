@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from lapnet_sim.ledger import conclusion, hooking, ordering, reservation, windows
+from lapnet_sim.ledger import (
+    claim_hooking,
+    conclusion,
+    disputing,
+    hooking,
+    ordering,
+    recalling,
+    reservation,
+    windows,
+)
 from lapnet_sim.ledger.commands import (
     DONE,
     Acknowledge,
@@ -26,8 +35,15 @@ from lapnet_sim.ledger.commands import (
     SettleWindow,
     TimeOut,
 )
+from lapnet_sim.ledger.dispute_commands import OpenDispute, StepDispute
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.position import Position
+from lapnet_sim.ledger.recall_commands import (
+    LapseRecall,
+    NoteRecallDelivered,
+    PlaceRecall,
+    ResolveRecall,
+)
 from lapnet_sim.ledger.state import Changes, HeldQuote, State
 
 
@@ -41,6 +57,7 @@ def decide(
     changes = Changes.over(state)
     results = [_decide(changes, command, now) for command in commands]
     hooking.note(changes, now)
+    claim_hooking.note(changes, now)
     return results, changes
 
 
@@ -76,6 +93,10 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             return ordering.cancel(changes, command, now)
         case ExpireOrder():
             return ordering.expire(changes, command, now)
+        case PlaceRecall() | NoteRecallDelivered() | ResolveRecall() | LapseRecall():
+            return recalling.decide_recall(changes, command, now)
+        case OpenDispute() | StepDispute():
+            return disputing.decide_dispute(changes, command, now)
         case _:
             assert_never(command)
 

@@ -8,9 +8,11 @@ written at all.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from fx import Money
 from lapnet_sim.ids import HookEventId, uuid7_named
@@ -58,37 +60,45 @@ def _receivers(instruction: Instruction, step: PaymentEvent) -> dict[Participant
 
 
 def _tell(changes: Changes, told: _Told, receiver: ParticipantId, now: datetime) -> None:
+    tell(changes, receiver, told.type, told.payment.id, lambda: _data(told), now)
+
+
+def tell(
+    changes: Changes,
+    receiver: ParticipantId,
+    type_: HookType,
+    payment_id: UUID,
+    data: Callable[[], dict[str, Any]],
+    now: datetime,
+) -> None:
+    """Write one event down for a receiver, if one of its endpoints wants its type."""
     listener = changes.listeners.get(receiver)
-    endpoints = () if listener is None else listener.wanting(told.type)
+    endpoints = () if listener is None else listener.wanting(type_)
     if listener is None or not endpoints:
         return
     number = listener.last + 1
     changes.listeners.put(receiver, replace(listener, last=number))
-    id_ = HookEventId(uuid7_named(now, f"{receiver}/{number}/{told.payment.id}"))
+    id_ = HookEventId(uuid7_named(now, f"{receiver}/{number}/{payment_id}"))
+    body = {
+        "id": str(id_),
+        "type": type_.value,
+        "timestamp": instant_text(now),
+        "order": number,
+        "sandbox": SIMULATED,
+        "data": data(),
+    }
     changes.hook_events.append(
         HookEvent(
             id=id_,
             receiver=receiver,
             number=number,
-            type=told.type,
-            payment_id=told.payment.id,
+            type=type_,
+            payment_id=payment_id,
             created_at=now,
-            body=_body(id_, number, told, now),
+            body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
             endpoints=endpoints,
         )
     )
-
-
-def _body(id_: HookEventId, number: int, told: _Told, now: datetime) -> str:
-    body = {
-        "id": str(id_),
-        "type": told.type.value,
-        "timestamp": _instant(now),
-        "order": number,
-        "sandbox": SIMULATED,
-        "data": _data(told),
-    }
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def _data(told: _Told) -> dict[str, Any]:
@@ -105,15 +115,15 @@ def _data(told: _Told) -> dict[str, Any]:
         "reason": None if step.reason is None else step.reason.value,
         "issuer": asked.issuer,
         "acquirer": asked.acquirer,
-        "credit": _money(asked.credit),
+        "credit": money_text(asked.credit),
         "window_id": payment.window_id if step.to_status is Status.COMPLETED else None,
-        "received_at": _instant(payment.received_at),
-        "concluded_at": _instant(step.at) if step.to_status in FINAL else None,
+        "received_at": instant_text(payment.received_at),
+        "concluded_at": instant_text(step.at) if step.to_status in FINAL else None,
     }
     if told.role is Role.ACQUIRER:
         data["alias"] = asked.alias
     else:
-        data["debit"] = _money(asked.debit)
+        data["debit"] = money_text(asked.debit)
     if asked.original_id is not None:
         assert asked.return_reason is not None
         data["original_payment_id"] = str(asked.original_id)
@@ -121,9 +131,11 @@ def _data(told: _Told) -> dict[str, Any]:
     return data
 
 
-def _money(money: Money) -> dict[str, str]:
+def money_text(money: Money) -> dict[str, str]:
+    """An amount as it is told."""
     return {"amount": money.amount, "currency": money.currency.code}
 
 
-def _instant(at: datetime) -> str:
+def instant_text(at: datetime) -> str:
+    """An instant as it is told."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fx import Money
-from lapnet_sim.ledger import ordering, returning
+from lapnet_sim.ledger import end_to_end, ordering, recalling, returning
 from lapnet_sim.ledger.commands import Conflict, Outcome, Reserve, Result
 from lapnet_sim.ledger.lifecycle import Event, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent, reference, step
@@ -22,11 +22,12 @@ def reserve(changes: Changes, command: Reserve, now: datetime) -> Result:
     if known_id is not None:
         return _repeated(changes, known_id, instruction)
     payment = _receive(changes, instruction, now)
-    reason = command.refused or _why_not(changes, instruction, now)
+    reason = command.refused or _why_not(changes, command, now)
     if reason is not None:
         payment, event = step(payment, Event.REFUSE, now, reason)
         payment = replace(payment, business_date=business_date(now))
         changes.events.append(event)
+        recalling.return_ended(changes, instruction, now, completed=False)
     else:
         _hold(changes, instruction, now)
         for what in (Event.RESERVE, Event.FORWARD):
@@ -60,14 +61,17 @@ def _receive(changes: Changes, instruction: Instruction, now: datetime) -> Payme
     return payment
 
 
-def _why_not(changes: Changes, instruction: Instruction, now: datetime) -> Reason | None:
-    """The first rule that is broken, in this order: time, quote, return or order, currency, cap."""
+def _why_not(changes: Changes, command: Reserve, now: datetime) -> Reason | None:
+    """The first broken rule: time, reference, quote, return or order, currency, cap."""
+    instruction = command.instruction
     if now >= instruction.deadline_at:
         return Reason.TM01
+    if end_to_end.is_spent(changes, instruction, now):
+        return Reason.DU04
     if instruction.quote_id is not None and not _quote_holds(changes, instruction, now):
         return Reason.AM09
     if instruction.original_id is not None:
-        broken = returning.why_not(changes, instruction, now)
+        broken = returning.why_not(changes, instruction, now, command.return_within)
         if broken is not None:
             return broken
     if instruction.order_reference is not None:
@@ -106,6 +110,7 @@ def _hold(changes: Changes, instruction: Instruction, now: datetime) -> None:
         position = changes.positions.get(key)
         assert position is not None
         changes.positions.put(key, position.reserve(amount.minor))
+    end_to_end.hold(changes, instruction, now)
     returning.hold(changes, instruction)
     ordering.lock(changes, instruction, now)
     if instruction.quote_id is not None:

@@ -6,7 +6,14 @@ from uuid import UUID
 
 from lapnet_sim.ledger.commands import Command, Result
 from participants import ParticipantId
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+    RecallNotice,
+    RecallReply,
+)
 from participants.reasons import Reason
 
 
@@ -36,8 +43,11 @@ class Gateway(Protocol):
             UnreachableError: it was not asked, or its answer says nothing.
         """
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
         """Ask whether it can credit; waits until it answers.
+
+        None is no answer either: it has taken the request, and will push its answer. The
+        deadline keeps running.
 
         Raises:
             UnreachableError: it was never asked.
@@ -55,6 +65,13 @@ class Gateway(Protocol):
 
         Raises:
             UnreachableError: it was not told.
+        """
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back; None if it has the question and answers later.
+
+        Raises:
+            UnreachableError: it does not have the question.
         """
 
 

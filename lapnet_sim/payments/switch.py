@@ -1,6 +1,6 @@
 """What every use case needs at hand: books, participants, time, chance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
@@ -8,6 +8,7 @@ from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.ports import Gateways, Ledger
+from lapnet_sim.payments.pushed import Pushed
 from lapnet_sim.routing.corridors import Corridor
 
 
@@ -21,6 +22,12 @@ class Switch:
     chance: Random
     settings: Settings
     background: Background
+    pushed: Pushed = field(default_factory=Pushed)
+
+    @property
+    def return_period(self) -> timedelta:
+        """How long after its completion a payment can be returned."""
+        return timedelta(days=self.settings.return_days)
 
     def budget(self, corridor: Corridor | None) -> timedelta:
         """From the arrival of a payment to its deadline."""

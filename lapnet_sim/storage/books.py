@@ -17,16 +17,17 @@ from sqlalchemy import (
     Engine,
     Select,
     Table,
-    func,
     select,
     tuple_,
 )
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from lapnet_sim.ledger.commands import Touched, parties
+from lapnet_sim.ledger.end_to_end_key import EndToEndKey
+from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.state import Changes, NoticeKey, State
-from lapnet_sim.storage import hook_books, mapping, order_mapping, rows
+from lapnet_sim.storage import claim_books, hook_books, mapping, order_mapping, rows
 from lapnet_sim.storage.bulk import Bulks
 
 RETRY_STATES = {"40001", "40P01"}
@@ -83,7 +84,9 @@ class SqlBooks:
         self._load_notices(state, touched.notices)
         self._load_returned(state)
         self._load_orders(state, touched)
-        self._load_late_counts(state)
+        self._load_late_replies(state)
+        self._load_end_to_end(state, touched.end_to_end)
+        claim_books.load(self._connection, state, touched)
         if touched.payments or touched.requests:
             state.listeners = hook_books.load_listeners(self._connection)
         return state
@@ -183,19 +186,31 @@ class SqlBooks:
                 state.orders[found.reference] = found
                 state.order_requests[found.key] = found.reference
 
-    def _load_late_counts(self, state: State) -> None:
+    def _load_late_replies(self, state: State) -> None:
         """Answers can be late only for payments that have ended."""
         ended = [payment.id for payment in state.payments.values() if payment.is_final]
         if not ended:
             return
-        late = rows.late_reply
-        counted = (
-            select(late.c.payment_id, func.max(late.c.number))
-            .where(late.c.payment_id.in_(ended))
-            .group_by(late.c.payment_id)
+        table = rows.late_reply
+        late = select(table).where(table.c.payment_id.in_(ended)).order_by(*table.primary_key)
+        for row in self._connection.execute(late).mappings():
+            known = state.late_replies.get(row["payment_id"], ())
+            state.late_replies[row["payment_id"]] = (*known, mapping.reply_of(row))
+
+    def _load_end_to_end(self, state: State, keys: frozenset[EndToEndKey]) -> None:
+        """Which references are spent; nobody else writes while the window is locked."""
+        if not keys:
+            return
+        table = rows.payment
+        wanted = {(issuer, id_) for issuer, _, id_ in keys}
+        spent = select(table.c.issuer, table.c.reference, table.c.end_to_end_id).where(
+            tuple_(table.c.issuer, table.c.end_to_end_id).in_(wanted),
+            table.c.reference > min(day for _, day, _ in keys),
+            table.c.original_id.is_(None),
+            table.c.status.not_in((Status.REJECTED.value, Status.EXPIRED.value)),
         )
-        for payment_id, number in self._connection.execute(counted):
-            state.late_replies[payment_id] = number
+        for issuer, reference, id_ in self._connection.execute(spent):
+            state.end_to_end[issuer, reference[:8], id_] = True
 
     def save(self, changes: Changes) -> None:
         """Write what the batch changed: one statement per table and kind."""
@@ -241,6 +256,7 @@ class SqlBooks:
         self._insert(
             rows.settlement_instruction, map(mapping.instruction_values, changes.instructions)
         )
+        claim_books.save(changes, self._insert, self._update)
         self._save_hooks(changes)
 
     def _save_hooks(self, changes: Changes) -> None:

@@ -1,5 +1,7 @@
 """Bringing a database to the present tables, with Alembic, from inside the program."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -7,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
@@ -32,7 +34,7 @@ def migrate(engine: Engine) -> str:
     config = configuration()
     place = engine.url.render_as_string(hide_password=True)
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection, _referring_to_nobody(connection), connection.begin():
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
             config.attributes["connection"] = connection
@@ -44,6 +46,25 @@ def migrate(engine: Engine) -> str:
     head = ScriptDirectory.from_config(config).get_current_head()
     assert head is not None
     return head
+
+
+@contextmanager
+def _referring_to_nobody(connection: Connection) -> Iterator[None]:
+    """Let SQLite make tables anew that others refer to; what they refer to is checked at the end.
+
+    It cannot alter a constraint, and with foreign keys on it empties a table before dropping it.
+    Source: SQLite, "Making Other Kinds Of Table Schema Changes".
+    """
+    raw = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or raw is None:
+        yield
+        return
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        assert raw.execute("PRAGMA foreign_key_check").fetchone() is None
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
 
 
 def unreachable(engine: Engine, error: OperationalError) -> SwitchError:

@@ -1,7 +1,9 @@
 """Every table under its name: importing this registers all of them."""
 
 from lapnet_sim.storage.tables.accounts import position, posting
+from lapnet_sim.storage.tables.claims import dispute, dispute_event, recall, recall_event
 from lapnet_sim.storage.tables.columns import Exact, Instant, metadata
+from lapnet_sim.storage.tables.enquiries import status_enquiry
 from lapnet_sim.storage.tables.hooks import (
     hook_attempt,
     hook_delivery,
@@ -27,6 +29,8 @@ __all__ = [
     "Instant",
     "api_key",
     "day_sequence",
+    "dispute",
+    "dispute_event",
     "hook_attempt",
     "hook_delivery",
     "hook_endpoint",
@@ -42,7 +46,10 @@ __all__ = [
     "qr_order",
     "qr_order_event",
     "quote",
+    "recall",
+    "recall_event",
     "returned",
     "settlement_instruction",
     "settlement_window",
+    "status_enquiry",
 ]

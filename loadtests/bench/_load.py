@@ -21,7 +21,7 @@ HEAD = (
     "Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
 )
 BODY = (
-    '{{"uetr": "{uetr}", "end_to_end_id": "BENCH", "code": "{code}", '
+    '{{"uetr": "{uetr}", "end_to_end_id": "NOTPROVIDED", "code": "{code}", '
     '"amount": {{"amount": "1000.00", "currency": "LAK"}}}}'
 )
 DONE = b'"status":"completed"'

@@ -7,7 +7,7 @@ second, and a deadline is a whole one away, so that a busy machine does not deci
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 from uuid import UUID
@@ -66,14 +66,7 @@ class Reached:
 
 def due(request: CreditRequest) -> CreditRequest:
     """The request with a deadline a second from now."""
-    return CreditRequest(
-        payment_id=request.payment_id,
-        reference=request.reference,
-        issuer=request.issuer,
-        alias=request.alias,
-        amount=request.amount,
-        deadline_at=CLOCK.now() + timedelta(seconds=1),
-    )
+    return replace(request, deadline_at=CLOCK.now() + timedelta(seconds=1))
 
 
 Story = Callable[[Reached], Awaitable[None]]

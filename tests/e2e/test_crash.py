@@ -72,7 +72,7 @@ def _keep_paying(
         uetr = str(uuid4(chance))
         order = {
             "uetr": uetr,
-            "end_to_end_id": "CRASH",
+            "end_to_end_id": "NOTPROVIDED",
             "code": stall.code.encode(),
             "amount": {"amount": f"{chance.randrange(1, 50)}000.00", "currency": "LAK"},
         }

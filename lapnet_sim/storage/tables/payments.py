@@ -108,6 +108,8 @@ Index("ix_payment_business_date", payment.c.business_date)
 
 Index("ix_payment_original_id", payment.c.original_id)
 
+Index("ix_payment_issuer_end_to_end_id", payment.c.issuer, payment.c.end_to_end_id)
+
 Index("ix_payment_order_reference", payment.c.order_reference)
 
 returned = Table(
