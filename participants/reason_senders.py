@@ -44,7 +44,7 @@ SENDERS: dict[Reason, frozenset[Sender]] = {
         R.AB08: [W],
         R.AB09: [W],
         R.AB10: [C],
-        R.AC01: [W, P],
+        R.AC01: [P],
         R.AC03: [P],
         R.AC04: [P, A],
         R.AC06: [P],

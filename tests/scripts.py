@@ -41,6 +41,7 @@ from tests.builders import (
     opening,
     payment_id,
 )
+from tests.claim_scripts import CLAIM_BATCHES
 from tests.order_scripts import ORDER_BATCHES
 
 Batch = tuple[datetime, tuple[Command, ...]]
@@ -150,4 +151,5 @@ A_DAY: tuple[Batch, ...] = (
     ),
     (WINDOW.cut_off_at + 4 * TICK, (Reserve(a_part(25)), Reserve(a_part(26)))),
     *ORDER_BATCHES,
+    *CLAIM_BATCHES,
 )

@@ -120,8 +120,8 @@ def _resolve(changes: Changes, recall: Recall, answer: Resolution, now: datetime
 
 def _is_same(known: Resolution, again: Resolution) -> bool:
     """Whether an answer repeats the one that counted; an amount left out is any."""
-    if again.amount_minor is None:
-        again = replace(again, amount_minor=known.amount_minor) if known.return_id else again
+    if again.decision is Decision.ACCEPT and again.amount_minor is None:
+        again = replace(again, amount_minor=known.amount_minor)
     return known == again
 
 

@@ -48,7 +48,7 @@ def find_route(payload: Payload, issuer: Participant, now: datetime) -> Route:
     """Where a payment of ``issuer``'s customer to this code must go.
 
     Raises:
-        NoRouteError: with the ISO 20022 reason: FF05, RC04, CNOR, TM01, AC01, AG03, AM03, AM12.
+        NoRouteError: with the ISO 20022 reason: FF05, RC04, CNOR, TM01, BE06, AG03, AM03, AM12.
     """
     if payload.scheme is Scheme.LAO_QR:
         return _to_laos(payload, issuer, now)
@@ -67,7 +67,7 @@ def _to_laos(payload: Payload, issuer: Participant, now: datetime) -> Route:
     if member is None:
         raise NoRouteError(Reason.CNOR, "the institution number in the code is not a member's")
     if not profile.receiver_id:
-        raise NoRouteError(Reason.AC01, "the code names no receiver")
+        raise NoRouteError(Reason.BE06, "the code names no receiver")
     if profile.expires_at is not None and profile.expires_at <= now:
         raise NoRouteError(Reason.TM01, "the code has expired")
     corridor = inbound(issuer.id) if issuer.kind is Kind.PARTNER_NETWORK else None
