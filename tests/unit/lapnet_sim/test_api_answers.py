@@ -53,9 +53,7 @@ def paying(api: Api, number: int, acquirer: ScriptedAcquirer, then: Callable[[st
 def test_an_answer_pushed_in_time_completes_the_payment_at_once(api: Api) -> None:
     pushed: list[Any] = []
     began = monotonic()
-    paid = paying(
-        api, 1, ScriptedAcquirer(), lambda id_: pushed.append(push(api, 1, answer(id_)))
-    )
+    paid = paying(api, 1, ScriptedAcquirer(), lambda id_: pushed.append(push(api, 1, answer(id_))))
     assert (paid.status_code, paid.json()["status"]) == (201, "completed")
     assert "idempotent-replayed" not in paid.headers
     assert monotonic() - began < 9, "nobody waited for the deadline"
@@ -92,14 +90,12 @@ def test_a_different_answer_is_a_conflict_that_is_kept(
     said: Any,
     otherwise: Json,
     status: str,
-    request: pytest.FixtureRequest,  # noqa: ANN401 - a reply
+    request: pytest.FixtureRequest,
 ) -> None:
     number = 4 + ("after no" in request.node.name) + 2 * ("another" in request.node.name)
     with ScriptedAcquirer(said).at(api):
         paid = api.pay(an_order(number)).json()
-    first, again = (
-        push(api, number, answer(paid["payment_id"], **otherwise)) for _ in range(2)
-    )
+    first, again = (push(api, number, answer(paid["payment_id"], **otherwise)) for _ in range(2))
     assert (first.status_code, first.json()["code"]) == (409, "switch.answer_contradicts")
     assert first.json()["payment"]["status"] == status
     assert first.content == again.content
