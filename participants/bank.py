@@ -110,7 +110,7 @@ class Bank:
 
     def _decide_recall(self, notice: RecallNotice) -> RecallReply | None:
         alias = self._aliases.get(notice.payment_id)
-        if alias is None or self._told.get(notice.payment_id) is not Verdict.COMPLETED:
+        if alias is None or self._told.get(notice.payment_id) is Verdict.NOT_COMPLETED:
             return RecallReply(Decision.REFUSE, Reason.NOOR)
         reply = self._behaviour.plan_recall(self._chance)
         if notice.reason is Reason.FRAD:

@@ -5,8 +5,10 @@ switches that share nothing but the database, and a third one that is started af
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from random import Random
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -19,11 +21,12 @@ from lapnet_sim.sandbox.seeding import seed
 from lapnet_sim.storage import keys
 from lapnet_sim.storage.books import SqlBookStore
 from participants import ParticipantId
-from participants.messages import ACCEPTED
 from tests.acquirers import ScriptedAcquirer
 from tests.api import Api, a_merchant, an_order, kip_of
-from tests.builders import ISSUER, NOW, REFUSED, TICK, uetr
+from tests.builders import ISSUER, NOW, TICK, uetr
 from tests.fakes import HurriedClock
+
+PATIENCE_S = 30.0
 
 
 @pytest.fixture(params=["sqlite_engine", "postgres_engine"])
@@ -118,14 +121,25 @@ def same_everywhere(api: Api, told: dict[str, Any]) -> None:
         assert (again.headers.get("idempotent-replayed") == "true") == (status == 200), name
 
 
-@pytest.mark.parametrize("reply", [ACCEPTED, REFUSED], ids=["accepted", "refused"])
 def test_what_was_answered_with_202_is_answered_with_the_end_from_then_on(
-    engine: Engine,
-    api_keys: dict[str, str],
-    reply: Any,  # noqa: ANN401 - a reply
+    engine: Engine, api_keys: dict[str, str]
 ) -> None:
-    with a_switch(engine, api_keys, 1) as first, ScriptedAcquirer(reply).at(first):
-        done = first.pay(an_order(1))
-    with a_switch(engine, api_keys, 2) as second:
+    with ExitStack() as running:
+        first, second = (running.enter_context(a_switch(engine, api_keys, n)) for n in (1, 2))
+        acquirer = running.enter_context(ScriptedAcquirer().at(first))
+        customer = running.enter_context(ThreadPoolExecutor(1))
+        paid = customer.submit(first.pay, an_order(1))
+        ends_at = monotonic() + PATIENCE_S
+        while not acquirer.asked:
+            assert monotonic() < ends_at
+            sleep(0.01)
+        under_way = second.pay(an_order(1))
+        assert (under_way.status_code, under_way.json()["status"]) == (202, "forwarded")
+        assert under_way.headers["idempotent-replayed"] == "true"
+        yes = {"payment_id": str(acquirer.asked[0].payment_id), "decision": "accept"}
+        path = f"/v1/payments/{uetr(1)}/response"
+        answered = put(path, yes | {"amount": kip_of("15000")})(first)
+        assert answered.status_code == 200
         ends = [second.pay(an_order(1)) for _ in range(2)]
-        assert {(end.status_code, end.content) for end in ends} == {(200, done.content)}
+        assert {end.content for end in ends} == {paid.result(PATIENCE_S).content}
+        assert {(end.status_code, end.json()["status"]) for end in ends} == {(200, "completed")}

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from lapnet_sim.storage import rows
-from participants.messages import ACCEPTED
+from participants.messages import ACCEPTED, CreditReply
 from tests.acquirers import ScriptedAcquirer
 from tests.api import Api, Json, an_order, kip_of
 from tests.builders import NOW, REFUSED, uetr
@@ -87,7 +87,7 @@ def test_the_same_answer_again_has_no_effect_and_the_same_bytes(api: Api) -> Non
 )
 def test_a_different_answer_is_a_conflict_that_is_kept(
     api: Api,
-    said: Any,
+    said: CreditReply,
     otherwise: Json,
     status: str,
     request: pytest.FixtureRequest,
