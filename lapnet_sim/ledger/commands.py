@@ -246,11 +246,12 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     end_to_end: set[EndToEndKey] = set()
     claimed: set[UUID] = set()
     claim_requests: set[ClaimKey] = set()
+    today = business_date(now)
     for command in commands:
         match command:
             case Reserve(instruction):
                 requests.add((instruction.issuer, instruction.uetr))
-                days.add(business_date(now))
+                days.add(today)
                 positions.update(parties(instruction))
                 if is_unique(instruction):
                     end_to_end.add(key_of(instruction, day_of(now)))

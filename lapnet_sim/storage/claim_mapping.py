@@ -1,6 +1,7 @@
 """Rows of recalls and disputes to values and back."""
 
-from sqlalchemy import RowMapping
+from collections.abc import Mapping
+from typing import Any
 
 from fx import Money, currency
 from lapnet_sim.ledger.dispute import Dispute, DisputeStep
@@ -44,7 +45,7 @@ def recall_life(recall: Recall) -> Values:
     }
 
 
-def recall_of(row: RowMapping) -> Recall:
+def recall_of(row: Mapping[str, Any]) -> Recall:
     """A recall from its row."""
     reason = row["answer_reason"]
     answer = None
@@ -87,7 +88,7 @@ def recall_step_values(step: RecallStep) -> Values:
     }
 
 
-def recall_step_of(row: RowMapping) -> RecallStep:
+def recall_step_of(row: Mapping[str, Any]) -> RecallStep:
     """A step in a recall's life from its row."""
     return RecallStep(
         recall=row["recall_id"],
@@ -131,7 +132,7 @@ def dispute_life(dispute: Dispute) -> Values:
     }
 
 
-def dispute_of(row: RowMapping) -> Dispute:
+def dispute_of(row: Mapping[str, Any]) -> Dispute:
     """A dispute from its row."""
     return Dispute(
         id=row["id"],
@@ -169,7 +170,7 @@ def dispute_step_values(step: DisputeStep) -> Values:
     }
 
 
-def dispute_step_of(row: RowMapping) -> DisputeStep:
+def dispute_step_of(row: Mapping[str, Any]) -> DisputeStep:
     """A step in a dispute's life from its row."""
     return DisputeStep(
         dispute=row["dispute_id"],
