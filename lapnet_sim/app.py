@@ -50,10 +50,12 @@ from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.ports import Gateway
 from lapnet_sim.payments.switch import Switch
+from lapnet_sim.routing.table import table_with
 from lapnet_sim.sandbox.cast import cast, participants
 from lapnet_sim.sandbox.seeding import settlement_bank_of
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.hook_outbox import SqlOutbox
+from lapnet_sim.storage.rate_reads import SqlRates
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.workers.sweeper import Sweeper
 from participants import Kind, ParticipantId
@@ -97,17 +99,19 @@ def create_app(
     async def on_late_reply(payment_id: UUID, reply: CreditReply) -> None:
         await take_late_reply(switch, payment_id, reply)
 
+    table = table_with(settings.corridors_enabled)
     gateways: dict[ParticipantId, Gateway] = {
         id_: SimulatedGateway(bank, clock, on_late_reply)
-        for id_, bank in cast(settings.seed).items()
+        for id_, bank in cast(settings.seed, table=table).items()
     }
     line = Line()
-    everybody = participants()
+    everybody = participants(table)
     for id_, base in endpoints.items():
         one_way = everybody[id_].kind is Kind.PARTNER_NETWORK
         gateways[id_] = Directory(HttpGateway(line, base, clock, has_last_word=one_way), clock)
     background = Background()
-    switch = Switch(writer, gateways, clock, chance, settings, background)
+    rates = SqlRates(engine, table, settings, clock, offload)
+    switch = Switch(writer, gateways, clock, chance, settings, background, table, rates)
     reads = Reads(engine)
     postman = HttpPostman(settings.webhook_reach)
     courier = Courier(SqlOutbox(engine), postman, clock, chance, settings, offload, write)

@@ -1,5 +1,6 @@
 """Settings of the switch: read once, at the start, from the environment (prefix ``LAPNET_``)."""
 
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -35,10 +36,17 @@ class Settings(BaseSettings):
     """Fixes the chance of the simulated participants."""
     domestic_budget_s: float = Field(default=10.0, gt=0)
     """From arrival to deadline of a domestic payment."""
-    corridor_budget_s: float = Field(default=25.0, gt=0)
-    """From arrival to deadline of a payment that leaves the country."""
+    corridors_enabled: tuple[str, ...] = ()
+    """Corridors to open besides those that their files open, such as ``["LA-SG"]``; their
+    participants are funded when a database is made."""
     quote_life_s: float = Field(default=120.0, gt=0, le=600)
-    """How long a quote can be used."""
+    """How long a quote can be used, where its corridor does not allow less."""
+    open_quotes_limit: int = Field(default=100, ge=0)
+    """Most quotes that one participant may have open at once; 0 for any number."""
+    rate_max_age_s: float = Field(default=86_400.0, gt=0)
+    """How old a published rate may be before quotes on it are refused."""
+    rate_jump_most: Decimal = Field(default=Decimal("1.10"), gt=1)
+    """The largest factor between a published rate and the one before it."""
     enquiry_delays_s: tuple[float, ...] = (5.0, 15.0, 45.0)
     """When a partner network is asked again after an answer was missed."""
     enquiry_budget_s: float = Field(default=5.0, gt=0)
@@ -83,4 +91,4 @@ class Settings(BaseSettings):
     @staticmethod
     def of_a_world(seed: int) -> "Settings":
         """The defaults, whatever the environment says: a seed means the same day everywhere."""
-        return Settings.model_construct(seed=seed)
+        return Settings.model_construct(seed=seed, open_quotes_limit=0)

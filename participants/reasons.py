@@ -22,7 +22,7 @@ class Reason(StrEnum):
     AB06 = "AB06"
     """The partner network did not answer in time."""
     AB07 = "AB07"
-    """Somebody on the way is offline, and nobody knows who."""
+    """The way to the creditor is closed: a corridor outside its hours, or its link is down."""
     AB08 = "AB08"
     """The creditor's bank is offline."""
     AB09 = "AB09"

@@ -58,6 +58,7 @@ def serve_database(
     Raises:
         SwitchError: ``switch.port_in_use``, ``switch.database_not_ours`` and their siblings.
     """
+    from functools import partial
     from random import Random, SystemRandom
 
     import uvicorn
@@ -66,6 +67,7 @@ def serve_database(
     from lapnet_sim.cli.settings import read_settings
     from lapnet_sim.clock import SystemClock
     from lapnet_sim.process import settle_memory
+    from lapnet_sim.routing.table import table_with
     from lapnet_sim.sandbox.seeding import seed
     from lapnet_sim.storage.opening import open_database
     from lapnet_sim.telemetry import set_up_logging
@@ -74,7 +76,8 @@ def serve_database(
     set_up_logging()
     settings = read_settings(host=host, port=port, database_url=database_url, day_folder=day_folder)
     clock = SystemClock()
-    engine = open_database(database_url, clock.now(), seed)
+    table = table_with(settings.corridors_enabled)
+    engine = open_database(database_url, clock.now(), partial(seed, table=table))
     announce(f"http://{host}:{listening.getsockname()[1]}", engine, clock)
     config = uvicorn.Config(
         create_app(

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from lapnet_sim.api.deps import AtDesk
+from lapnet_sim.console.figures import home_first
 from lapnet_sim.console.rendering import HtmlRoute, answer
 from lapnet_sim.ledger.position import Position
 from participants import Participant, ParticipantId
@@ -69,7 +70,7 @@ def by_currency(
     positions: Iterable[Position], participants: Mapping[ParticipantId, Participant]
 ) -> tuple[CurrencyPositions, ...]:
     """Positions by currency, then participant."""
-    ordered = sorted(positions, key=lambda each: (each.currency, each.participant))
+    ordered = sorted(positions, key=lambda each: (home_first(each.currency), each.participant))
     return tuple(
         CurrencyPositions(
             code, tuple(PositionLine(each, participants.get(each.participant)) for each in found)

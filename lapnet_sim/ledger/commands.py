@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
-from fx import Money, Quote
+from fx import Money
 from lapnet_sim.ids import JournalId, OrderReference, PaymentId, QuoteId
 from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.dispute_commands import (
@@ -31,6 +31,7 @@ from lapnet_sim.ledger.order_commands import (
 )
 from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.ledger.position import PositionKey
+from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes
 from lapnet_sim.ledger.recall import Recall
 from lapnet_sim.ledger.recall_commands import (
     LapseRecall,
@@ -90,14 +91,6 @@ class NoteEnquiry:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldQuote:
-    """Keep a quote that was offered, until it is used or expires."""
-
-    quote: Quote
-    issuer: ParticipantId
-
-
-@dataclass(frozen=True, slots=True)
 class Acknowledge:
     """Participants have acknowledged the end of a payment."""
 
@@ -153,7 +146,7 @@ Command: TypeAlias = (
     | Conclude
     | TimeOut
     | NoteEnquiry
-    | HoldQuote
+    | HoldQuotes
     | Acknowledge
     | Fund
     | OpenWindow
@@ -197,6 +190,7 @@ Result: TypeAlias = (
     | Done
     | OrderOutcome
     | OrderConflict
+    | TooManyQuotes
     | RecallOutcome
     | RecallConflict
     | RecallRefused
@@ -231,9 +225,12 @@ class Touched:
     """Payments whose recalls and disputes are wanted; those that a return may end come by it."""
     claim_requests: frozenset[ClaimKey]
     """Issuer, and the id it chose for a recall or a dispute."""
+    now: datetime
+    quoting: frozenset[ParticipantId] = frozenset()
+    """Issuers whose open quotes are counted."""
 
 
-def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901, PLR0912 - as in decide
+def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901, PLR0912, PLR0915 - as in decide
     """What ``commands`` need to be loaded."""
     payments: set[UUID] = set()
     requests: set[tuple[ParticipantId, UUID]] = set()
@@ -246,6 +243,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     end_to_end: set[EndToEndKey] = set()
     claimed: set[UUID] = set()
     claim_requests: set[ClaimKey] = set()
+    quoting: set[ParticipantId] = set()
     today = business_date(now)
     for command in commands:
         match command:
@@ -283,7 +281,10 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 claim_requests.add(claim_of(command).key)
                 if isinstance(command, ResolveRecall) and command.resolution.return_id is not None:
                     requests.add((command.recall.acquirer, command.resolution.return_id))
-            case HoldQuote() | OpenWindow() | CloseWindow() | NoteInstructed():
+            case HoldQuotes(most_open=most_open):
+                if most_open:
+                    quoting.add(command.issuer)
+            case OpenWindow() | CloseWindow() | NoteInstructed():
                 pass
     return Touched(
         payments=frozenset(payments),
@@ -297,6 +298,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
         end_to_end=frozenset(end_to_end),
         claimed=frozenset(claimed),
         claim_requests=frozenset(claim_requests),
+        now=now,
+        quoting=frozenset(quoting),
     )
 
 

@@ -26,7 +26,6 @@ from lapnet_sim.ledger.commands import (
     Command,
     Conclude,
     Fund,
-    HoldQuote,
     NoteEnquiry,
     NoteInstructed,
     OpenWindow,
@@ -38,13 +37,14 @@ from lapnet_sim.ledger.commands import (
 from lapnet_sim.ledger.dispute_commands import OpenDispute, StepDispute
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.position import Position
+from lapnet_sim.ledger.quoted import HoldQuotes, keep
 from lapnet_sim.ledger.recall_commands import (
     LapseRecall,
     NoteRecallDelivered,
     PlaceRecall,
     ResolveRecall,
 )
-from lapnet_sim.ledger.state import Changes, HeldQuote, State
+from lapnet_sim.ledger.state import Changes, State
 
 
 def decide(
@@ -73,9 +73,8 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             return conclusion.note_enquiry(changes, command, now)
         case Acknowledge():
             return conclusion.acknowledge(changes, command, now)
-        case HoldQuote(quote, issuer):
-            changes.quotes.put(quote.id, HeldQuote(quote, issuer))
-            return DONE
+        case HoldQuotes():
+            return keep(changes.quotes, changes.open_quotes.get(command.issuer, 0), command) or DONE
         case Fund():
             return _fund(changes, command)
         case OpenWindow(window):

@@ -98,6 +98,8 @@ def _quote_holds(changes: Changes, instruction: Instruction, now: datetime) -> b
         and held.issuer == instruction.issuer
         and held.used_by is None
         and held.quote.is_open(now)
+        and held.quote.provider == instruction.provider
+        and (held.terms is None or held.terms.corridor == instruction.corridor)
         and held.quote.source == instruction.debit
         and held.quote.target == instruction.credit
     )

@@ -1,10 +1,10 @@
 """What the books know, and what a batch of commands changes in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from fx import Quote
 from lapnet_sim.ids import DisputeId, OrderReference, RecallId
 from lapnet_sim.ledger.dispute import Dispute, DisputeKey, DisputeStep
 from lapnet_sim.ledger.end_to_end_key import EndToEndKey
@@ -13,6 +13,7 @@ from lapnet_sim.ledger.order import OrderKey, OrderStep, QrOrder
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import Posting
+from lapnet_sim.ledger.quoted import HeldQuote
 from lapnet_sim.ledger.recall import Recall, RecallKey, RecallStep
 from lapnet_sim.ledger.rows import Rows
 from participants import ParticipantId
@@ -24,15 +25,6 @@ RequestKey = tuple[ParticipantId, UUID]
 """Issuer and UETR."""
 NoticeKey = tuple[UUID, ParticipantId]
 """Payment and receiver."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeldQuote:
-    """An offered quote, whose it is, and the payment that used it."""
-
-    quote: Quote
-    issuer: ParticipantId
-    used_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +75,8 @@ class State:
     """The last payment number given on a business date."""
     listeners: dict[ParticipantId, Listener] = field(default_factory=dict)
     """Who is told by webhook."""
+    open_quotes: Mapping[ParticipantId, int] = field(default_factory=dict)
+    """How many quotes issuers have open, where that was asked for."""
 
     def absorb(self, changes: "Changes") -> None:
         """Take over what a batch changed."""
@@ -138,6 +132,8 @@ class Changes:
     instructions: list[Instruction] = field(default_factory=list)
     """Orders to the settlement bank."""
     hook_events: list[HookEvent] = field(default_factory=list)
+    open_quotes: Mapping[ParticipantId, int] = field(default_factory=dict)
+    """As they were counted before the batch."""
 
     @classmethod
     def over(cls, state: State) -> "Changes":
@@ -160,6 +156,7 @@ class Changes:
             windows=Rows(state.windows),
             sequences=Rows(state.sequences),
             listeners=Rows(state.listeners),
+            open_quotes=state.open_quotes,
         )
 
     def fold(self, later: "Changes") -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
 
+from fx import Currency, RateBoard
 from lapnet_sim.ledger.commands import Command, Result
 from participants import ParticipantId
 from participants.messages import (
@@ -73,6 +74,13 @@ class Gateway(Protocol):
         Raises:
             UnreachableError: it does not have the question.
         """
+
+
+class Rates(Protocol):
+    """Published rates, wherever they are kept."""
+
+    async def board(self, base: Currency, quote: Currency) -> RateBoard:
+        """A board with every line that matters now for this pair, either direction."""
 
 
 Gateways = Mapping[ParticipantId, Gateway]

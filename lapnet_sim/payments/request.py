@@ -13,6 +13,7 @@ from lapnet_sim.ledger.payment import Instruction
 from lapnet_sim.payments.amounts import whole_amount
 from lapnet_sim.payments.scan import Scan
 from lapnet_sim.payments.switch import Switch
+from lapnet_sim.routing.corridors import CorridorType
 from lapnet_sim.routing.route import NoRouteError
 from participants import ParticipantId
 from participants.reasons import Reason
@@ -78,7 +79,8 @@ def instruct(switch: Switch, request: PaymentRequest, seen: Scan) -> Instruction
     credit = credit_amount(request, seen)
     corridor = seen.route.corridor
     begins_at = now if request.accepted_at is None else min(now, request.accepted_at)
-    assert (corridor is None) == (request.quote is None)
+    converts = corridor is not None and corridor.type is not CorridorType.FOREIGN_CONVERTS
+    assert converts == (request.quote is not None)
     return Instruction(
         payment_id=PaymentId(uuid7(now, switch.chance)),
         uetr=request.uetr,
@@ -90,7 +92,7 @@ def instruct(switch: Switch, request: PaymentRequest, seen: Scan) -> Instruction
         alias=seen.route.alias,
         payee_name="" if seen.payee is None else seen.payee.name,
         corridor=None if corridor is None else corridor.id,
-        provider=None if corridor is None else corridor.provider,
+        provider=None if request.quote is None else ParticipantId(request.quote.provider),
         finality=Finality.CONFIRMED if corridor is None else corridor.finality,
         debit=credit if request.quote is None else request.quote.source,
         credit=credit,

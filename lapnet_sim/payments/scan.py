@@ -42,7 +42,7 @@ async def scan(switch: Switch, issuer: Participant, code: str) -> Scan:
         NoRouteError: it leads to nobody who can be paid here.
     """
     payload = read_code(code)
-    route = find_route(payload, issuer, switch.clock.now())
+    route = find_route(payload, issuer, switch.clock.now(), switch.corridors)
     try:
         payee = await switch.gateways[route.acquirer].lookup(route.alias)
     except UnreachableError as error:

@@ -7,9 +7,11 @@ from random import Random
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
 from lapnet_sim.payments.background import Background
-from lapnet_sim.payments.ports import Gateways, Ledger
+from lapnet_sim.payments.ports import Gateways, Ledger, Rates
 from lapnet_sim.payments.pushed import Pushed
+from lapnet_sim.payments.rates import ResidentRates
 from lapnet_sim.routing.corridors import Corridor
+from lapnet_sim.routing.table import CorridorTable, shipped_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Switch:
     chance: Random
     settings: Settings
     background: Background
+    corridors: CorridorTable = field(default_factory=shipped_table)
+    rates: Rates = field(default_factory=ResidentRates)
     pushed: Pushed = field(default_factory=Pushed)
 
     @property
@@ -31,7 +35,6 @@ class Switch:
 
     def budget(self, corridor: Corridor | None) -> timedelta:
         """From the arrival of a payment to its deadline."""
-        seconds = (
-            self.settings.domestic_budget_s if corridor is None else self.settings.corridor_budget_s
-        )
-        return timedelta(seconds=seconds)
+        if corridor is not None:
+            return corridor.budget
+        return timedelta(seconds=self.settings.domestic_budget_s)

@@ -22,6 +22,7 @@ from lapnet_sim.storage.tables.payments import (
     quote,
     returned,
 )
+from lapnet_sim.storage.tables.rates import fx_rate
 from lapnet_sim.storage.tables.windows import settlement_instruction, settlement_window
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "day_sequence",
     "dispute",
     "dispute_event",
+    "fx_rate",
     "hook_attempt",
     "hook_delivery",
     "hook_endpoint",

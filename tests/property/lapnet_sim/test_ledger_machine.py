@@ -33,7 +33,6 @@ from lapnet_sim.ledger.commands import (
     Conclude,
     Conflict,
     Fund,
-    HoldQuote,
     NoteEnquiry,
     NoteInstructed,
     OpenWindow,
@@ -66,6 +65,7 @@ from tests.builders import (
     a_qr_order,
     a_quote,
     an_instruction,
+    hold,
 )
 
 SMALL = settings(max_examples=150, stateful_step_count=40, deadline=None)
@@ -174,7 +174,7 @@ class LedgerMachine(RuleBasedStateMachine):
             deadline_at=self.now + timedelta(seconds=5),
         )
         self.fund(bank, Money(700, LAK))
-        self.apply(HoldQuote(quote, instruction.issuer), Reserve(instruction))
+        self.apply(hold(quote, instruction.issuer), Reserve(instruction))
         return instruction
 
     @rule(target=orders, amount=AMOUNTS, seconds=st.sampled_from([1, 4, 90]))

@@ -10,7 +10,7 @@ import pytest
 from lapnet_sim.console.language import Language, words
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
 from lapnet_sim.ledger.posting import PostingKind
-from lapnet_sim.routing.corridors import corridors
+from lapnet_sim.routing.table import shipped_table
 from participants import Kind
 from participants.messages import Decision, Verdict
 from participants.reasons import Reason
@@ -63,7 +63,7 @@ def test_every_code_has_words(group: str) -> None:
 
 
 def test_every_corridor_has_words() -> None:
-    assert all(f"corridor.{corridor.id}" in LAO.by_key for corridor in corridors())
+    assert all(f"corridor.{corridor.id}" in LAO.by_key for corridor in shipped_table().every)
 
 
 def test_breaks_are_called_as_the_taxonomy_calls_them() -> None:
