@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from emvqr import vietqr
 from emvqr.encode import sealed
 from lapnet_sim.api.problems import of_switch
 from lapnet_sim.clock import SystemClock
@@ -232,8 +231,8 @@ def test_a_code_is_of_a_scheme_that_nobody_carries(here: Api) -> Told:
 
 @sends(Reason.RC04)
 def test_a_code_is_of_a_scheme_that_no_corridor_leads_to(here: Api) -> Told:
-    vietnamese = vietqr.personal(bank_bin="970415", account_number="113366668888")
-    return reason_of(here.pay(an_order(807, code=vietnamese.encode())))
+    brazilian = a_code_of("br.gov.bcb.pix", template="26")
+    return reason_of(here.pay(an_order(807, code=brazilian)))
 
 
 @sends(Reason.CNOR)
