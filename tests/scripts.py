@@ -41,6 +41,7 @@ from tests.builders import (
     opening,
     payment_id,
 )
+from tests.claim_scripts import CLAIM_BATCHES
 from tests.order_scripts import ORDER_BATCHES
 from tests.registry_scripts import REGISTRY_BATCHES
 
@@ -152,4 +153,5 @@ A_DAY: tuple[Batch, ...] = (
     (WINDOW.cut_off_at + 4 * TICK, (Reserve(a_part(25)), Reserve(a_part(26)))),
     *ORDER_BATCHES,
     *REGISTRY_BATCHES,
+    *CLAIM_BATCHES,
 )

@@ -5,12 +5,22 @@ was decided is durable.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
 from fx import Money
 from lapnet_sim.ids import JournalId, OrderReference, PaymentId, QuoteId
+from lapnet_sim.ledger.dispute import Dispute
+from lapnet_sim.ledger.dispute_commands import (
+    DisputeCommand,
+    DisputeConflict,
+    DisputeOutcome,
+    DisputeRefused,
+    OpenDispute,
+    StepDispute,
+)
+from lapnet_sim.ledger.end_to_end_key import EndToEndKey, day_of, is_unique, key_of
 from lapnet_sim.ledger.order import OrderKey
 from lapnet_sim.ledger.order_commands import (
     CancelOrder,
@@ -22,6 +32,17 @@ from lapnet_sim.ledger.order_commands import (
 from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes
+from lapnet_sim.ledger.recall import Recall
+from lapnet_sim.ledger.recall_commands import (
+    LapseRecall,
+    NoteRecallDelivered,
+    PlaceRecall,
+    RecallCommand,
+    RecallConflict,
+    RecallOutcome,
+    RecallRefused,
+    ResolveRecall,
+)
 from lapnet_sim.ledger.registry_commands import (
     NOTHING_TOUCHED,
     AdmitParticipant,
@@ -32,6 +53,7 @@ from lapnet_sim.ledger.registry_commands import (
     RegistryTouched,
     touched_in_registry,
 )
+from lapnet_sim.ledger.return_period import RETURN_PERIOD
 from participants import ParticipantId
 from participants.messages import CreditReply
 from participants.reasons import Reason
@@ -47,6 +69,8 @@ class Reserve:
     instruction: Instruction
     refused: Reason | None = None
     """Why it is refused whatever the books say: it is stored, so that a repetition is answered."""
+    return_within: timedelta = RETURN_PERIOD
+    """How long after its completion a payment can be returned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +79,8 @@ class Conclude:
 
     payment_id: PaymentId
     reply: CreditReply
+    answered_at: datetime | None = None
+    """When the answer reached the switch, where somebody took note of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +88,8 @@ class TimeOut:
     """Nobody has answered; the deadline has passed."""
 
     payment_id: PaymentId
+    was_asked: bool = True
+    """Whether the acquirer may have been asked; False only for whoever should have asked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +149,8 @@ class SettleWindow:
     """Participant, currency, and what it receives in minor units (negative: pays)."""
 
 
+ClaimKey: TypeAlias = tuple[ParticipantId, UUID]
+
 Command: TypeAlias = (
     Reserve
     | Conclude
@@ -137,6 +167,8 @@ Command: TypeAlias = (
     | CancelOrder
     | ExpireOrder
     | RegistryCommand
+    | RecallCommand
+    | DisputeCommand
 )
 
 
@@ -164,7 +196,19 @@ class Done:
 
 
 Result: TypeAlias = (
-    Outcome | Conflict | Done | OrderOutcome | OrderConflict | TooManyQuotes | RegistryResult
+    Outcome
+    | Conflict
+    | Done
+    | OrderOutcome
+    | OrderConflict
+    | TooManyQuotes
+    | RegistryResult
+    | RecallOutcome
+    | RecallConflict
+    | RecallRefused
+    | DisputeOutcome
+    | DisputeConflict
+    | DisputeRefused
 )
 
 DONE = Done()
@@ -190,6 +234,11 @@ class Touched:
     """Business dates whose payments are numbered."""
     orders: frozenset[OrderReference]
     order_requests: frozenset[OrderKey]
+    end_to_end: frozenset[EndToEndKey]
+    claimed: frozenset[UUID]
+    """Payments whose recalls and disputes are wanted; those that a return may end come by it."""
+    claim_requests: frozenset[ClaimKey]
+    """Issuer, and the id it chose for a recall or a dispute."""
     now: datetime
     participants: frozenset[ParticipantId]
     """Whose registrations a payment is judged by."""
@@ -198,7 +247,7 @@ class Touched:
     registry: RegistryTouched = NOTHING_TOUCHED
 
 
-def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901, PLR0912 - as in decide
+def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901, PLR0912, PLR0915 - as in decide
     """What ``commands`` need to be loaded."""
     payments: set[UUID] = set()
     requests: set[tuple[ParticipantId, UUID]] = set()
@@ -208,6 +257,9 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     days: set[date] = set()
     orders: set[OrderReference] = set()
     order_requests: set[OrderKey] = set()
+    end_to_end: set[EndToEndKey] = set()
+    claimed: set[UUID] = set()
+    claim_requests: set[ClaimKey] = set()
     quoting: set[ParticipantId] = set()
     registry: list[RegistryCommand] = []
     today = business_date(now)
@@ -217,10 +269,13 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 requests.add((instruction.issuer, instruction.uetr))
                 days.add(today)
                 positions.update(parties(instruction))
+                if is_unique(instruction):
+                    end_to_end.add(key_of(instruction, day_of(now)))
                 if instruction.quote_id is not None:
                     quotes.add(instruction.quote_id)
                 if instruction.original_id is not None:
                     payments.add(instruction.original_id)
+                    claimed.add(instruction.original_id)
                 if instruction.order_reference is not None:
                     orders.add(instruction.order_reference)
             case Conclude(payment_id) | TimeOut(payment_id) | NoteEnquiry(payment_id):
@@ -235,6 +290,15 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 order_requests.add(order.key)
             case CancelOrder(reference) | ExpireOrder(reference):
                 orders.add(reference)
+            case (
+                PlaceRecall() | NoteRecallDelivered() | ResolveRecall() | LapseRecall()
+                | OpenDispute() | StepDispute()
+            ):  # fmt: skip
+                payments.add(claim_of(command).payment_id)
+                claimed.add(claim_of(command).payment_id)
+                claim_requests.add(claim_of(command).key)
+                if isinstance(command, ResolveRecall) and command.resolution.return_id is not None:
+                    requests.add((command.recall.acquirer, command.resolution.return_id))
             case HoldQuotes(most_open=most_open):
                 if most_open:
                     quoting.add(command.issuer)
@@ -251,11 +315,19 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
         days=frozenset(days),
         orders=frozenset(orders),
         order_requests=frozenset(order_requests),
+        end_to_end=frozenset(end_to_end),
+        claimed=frozenset(claimed),
+        claim_requests=frozenset(claim_requests),
         now=now,
         quoting=frozenset(quoting),
         participants=frozenset(participant for participant, _ in positions) if days else NOBODY,
         registry=touched_in_registry(registry),
     )
+
+
+def claim_of(command: RecallCommand | DisputeCommand) -> Recall | Dispute:
+    """What a command about a recall or a dispute is about."""
+    return command.dispute if isinstance(command, OpenDispute | StepDispute) else command.recall
 
 
 def parties(instruction: Instruction) -> tuple[PositionKey, ...]:

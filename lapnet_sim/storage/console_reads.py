@@ -119,7 +119,8 @@ class ConsoleReads:
     def matrix(self, window_id: str) -> list[BilateralNet]:
         """What everybody sent everybody in a window, sorted; one statement, so one instant.
 
-        A converted payment is two legs: issuer to provider, provider to acquirer.
+        A converted payment is two legs: issuer to provider, provider to acquirer. An accepted
+        dispute is one.
         """
         table = rows.payment
         first = _leg(
@@ -131,7 +132,11 @@ class ConsoleReads:
         second = _leg(
             table.c.provider, table.c.acquirer, table.c.credit_currency, table.c.credit_minor
         ).where(table.c.window_id == window_id, table.c.provider.is_not(None))
-        legs = union_all(first, second).subquery()
+        given = rows.dispute
+        adjusted = _leg(
+            given.c.respondent, given.c.claimant, given.c.currency, given.c.adjusted_minor
+        ).where(given.c.window_id == window_id)
+        legs = union_all(first, second, adjusted).subquery()
         who = (legs.c.payer, legs.c.payee, legs.c.currency)
         summed = select(*who, func.count(), func.sum(legs.c.amount_minor)).group_by(*who)
         with self._engine.connect() as connection:

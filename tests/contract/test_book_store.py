@@ -48,6 +48,10 @@ TABLES = (
     "order_requests",
     "registrations",
     "fundings",
+    "recalls",
+    "recall_requests",
+    "disputes",
+    "dispute_requests",
 )
 
 

@@ -27,7 +27,10 @@ def test_a_payment_is_completed_and_says_so(api: Api) -> None:
 
 def test_a_payment_can_be_asked_for(api: Api) -> None:
     paid = api.pay(an_order(2)).json()
-    assert api.get(f"/v1/payments/{uetr(2)}").json() == paid
+    nothing_since = {
+        "return_status": "none", "returned": kip_of("0.00"), "dispute_status": "none",
+    }  # fmt: skip
+    assert api.get(f"/v1/payments/{uetr(2)}").json() == paid | nothing_since
 
 
 def test_a_payment_tells_its_life(api: Api) -> None:
@@ -148,7 +151,7 @@ def test_a_refusal_is_a_payment_with_a_reason_and_is_spent(api: Api) -> None:
 def test_a_payment_over_the_cap_is_rejected_and_stored(api: Api) -> None:
     answer = api.pay(an_order(12, amount=kip_of("999999999999")))
     assert (answer.json()["status"], answer.json()["reason"]) == ("rejected", "AM23")
-    assert api.get(f"/v1/payments/{uetr(12)}").json() == answer.json()
+    assert answer.json().items() <= api.get(f"/v1/payments/{uetr(12)}").json().items()
 
 
 def test_the_amount_of_a_dynamic_code_may_be_left_out_or_repeated(api: Api) -> None:
