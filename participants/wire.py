@@ -11,7 +11,8 @@ its answer        ``payee``: an object with ``name``, or null for nobody
 credit request    ``payment_id reference issuer alias amount deadline_at``
 credit reply      ``payment_id decision reason amount``; also the answer to an enquiry
 confirmation      ``payment_id receiver verdict lines``
-a line of it      ``txn_id business_date window_id payer payee amount fee status committed_at``
+a line of it      ``txn_id business_date window_id payer payee amount fee interchange status
+                  committed_at``
 ================  =====================================================================
 
 Every reader raises ``participant.message_malformed`` with a JSON pointer.
@@ -46,8 +47,8 @@ _REQUEST = frozenset({"payment_id", "reference", "issuer", "alias", "amount", "d
 _REPLY = frozenset({"payment_id", "decision", "reason", "amount"})
 _CONFIRMATION = frozenset({"payment_id", "receiver", "verdict", "lines"})
 _LINE = frozenset({
-    "txn_id", "business_date", "window_id", "payer", "payee", "amount", "fee", "status",
-    "committed_at",
+    "txn_id", "business_date", "window_id", "payer", "payee", "amount", "fee", "interchange",
+    "status", "committed_at",
 })  # fmt: skip
 
 
@@ -168,14 +169,15 @@ def _written_line(line: StatementLine) -> Json:
         "payee": line.payee,
         "amount": _money(Money(line.amount_minor, unit)),
         "fee": _money(Money(line.fee_minor, unit)),
+        "interchange": _money(Money(line.interchange_minor, unit)),
         "status": line.status.value,
         "committed_at": _instant(line.committed_at),
     }
 
 
 def _read_line(fields: Fields) -> StatementLine:
-    amount, fee = fields.money("amount"), fields.money("fee")
-    if amount.currency != fee.currency:
+    amount, fee, interchange = map(fields.money, ("amount", "fee", "interchange"))
+    if not amount.currency == fee.currency == interchange.currency:
         raise ParticipantError(
             ParticipantErrorCode.MESSAGE_MALFORMED, "a line has one currency", "/lines"
         )
@@ -190,6 +192,7 @@ def _read_line(fields: Fields) -> StatementLine:
         fee_minor=fee.minor,
         status=fields.member("status", LineStatus),
         committed_at=fields.instant("committed_at"),
+        interchange_minor=interchange.minor,
     )
 
 

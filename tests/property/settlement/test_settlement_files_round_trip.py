@@ -27,6 +27,7 @@ LINES = st.lists(
         currency=st.text(string.ascii_uppercase, min_size=3, max_size=3),
         amount_minor=st.integers(0, INT64_MAX),
         fee_minor=st.integers(0, INT64_MAX),
+        interchange_minor=st.integers(0, INT64_MAX),
         status=st.sampled_from(LineStatus),
         committed_at=st.datetimes(timezones=st.just(UTC)),
     ),
