@@ -9,6 +9,8 @@ from lapnet_sim.api.openapi import PROBLEMS, takes
 from lapnet_sim.api.order_codes import order_behind
 from lapnet_sim.api.schemas import ResolveIn, ResolveOut
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.fees import NO_FEES
+from lapnet_sim.payments.fee import fee_for, fee_table
 from lapnet_sim.payments.scan import scan
 from lapnet_sim.routing.route import NoRouteError
 from participants.reasons import Reason
@@ -40,7 +42,10 @@ async def resolve(request: Request) -> Response:
         raise NoRouteError(Reason.BE06, f"{seen.route.acquirer} does not know this receiver")
     if order is not None and seen.route.amount != order.amount:
         raise NoRouteError(Reason.AM09, "the code asks for another amount than the order")
-    read = ResolveOut.of(seen, seen.payee.name)
+    now = desk.switch.clock.now()
+    fees = fee_for(seen.route, caller, seen.route.amount, now)
+    table = () if fees == NO_FEES else fee_table(seen.route, now)
+    read = ResolveOut.of(seen, seen.payee.name, fees, table)
     return Response(read.model_dump_json(), media_type="application/json")
 
 

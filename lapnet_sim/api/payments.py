@@ -14,6 +14,7 @@ from lapnet_sim.api.schemas import PaymentIn, PaymentOut, StoryOut
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.payments.debtor import debtor_of
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.request import PaymentRequest, instruct
 from lapnet_sim.payments.scan import scan
@@ -51,13 +52,16 @@ EXPRESS: dict[tuple[str, str], Endpoint] = {("POST", router.prefix): create}
 
 
 async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Conflict:
-    amount = body.amount
+    amount, debtor = body.amount, body.debtor
     request = PaymentRequest(
         issuer=caller.id,
         uetr=UUID(body.uetr),
         end_to_end_id=body.end_to_end_id,
         code=body.code,
         amount=None if amount is None else Money.parse(amount.amount, currency(amount.currency)),
+        debtor=None
+        if debtor is None
+        else debtor_of(desk.switch, caller.id, debtor.account, debtor.level),
     )
     try:
         return await _carry(desk, caller, request)

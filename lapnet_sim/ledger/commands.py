@@ -11,6 +11,7 @@ from uuid import UUID
 
 from fx import Money, Quote
 from lapnet_sim.ids import JournalId, OrderReference, PaymentId, QuoteId
+from lapnet_sim.ledger.daily import NO_LIMITS, Limits, use_keys
 from lapnet_sim.ledger.order import OrderKey
 from lapnet_sim.ledger.order_commands import (
     CancelOrder,
@@ -21,7 +22,8 @@ from lapnet_sim.ledger.order_commands import (
 )
 from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.ledger.position import PositionKey
-from participants import ParticipantId
+from lapnet_sim.ledger.use import UseKey
+from participants import OPERATOR, ParticipantId
 from participants.messages import CreditReply
 from participants.reasons import Reason
 from settlement.business_days import business_date
@@ -36,6 +38,11 @@ class Reserve:
     instruction: Instruction
     refused: Reason | None = None
     """Why it is refused whatever the books say: it is stored, so that a repetition is answered."""
+    limits: Limits = NO_LIMITS
+
+    def __post_init__(self) -> None:
+        owners = tuple(limit.owner for limit in self.limits.daily)
+        assert owners == self.instruction.counted, "what is limited is counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +175,8 @@ DONE = Done()
 class Touched:
     """The rows that a batch of commands may read or write, apart from those it makes.
 
-    A payment named here brings its quote, its order and the positions of its parties with it.
+    A payment named here brings its quote, its order, the positions it moves and the daily uses it
+    counts towards with it.
     """
 
     payments: frozenset[UUID]
@@ -182,6 +190,7 @@ class Touched:
     """Business dates whose payments are numbered."""
     orders: frozenset[OrderReference]
     order_requests: frozenset[OrderKey]
+    uses: frozenset[UseKey]
 
 
 def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901 - as in decide
@@ -194,12 +203,14 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     days: set[date] = set()
     orders: set[OrderReference] = set()
     order_requests: set[OrderKey] = set()
+    uses: set[UseKey] = set()
     for command in commands:
         match command:
             case Reserve(instruction):
                 requests.add((instruction.issuer, instruction.uetr))
                 days.add(business_date(now))
                 positions.update(parties(instruction))
+                uses.update(use_keys(instruction, now))
                 if instruction.quote_id is not None:
                     quotes.add(instruction.quote_id)
                 if instruction.original_id is not None:
@@ -229,11 +240,20 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
         days=frozenset(days),
         orders=frozenset(orders),
         order_requests=frozenset(order_requests),
+        uses=frozenset(uses),
     )
 
 
+def moved(instruction: Instruction) -> tuple[PositionKey, ...]:
+    """The positions a payment moves when it completes: its parties', and the operator's."""
+    keys = parties(instruction)
+    if not instruction.fees.switch_fee_minor:
+        return keys
+    return (*keys, (OPERATOR, instruction.debit.currency.code))
+
+
 def parties(instruction: Instruction) -> tuple[PositionKey, ...]:
-    """The positions a payment moves when it completes."""
+    """The positions of those who take part in a payment."""
     source, target = instruction.debit.currency.code, instruction.credit.currency.code
     keys: tuple[PositionKey, ...] = (
         (instruction.issuer, source),

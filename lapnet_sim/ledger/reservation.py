@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fx import Money
-from lapnet_sim.ledger import ordering, returning
+from lapnet_sim.ledger import daily, ordering, returning
 from lapnet_sim.ledger.commands import Conflict, Outcome, Reserve, Result
 from lapnet_sim.ledger.lifecycle import Event, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent, reference, step
@@ -22,7 +22,7 @@ def reserve(changes: Changes, command: Reserve, now: datetime) -> Result:
     if known_id is not None:
         return _repeated(changes, known_id, instruction)
     payment = _receive(changes, instruction, now)
-    reason = command.refused or _why_not(changes, instruction, now)
+    reason = command.refused or _why_not(changes, command, now)
     if reason is not None:
         payment, event = step(payment, Event.REFUSE, now, reason)
         payment = replace(payment, business_date=business_date(now))
@@ -60,8 +60,9 @@ def _receive(changes: Changes, instruction: Instruction, now: datetime) -> Payme
     return payment
 
 
-def _why_not(changes: Changes, instruction: Instruction, now: datetime) -> Reason | None:
-    """The first rule that is broken, in this order: time, quote, return or order, currency, cap."""
+def _why_not(changes: Changes, command: Reserve, now: datetime) -> Reason | None:
+    """The first rule that is broken: time, quote, return or order, limits, currency, cap."""
+    instruction = command.instruction
     if now >= instruction.deadline_at:
         return Reason.TM01
     if instruction.quote_id is not None and not _quote_holds(changes, instruction, now):
@@ -74,7 +75,8 @@ def _why_not(changes: Changes, instruction: Instruction, now: datetime) -> Reaso
         broken = ordering.why_not(changes, instruction, now)
         if broken is not None:
             return broken
-    return _why_no_headroom(changes, instruction)
+    broken = daily.why_not(changes, instruction, command.limits, now)
+    return broken or _why_no_headroom(changes, instruction)
 
 
 def _why_no_headroom(changes: Changes, instruction: Instruction) -> Reason | None:
@@ -106,6 +108,7 @@ def _hold(changes: Changes, instruction: Instruction, now: datetime) -> None:
         position = changes.positions.get(key)
         assert position is not None
         changes.positions.put(key, position.reserve(amount.minor))
+    daily.hold(changes, instruction, now)
     returning.hold(changes, instruction)
     ordering.lock(changes, instruction, now)
     if instruction.quote_id is not None:
@@ -115,8 +118,12 @@ def _hold(changes: Changes, instruction: Instruction, now: datetime) -> None:
 
 
 def debits(instruction: Instruction) -> list[tuple[PositionKey, Money]]:
-    """Whose headroom a payment needs, and how much: the issuer's and, converted, the provider's."""
-    held = [((instruction.issuer, instruction.debit.currency.code), instruction.debit)]
+    """Whose headroom a payment needs, and how much: the issuer's and, converted, the provider's.
+
+    The issuer's is the debit with the fee it pays. What the acquirer pays in interchange is part
+    of what it receives in the same journal, so that nobody goes over a cap by a fee.
+    """
+    held = [((instruction.issuer, instruction.debit.currency.code), instruction.held)]
     if instruction.provider is not None:
         target = instruction.credit
         held.append(((instruction.provider, target.currency.code), target))

@@ -12,6 +12,7 @@ from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.rows import Rows
+from lapnet_sim.ledger.use import DailyUse, UseKey
 from participants import ParticipantId
 from participants.messages import CreditReply, Verdict
 from settlement.instruction import Instruction
@@ -74,6 +75,7 @@ class State:
     """The last payment number given on a business date."""
     listeners: dict[ParticipantId, Listener] = field(default_factory=dict)
     """Who is told by webhook."""
+    uses: dict[UseKey, DailyUse] = field(default_factory=dict)
 
     def absorb(self, changes: "Changes") -> None:
         """Take over what a batch changed."""
@@ -89,6 +91,7 @@ class State:
         self.late_replies.update(changes.late_counts.written)
         self.returned.update(changes.returned.written)
         self.listeners.update(changes.listeners.written)
+        self.uses.update(changes.uses.written)
         for order in changes.orders.made.values():
             self.order_requests[order.key] = order.reference
         self.orders.update(changes.orders.written)
@@ -110,6 +113,7 @@ class Changes:
     windows: Rows[str, Window] = field(default_factory=Rows)
     sequences: Rows[date, int] = field(default_factory=Rows)
     listeners: Rows[ParticipantId, Listener] = field(default_factory=Rows)
+    uses: Rows[UseKey, DailyUse] = field(default_factory=Rows)
     events: list[PaymentEvent] = field(default_factory=list)
     order_steps: list[OrderStep] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
@@ -134,6 +138,7 @@ class Changes:
             windows=Rows(state.windows),
             sequences=Rows(state.sequences),
             listeners=Rows(state.listeners),
+            uses=Rows(state.uses),
         )
 
     def fold(self, later: "Changes") -> None:
@@ -152,6 +157,7 @@ class Changes:
         self.late_replies += later.late_replies
         self.instructions += later.instructions
         self.listeners.fold(later.listeners)
+        self.uses.fold(later.uses)
         self.hook_events += later.hook_events
 
     def open_window(self) -> Window:

@@ -10,6 +10,7 @@ from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import tell
+from lapnet_sim.tariff.limits import limits_on
 from participants.messages import CreditReply, CreditRequest, Decision
 from participants.reasons import Reason
 
@@ -24,7 +25,8 @@ async def pay(
     Returns a final payment, or one in doubt where finality is the other side's; a repetition
     gets the payment as it stands.
     """
-    result = await switch.ledger.apply(Reserve(instruction, refused))
+    limits = limits_on(instruction, switch.settings.day_limits)
+    result = await switch.ledger.apply(Reserve(instruction, refused, limits))
     if isinstance(result, Conflict):
         return result
     assert isinstance(result, Outcome)

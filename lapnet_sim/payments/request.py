@@ -8,8 +8,10 @@ from uuid import UUID
 from fx import Money, Quote
 from lapnet_sim.ids import PaymentId, QuoteId, uuid7
 from lapnet_sim.ledger.lifecycle import Finality
-from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.payment import Debtor, Instruction
 from lapnet_sim.payments.amounts import whole_amount
+from lapnet_sim.payments.debtor import need_debtor
+from lapnet_sim.payments.fee import fees_on
 from lapnet_sim.payments.scan import Scan
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import NoRouteError
@@ -28,6 +30,8 @@ class PaymentRequest:
     amount: Money | None
     """What the creditor shall get; None takes the amount in the code."""
     quote: Quote | None = None
+    debtor: Debtor | None = None
+    """Who pays; wallets must say."""
 
     @property
     def request_hash(self) -> str:
@@ -38,6 +42,8 @@ class PaymentRequest:
             None if self.amount is None else [self.amount.minor, self.amount.currency.code],
             None if self.quote is None else str(self.quote.id),
         ]
+        if self.debtor is not None:
+            content.append([self.debtor.key, self.debtor.level])
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
@@ -62,9 +68,17 @@ def credit_amount(request: PaymentRequest, seen: Scan) -> Money:
 
 
 def instruct(switch: Switch, request: PaymentRequest, seen: Scan) -> Instruction:
-    """The instruction for a request whose code was read."""
+    """The instruction for a request whose code was read.
+
+    Raises:
+        NoRouteError: as `credit_amount`.
+        SwitchError: as `need_debtor`.
+    """
     now = switch.clock.now()
     credit = credit_amount(request, seen)
+    need_debtor(request.issuer, request.debtor)
+    fees = fees_on(seen.route, credit, now)
+    assert fees is not None, "the amount is known"
     corridor = seen.route.corridor
     assert (corridor is None) == (request.quote is None)
     return Instruction(
@@ -85,4 +99,7 @@ def instruct(switch: Switch, request: PaymentRequest, seen: Scan) -> Instruction
         quote_id=None if request.quote is None else QuoteId(request.quote.id),
         deadline_at=now + switch.budget(corridor),
         order_reference=seen.route.order_reference,
+        fees=fees,
+        debtor=request.debtor,
+        issuer_counted=request.issuer in switch.settings.day_limits,
     )

@@ -23,10 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from lapnet_sim.ledger.commands import Touched, parties
+from lapnet_sim.ledger.commands import Touched, moved
+from lapnet_sim.ledger.daily import use_keys
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.state import Changes, NoticeKey, State
-from lapnet_sim.storage import hook_books, mapping, order_mapping, rows
+from lapnet_sim.storage import fee_mapping, hook_books, mapping, order_mapping, rows
 from lapnet_sim.storage.bulk import Bulks
 
 RETRY_STATES = {"40001", "40P01"}
@@ -77,12 +78,13 @@ class SqlBooks:
         quotes.update(asked.quote_id for asked in instructions if asked.quote_id is not None)
         positions = set(touched.positions)
         for asked in instructions:
-            positions.update(parties(asked))
+            positions.update(moved(asked))
         self._load_positions(state, positions)
         self._load_quotes(state, quotes)
         self._load_notices(state, touched.notices)
         self._load_returned(state)
         self._load_orders(state, touched)
+        self._load_uses(state, touched)
         self._load_late_counts(state)
         if touched.payments or touched.requests:
             state.listeners = hook_books.load_listeners(self._connection)
@@ -183,6 +185,19 @@ class SqlBooks:
                 state.orders[found.reference] = found
                 state.order_requests[found.key] = found.reference
 
+    def _load_uses(self, state: State, touched: Touched) -> None:
+        """Of payments that a daily limit is kept for; others cost no statement."""
+        keys = set(touched.uses)
+        for payment in state.payments.values():
+            keys.update(use_keys(payment.instruction, payment.received_at))
+        if not keys:
+            return
+        table = rows.daily_use
+        wanted = tuple_(*table.primary_key).in_(sorted(keys))
+        for row in self._rows(select(table).where(wanted).order_by(*table.primary_key)):
+            found = fee_mapping.use_of(row)
+            state.uses[found.key] = found
+
     def _load_late_counts(self, state: State) -> None:
         """Answers can be late only for payments that have ended."""
         ended = [payment.id for payment in state.payments.values() if payment.is_final]
@@ -241,6 +256,8 @@ class SqlBooks:
         self._insert(
             rows.settlement_instruction, map(mapping.instruction_values, changes.instructions)
         )
+        self._insert(rows.daily_use, map(fee_mapping.use_values, changes.uses.made.values()))
+        self._update(rows.daily_use, map(fee_mapping.use_values, changes.uses.changed.values()))
         self._save_hooks(changes)
 
     def _save_hooks(self, changes: Changes) -> None:

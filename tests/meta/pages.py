@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 
+from pydantic import SecretStr
+
 from emvqr import QrErrorCode
 from emvqr.symbol import SymbolErrorCode
 from fx import FxErrorCode
@@ -205,7 +207,10 @@ def _settings_rows() -> list[tuple[str, str, str]]:
 
 
 def _as_environment(value: object) -> str:
-    return json.dumps(value, separators=(",", ":")) if isinstance(value, tuple) else str(value)
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    shown = json.dumps(value, separators=(",", ":"))
+    return shown if isinstance(value, tuple | dict) else str(value)
 
 
 PAGES: dict[str, Callable[[], str]] = {
