@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from lapnet_sim.payments.request import PaymentRequest
+from lapnet_sim.storage import rows
 from participants.reasons import Reason
 from tests.api import Api, a_dynamic_code, a_merchant, an_order, kip_of
 from tests.builders import ISSUER, NOW, kip, uetr
@@ -143,7 +145,10 @@ def test_a_refusal_is_a_payment_with_a_reason_and_is_spent(api: Api) -> None:
 
 
 def test_a_payment_over_the_cap_is_rejected_and_stored(api: Api) -> None:
-    answer = api.pay(an_order(12, amount=kip_of("999999999999")))
+    with api.engine.begin() as connection:
+        broke = update(rows.position).where(rows.position.c.participant == ISSUER)
+        connection.execute(broke.values(cap_minor=15_099_99))
+    answer = api.pay(an_order(12))  # 15,000 kip, and 100 for the switch
     assert (answer.json()["status"], answer.json()["reason"]) == ("rejected", "AM23")
     assert api.get(f"/v1/payments/{uetr(12)}").json() == answer.json()
 
