@@ -44,6 +44,7 @@ TABLES = (
     "requests",
     "orders",
     "order_requests",
+    "uses",
 )
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from lapnet_sim.payments.request import PaymentRequest
 from lapnet_sim.storage import rows
@@ -145,12 +145,20 @@ def test_a_refusal_is_a_payment_with_a_reason_and_is_spent(api: Api) -> None:
 
 
 def test_a_payment_over_the_cap_is_rejected_and_stored(api: Api) -> None:
+    table = rows.position
+    ours = update(table).where(table.c.participant == ISSUER)
+    needed = 15_000_00 + 100_00  # the amount, and the fee of the switch
     with api.engine.begin() as connection:
-        broke = update(rows.position).where(rows.position.c.participant == ISSUER)
-        connection.execute(broke.values(cap_minor=15_099_99))
-    answer = api.pay(an_order(12))  # 15,000 kip, and 100 for the switch
+        cap_minor = connection.scalar(
+            select(table.c.cap_minor).where(table.c.participant == ISSUER)
+        )
+        left = table.c.committed_minor + table.c.reserved_minor + needed - 1
+        connection.execute(ours.values(cap_minor=left))
+    answer = api.pay(an_order(12))
     assert (answer.json()["status"], answer.json()["reason"]) == ("rejected", "AM23")
     assert api.get(f"/v1/payments/{uetr(12)}").json() == answer.json()
+    with api.engine.begin() as connection:
+        connection.execute(ours.values(cap_minor=cap_minor))
 
 
 def test_the_amount_of_a_dynamic_code_may_be_left_out_or_repeated(api: Api) -> None:
