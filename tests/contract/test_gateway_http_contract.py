@@ -191,9 +191,10 @@ def test_being_told_the_end_twice_books_it_once(live: Live) -> None:
         payee=ACQUIRER,
         currency="LAK",
         amount_minor=a_request().amount.minor,
-        fee_minor=0,
+        fee_minor=100_00,
         status=LineStatus.OK,
         committed_at=NOW,
+        interchange_minor=40_00,
     )
     told = Confirmation(payment_id(), ACQUIRER, Verdict.COMPLETED, (line,))
 
