@@ -204,11 +204,12 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     orders: set[OrderReference] = set()
     order_requests: set[OrderKey] = set()
     uses: set[UseKey] = set()
+    today = business_date(now)
     for command in commands:
         match command:
             case Reserve(instruction):
                 requests.add((instruction.issuer, instruction.uetr))
-                days.add(business_date(now))
+                days.add(today)
                 positions.update(parties(instruction))
                 uses.update(use_keys(instruction, now))
                 if instruction.quote_id is not None:

@@ -1,8 +1,7 @@
 """Fees, debtors and daily uses: rows to values and back."""
 
+from collections.abc import Mapping
 from typing import Any
-
-from sqlalchemy import RowMapping
 
 from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.ledger.payment import Debtor, Instruction
@@ -23,7 +22,7 @@ def fee_values(asked: Instruction) -> dict[str, Any]:
     }
 
 
-def fees_of(row: RowMapping) -> Fees:
+def fees_of(row: Mapping[Any, Any]) -> Fees:
     """What a payment costs, from its row."""
     return Fees(
         tariff=row["tariff"],
@@ -33,7 +32,7 @@ def fees_of(row: RowMapping) -> Fees:
     )
 
 
-def debtor_of(row: RowMapping) -> Debtor | None:
+def debtor_of(row: Mapping[Any, Any]) -> Debtor | None:
     """Whose account paid, from the payment's row."""
     key = row["debtor_key"]
     return None if key is None else Debtor(key, row["debtor_level"])
@@ -50,6 +49,6 @@ def use_values(use: DailyUse) -> dict[str, Any]:
     }
 
 
-def use_of(row: RowMapping) -> DailyUse:
+def use_of(row: Mapping[Any, Any]) -> DailyUse:
     """A daily use from its row."""
     return DailyUse(**row)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Integer, Table
 
-from lapnet_sim.storage.tables.columns import CURRENCY, OWNER, metadata
+from lapnet_sim.storage.tables.columns import CLUSTERED, CURRENCY, OWNER, metadata
 
 daily_use = Table(
     "daily_use",
@@ -13,4 +13,5 @@ daily_use = Table(
     Column("count", Integer, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     CheckConstraint("count >= 0 AND amount_minor >= 0", name="use_not_negative"),
+    **CLUSTERED,
 )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -25,6 +25,7 @@ def upgrade() -> None:
             "count >= 0 AND amount_minor >= 0", name=op.f("ck_daily_use_use_not_negative")
         ),
         sa.PrimaryKeyConstraint("owner", "business_date", "currency", name=op.f("pk_daily_use")),
+        sqlite_with_rowid=False,
     )
     for column in (
         sa.Column("tariff", sa.String(length=32)),
@@ -39,24 +40,17 @@ def upgrade() -> None:
     _hold_kinds_to(KINDS + FEE_KINDS)
 
 
-def downgrade() -> None:
-    op.execute("DELETE FROM posting WHERE kind IN ('interchange', 'switch_fee')")
-    _hold_kinds_to(KINDS)
-    with op.batch_alter_table("payment") as batch_op:
-        for name in (
-            "issuer_counted",
-            "debtor_level",
-            "debtor_key",
-            "switch_fee_minor",
-            "interchange_minor",
-            "payer_fee_minor",
-            "tariff",
-        ):
-            batch_op.drop_column(name)
-    op.drop_table("daily_use")
-
-
 def _hold_kinds_to(kinds: str) -> None:
-    with op.batch_alter_table("posting") as batch_op:
+    with op.batch_alter_table("posting", table_kwargs=_place_of_rows()) as batch_op:
         batch_op.drop_constraint(op.f("ck_posting_kind_known"), type_="check")
         batch_op.create_check_constraint(op.f("ck_posting_kind_known"), BY_KIND.format(kinds))
+
+
+def _place_of_rows() -> dict[str, bool]:
+    """On SQLite the table is made anew: its rows must lie where they lay."""
+    bind = op.get_bind()
+    if bind.dialect.name != "sqlite":
+        return {}
+    made = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'posting'"
+    lies_under_key = "WITHOUT ROWID" in str(bind.exec_driver_sql(made).scalar())
+    return {"sqlite_with_rowid": False} if lies_under_key else {}
