@@ -43,6 +43,7 @@ from lapnet_sim.sandbox.seeding import settlement_bank_of
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.hook_outbox import SqlOutbox
 from lapnet_sim.storage.reads import Reads
+from lapnet_sim.tariff.limits import refuse_unknown
 from lapnet_sim.workers.sweeper import Sweeper
 from participants import Kind, ParticipantId
 from participants.messages import CreditReply
@@ -91,6 +92,7 @@ def create_app(
     }
     line = Line()
     everybody = participants()
+    refuse_unknown(settings.day_limits, everybody)
     for id_, base in endpoints.items():
         one_way = everybody[id_].kind is Kind.PARTNER_NETWORK
         gateways[id_] = Directory(HttpGateway(line, base, clock, has_last_word=one_way), clock)

@@ -15,13 +15,14 @@ is the ledger's business.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from fx import LAK, Money
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.daily import NO_LIMITS, DailyLimit, Limits
 from lapnet_sim.ledger.payment import Debtor, Instruction
 from participants import Kind, ParticipantId
@@ -80,6 +81,19 @@ def limit_table() -> LimitTable:
 def is_wallet(issuer: ParticipantId) -> bool:
     """Whether an issuer's payments meet the limits of electronic money."""
     return issuer in _wallets()
+
+
+def refuse_unknown(day_limits: DayLimits, known: Container[ParticipantId]) -> None:
+    """A limit for a code that nobody has would silently limit nobody.
+
+    Raises:
+        SwitchError: ``switch.setting_invalid``.
+    """
+    for code in day_limits:
+        if code not in known:
+            raise SwitchError(
+                SwitchErrorCode.SETTING_INVALID, f"no participant is {code!r}", "LAPNET_DAY_LIMITS"
+            )
 
 
 def limits_on(instruction: Instruction, day_limits: DayLimits) -> Limits:

@@ -1,5 +1,7 @@
 """Fees and limits as an issuer's program sees them."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ from sqlalchemy import select
 from lapnet_sim.sandbox.merchants import lao_people
 from lapnet_sim.storage import keys, rows
 from participants import ParticipantId
-from tests.api import Api, Json, a_dynamic_code, a_thai_code, an_order, kip_of
+from tests.api import Api, Json, a_dynamic_code, a_thai_code, an_order, kip_of, running
 from tests.builders import NOW, uetr
 
 WALLET = "LMM"
@@ -161,3 +163,18 @@ def test_a_banks_debtor_is_not_kept_at_all(wallet: Api) -> None:
             )
         ).one()
     assert tuple(stored) == (None, None)
+
+
+def test_an_issuer_pays_up_to_the_sum_that_was_set_for_its_day(tmp_path: Path) -> None:
+    with running(tmp_path) as api:
+        state = api.client.app.state  # type: ignore[attr-defined] # it is a FastAPI application
+        switch = state.desk.switch
+        limited = switch.settings.model_copy(update={"day_limits": {"BCEL": 40_000}})
+        state.desk = replace(state.desk, switch=replace(switch, settings=limited))
+        found = [api.pay(an_order(number)).json() for number in (1, 2, 3)]
+        assert [(each["status"], each["reason"]) for each in found] == [
+            ("completed", None),
+            ("completed", None),
+            ("rejected", "AM13"),
+        ]
+        assert api.pay(an_order(4, amount=kip_of("10000"))).json()["status"] == "completed"

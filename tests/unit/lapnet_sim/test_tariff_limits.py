@@ -2,9 +2,11 @@
 
 import pytest
 
+from lapnet_sim.cli.settings import read_settings
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.daily import NO_LIMITS, DailyLimit
 from lapnet_sim.ledger.payment import Debtor
-from lapnet_sim.tariff.limits import is_wallet, limits_on
+from lapnet_sim.tariff.limits import is_wallet, limits_on, refuse_unknown
 from participants import ParticipantId
 from participants.reasons import Reason
 from tests.builders import ACQUIRER, ISSUER, a_conversion, a_quote, a_return, an_instruction, kip
@@ -82,3 +84,28 @@ def test_the_wallets_are_known() -> None:
         False,
         False,
     ]
+
+
+def test_a_limit_for_nobody_is_refused() -> None:
+    refuse_unknown({ISSUER: 1}, {ISSUER})
+    with pytest.raises(SwitchError) as refusal:
+        refuse_unknown({"BCLE": 1}, {ISSUER})
+    assert (refusal.value.code, refusal.value.where) == (
+        SwitchErrorCode.SETTING_INVALID,
+        "LAPNET_DAY_LIMITS",
+    )
+
+
+@pytest.mark.parametrize("wrong", ['{"BCEL": -1}', '{"BCEL": "5"}', '{"BCEL": 1.5}', "[]", "BCEL"])
+def test_a_limit_that_is_no_whole_number_of_kip_is_refused(
+    wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAPNET_DAY_LIMITS", wrong)
+    with pytest.raises(SwitchError) as refusal:
+        read_settings()
+    assert refusal.value.code is SwitchErrorCode.SETTING_INVALID
+
+
+def test_a_limit_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAPNET_DAY_LIMITS", '{"BCEL": 500000000}')
+    assert read_settings().day_limits == {"BCEL": 500_000_000}
