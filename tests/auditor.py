@@ -12,6 +12,7 @@ from uuid import UUID
 
 from fx import Money
 from lapnet_sim.ledger.commands import Outcome
+from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.lifecycle import TRANSITIONS, Finality, Status
 from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent
@@ -20,6 +21,7 @@ from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.state import State
 from participants import OPERATOR, ParticipantId
 from participants.reasons import Reason
+from tests.registry_auditor import RegistryAuditor
 
 LEGAL = deepcopy(TRANSITIONS)
 """The table as it was before any test could plant a bug in it."""
@@ -41,6 +43,7 @@ class Auditor:
         """What each window leaves every participant to receive."""
         self.open: dict[UUID, Instruction] = {}
         self.ended: dict[UUID, Status] = {}
+        self.registry = RegistryAuditor()
         self.orders_of: dict[UUID, str] = {}
         """The order each payment to one is for."""
         self.used: Counter[tuple[str, date]] = Counter()
@@ -96,8 +99,11 @@ class Auditor:
         if payment.reason is Reason.AM13:
             spent = self._spent(asked, now) + asked.debit.minor
             assert spent > SUM_LIMIT_MINOR, "refused though there was enough left"
+        self.registry.judge(payment)
         if payment.status is not Status.REJECTED:
             self.open[payment.id] = asked
+            used = Counter({key: self._used(key) for key in held(asked)})
+            self.registry.reserved(payment.id, held(asked), used, self.caps)
             self.reserved.update(held(asked))
             self._use(asked, payment.received_at, 1)
             assert self._counts(asked, now) <= COUNT_LIMIT, "more than the account may"
@@ -113,6 +119,22 @@ class Auditor:
 
     def _spent(self, asked: Instruction, now: datetime) -> int:
         return self.used_minor[asked.issuer, day_of(now)] if asked.issuer_counted else 0
+
+    def moved(self, funding: Funding, result: object, *, settling: bool) -> None:
+        """Cash was moved, or was not."""
+        key = (funding.participant, funding.amount.currency.code)
+        owed = (self.caps[key], self._used(key))
+        self.caps[key] += self.registry.move(funding, result, owed, settling=settling)
+
+    def is_busy(self, who: ParticipantId) -> bool:
+        """Whether money is between a participant and the others."""
+        keys = [key for key in self.caps if key[0] == who]
+        return any(self.committed[key] or self.reserved[key] for key in keys) or any(
+            who in (asked.issuer, asked.acquirer, asked.provider) for asked in self.open.values()
+        )
+
+    def _used(self, key: PositionKey) -> int:
+        return self.committed[key] + self.reserved[key]
 
     def _fits(self, asked: Instruction) -> bool:
         return all(

@@ -46,6 +46,7 @@ from tests.builders import (
     payment_id,
 )
 from tests.order_scripts import ORDER_BATCHES
+from tests.registry_scripts import REGISTRY_BATCHES
 
 Batch = tuple[datetime, tuple[Command, ...]]
 
@@ -181,4 +182,5 @@ A_DAY: tuple[Batch, ...] = (
     (WINDOW.cut_off_at + 4 * TICK, (a_charged(34, debit=kip(80_000), credit=kip(80_000)),)),
     (WINDOW.cut_off_at + 4 * TICK, (a_charged(35),)),
     *ORDER_BATCHES,
+    *REGISTRY_BATCHES,
 )

@@ -9,11 +9,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fx import LAK, Currency, Money
+from fx import Currency, Money
 from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.ledger.lifecycle import ISO_STATUS, Status
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
-from lapnet_sim.payments.scan import Scan
 from lapnet_sim.storage.reads import PaymentStory
 from lapnet_sim.tariff.ladder import Step
 
@@ -55,12 +54,6 @@ class AmountIn(In):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["LAK"])]
 
 
-class ResolveIn(In):
-    """Read this code."""
-
-    code: Code
-
-
 class DebtorIn(In):
     """Who pays, as the issuer knows them."""
 
@@ -98,6 +91,10 @@ class PaymentIn(In):
         ),
     ]
     code: Code
+    enquiry_id: Annotated[
+        str | None,
+        Field(max_length=4096, description="of the answer to `POST /v1/qr/resolve` for this code"),
+    ] = None
     amount: Annotated[
         AmountIn | None,
         Field(description="what the merchant shall get; may be left out if the code says it"),
@@ -139,6 +136,14 @@ class FeeStepOut(Out):
     starts_at: AmountOut
     fee: AmountOut
 
+    @classmethod
+    def of(cls, step: Step, unit: Currency) -> "FeeStepOut":
+        """From one step of a ladder."""
+        return cls(
+            starts_at=AmountOut.of(Money(step.starts_at_minor, unit)),
+            fee=AmountOut.of(Money(step.fee_minor, unit)),
+        )
+
 
 class FeesOut(Out):
     """What a payment costs: the payer, the acquirer, the issuer. None of it is in the amount."""
@@ -167,42 +172,6 @@ class PayeeOut(Out):
 
     name: str
     acquirer: str
-
-
-class ResolveOut(Out):
-    """What a code says, and where it leads."""
-
-    scheme: str
-    payee: PayeeOut
-    currency: str
-    amount: AmountOut | None
-    corridor: str | None
-    fees: FeesOut | None
-    """None where the code leaves the amount open and the fees depend on it."""
-    fee_table: list[FeeStepOut]
-    """The payer's fee at every amount."""
-    findings: list[str]
-
-    @classmethod
-    def of(cls, seen: Scan, name: str, fees: Fees | None, table: tuple[Step, ...]) -> "ResolveOut":
-        """From a scan whose payee is known, and what a payment would cost."""
-        route = seen.route
-        return cls(
-            scheme=route.scheme,
-            payee=PayeeOut(name=name, acquirer=route.acquirer),
-            currency=route.currency.code,
-            amount=None if route.amount is None else AmountOut.of(route.amount),
-            corridor=None if route.corridor is None else route.corridor.id,
-            fees=None if fees is None else FeesOut.of(fees, LAK),
-            fee_table=[
-                FeeStepOut(
-                    starts_at=AmountOut.of(Money(step.starts_at_minor, LAK)),
-                    fee=AmountOut.of(Money(step.fee_minor, LAK)),
-                )
-                for step in table
-            ],
-            findings=[str(finding) for finding in seen.payload.findings],
-        )
 
 
 class PaymentOut(Out):

@@ -6,7 +6,7 @@ from fx import LAK, Money
 from lapnet_sim.ledger.fees import NO_FEES, Fees
 from lapnet_sim.routing.corridors import Direction
 from lapnet_sim.routing.route import Route
-from lapnet_sim.tariff.ladder import Step
+from lapnet_sim.tariff.ladder import FREE, Step
 from lapnet_sim.tariff.plan import Plan
 from lapnet_sim.tariff.table import tariff_on
 from participants import Kind, Participant
@@ -37,6 +37,14 @@ def fee_table(route: Route, now: datetime) -> tuple[Step, ...]:
     return () if plan is None else plan.payer_fee.steps
 
 
+def payer_fee(route: Route, fees: Fees | None, now: datetime) -> Money | None:
+    """What the payer pays on top, in its own currency; None while that depends on the amount."""
+    unit = route.currency if route.corridor is None else route.corridor.source
+    if fees is not None:
+        return Money(fees.payer_fee_minor, unit)
+    return Money(0, unit) if fee_table(route, now) == FREE.steps else None
+
+
 def _plan(route: Route, now: datetime) -> Plan | None:
     """None where no tariff is in kip, or none was valid yet."""
     tariff = tariff_on(business_date(now))
@@ -44,4 +52,6 @@ def _plan(route: Route, now: datetime) -> Plan | None:
         return None
     if route.corridor is None:
         return tariff.plan_for(route.payment_type) if route.currency == LAK else None
-    return tariff.abroad if route.corridor.side is Direction.OUTBOUND else None
+    corridor = route.corridor
+    is_ours = corridor.side is Direction.OUTBOUND and corridor.source == LAK
+    return tariff.abroad if is_ours else None

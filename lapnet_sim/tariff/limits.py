@@ -92,7 +92,9 @@ def refuse_unknown(day_limits: DayLimits, known: Container[ParticipantId]) -> No
     for code in day_limits:
         if code not in known:
             raise SwitchError(
-                SwitchErrorCode.SETTING_INVALID, f"no participant is {code!r}", "LAPNET_DAY_LIMITS"
+                SwitchErrorCode.SETTING_INVALID,
+                f"nobody with the code {code!r} has a position",
+                "LAPNET_DAY_LIMITS",
             )
 
 

@@ -18,7 +18,7 @@ BY_KEY = Question(
 
 def load(batch: Batch, touched: Touched, state: State) -> None:
     """Those that are named, and those that the payments that were loaded move."""
-    wanted = set(touched.positions)
+    wanted = {*touched.positions, *touched.registry.positions}
     for payment in state.payments.values():
         wanted.update(moved(payment.instruction))
     for row in batch.rows(BY_KEY, wanted):

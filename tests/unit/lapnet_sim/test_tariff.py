@@ -8,8 +8,9 @@ from emvqr import Scheme
 from fx import LAK, THB, Currency
 from lapnet_sim.ledger.fees import NO_FEES, Fees
 from lapnet_sim.payments.fee import fee_for, fee_table
-from lapnet_sim.routing.corridors import Corridor, corridors
+from lapnet_sim.routing.corridors import Corridor
 from lapnet_sim.routing.route import Route
+from lapnet_sim.routing.table import shipped_table
 from lapnet_sim.tariff.ladder import FREE, Ladder, Step
 from lapnet_sim.tariff.table import DATA, read_tariffs, tariff_on, tariffs
 from participants import Kind, Participant, ParticipantId
@@ -62,7 +63,7 @@ def rows(page: str) -> list[list[str]]:
 
 
 def corridor(id_: str) -> Corridor:
-    return next(each for each in corridors() if each.id == id_)
+    return next(each for each in shipped_table().every if each.id == id_)
 
 
 def route(
