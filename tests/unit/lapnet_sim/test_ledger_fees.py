@@ -19,6 +19,8 @@ from lapnet_sim.ledger.fees import NO_FEES, Fees
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import PostingKind, legs
+from lapnet_sim.sandbox.cast import participants
+from lapnet_sim.sandbox.seeding import enrolled
 from lapnet_sim.tariff.rating import misrated, rated_again
 from lapnet_sim.tariff.table import DATA, read_tariffs
 from participants import OPERATOR, ParticipantId
@@ -64,7 +66,8 @@ def committed(books: PlainBooks, *who: ParticipantId) -> list[int]:
 
 
 def test_the_cap_is_held_to_the_debit_and_the_switchs_fee(books: PlainBooks) -> None:
-    books.result(Fund(LAST, kip(20_100)))
+    for command in (*enrolled(participants()[LAST]), Fund(LAST, kip(20_100))):
+        books.result(command)
     asked = an_instruction(1, issuer=LAST, fees=FEES)
     one_more = replace(FEES, switch_fee_minor=FEES.switch_fee_minor + 1)
     refused = books.payment(Reserve(an_instruction(2, issuer=LAST, fees=one_more)))
