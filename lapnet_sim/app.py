@@ -72,6 +72,7 @@ from lapnet_sim.storage.merchants import SqlMerchants
 from lapnet_sim.storage.own_secrets import ENQUIRIES, own_secret
 from lapnet_sim.storage.rate_reads import SqlRates
 from lapnet_sim.storage.reads import Reads
+from lapnet_sim.tariff.limits import refuse_unknown
 from lapnet_sim.workers.register import Iins, Register
 from lapnet_sim.workers.sweeper import Sweeper
 from participants import Kind, ParticipantId
@@ -145,6 +146,7 @@ def create_app(
         iins=Iins(register),
     )
     reads = Reads(engine)
+    refuse_unknown(settings.day_limits, {position.participant for position in reads.positions()})
     postman = HttpPostman(settings.webhook_reach)
     courier = Courier(SqlOutbox(engine), postman, clock, chance, settings, offload, write)
     sweeper = Sweeper(switch, reads, lambda: settlement_bank_of(reads), offload)

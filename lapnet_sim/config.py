@@ -3,8 +3,9 @@
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr, StrictInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_DATABASE = "sqlite:///lapnet-sim.sqlite"
@@ -79,6 +80,10 @@ class Settings(BaseSettings):
     """Most commands waiting for the writer; more are told that the switch is busy."""
     body_limit_bytes: int = Field(default=65_536, ge=1)
     """Largest request body."""
+    day_limits: dict[str, Annotated[StrictInt, Field(ge=0)]] = Field(default={})
+    """Most that an issuer's customers may pay in a business day, in whole kip, by its code."""
+    account_key: SecretStr = SecretStr("sandbox-account-key")
+    """Under which payers' accounts at wallets are hashed before they are stored."""
     sweep_every_s: float = Field(default=0.25, gt=0)
     """How often deadlines, unacknowledged confirmations and cut-offs are looked at."""
     registry_every_s: float = Field(default=0.4, gt=0)

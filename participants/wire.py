@@ -15,7 +15,8 @@ credit reply      ``payment_id decision reason amount``; also the answer to an e
 recall            ``id payment_id uetr reference issuer amount reason text due_at``
 its answer        ``id decision reason``
 confirmation      ``payment_id receiver verdict lines``
-a line of it      ``txn_id business_date window_id payer payee amount fee status committed_at``
+a line of it      ``txn_id business_date window_id payer payee amount fee interchange status
+                  committed_at``
 ================  =====================================================================
 
 Every reader raises ``participant.message_malformed`` with a JSON pointer.
@@ -64,8 +65,8 @@ _RECALL = frozenset({
 _RECALL_REPLY = frozenset({"id", "decision", "reason"})
 _CONFIRMATION = frozenset({"payment_id", "receiver", "verdict", "lines"})
 _LINE = frozenset({
-    "txn_id", "business_date", "window_id", "payer", "payee", "amount", "fee", "status",
-    "committed_at",
+    "txn_id", "business_date", "window_id", "payer", "payee", "amount", "fee", "interchange",
+    "status", "committed_at",
 })  # fmt: skip
 
 
@@ -292,14 +293,15 @@ def _written_line(line: StatementLine) -> Json:
         "payee": line.payee,
         "amount": _money(Money(line.amount_minor, unit)),
         "fee": _money(Money(line.fee_minor, unit)),
+        "interchange": _money(Money(line.interchange_minor, unit)),
         "status": line.status.value,
         "committed_at": _instant(line.committed_at),
     }
 
 
 def _read_line(fields: Fields) -> StatementLine:
-    amount, fee = fields.money("amount"), fields.money("fee")
-    if amount.currency != fee.currency:
+    amount, fee, interchange = map(fields.money, ("amount", "fee", "interchange"))
+    if not amount.currency == fee.currency == interchange.currency:
         raise ParticipantError(
             ParticipantErrorCode.MESSAGE_MALFORMED, "a line has one currency", "/lines"
         )
@@ -314,6 +316,7 @@ def _read_line(fields: Fields) -> StatementLine:
         fee_minor=fee.minor,
         status=fields.member("status", LineStatus),
         committed_at=fields.instant("committed_at"),
+        interchange_minor=interchange.minor,
     )
 
 

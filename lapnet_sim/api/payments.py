@@ -15,6 +15,7 @@ from lapnet_sim.api.schemas import PaymentIn, PaymentOut, PaymentViewOut, StoryO
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.payments.debtor import debtor_of
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.request import PaymentRequest, instruct, why_not_now
 from lapnet_sim.routing.route import NoRouteError
@@ -52,7 +53,7 @@ EXPRESS: dict[tuple[str, str], Endpoint] = {("POST", router.prefix): create}
 
 
 async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Conflict:
-    amount = body.amount
+    amount, debtor = body.amount, body.debtor
     request = PaymentRequest(
         issuer=caller.id,
         uetr=UUID(body.uetr),
@@ -60,6 +61,9 @@ async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Co
         code=body.code,
         amount=None if amount is None else Money.parse(amount.amount, currency(amount.currency)),
         accepted_at=_accepted_at(body),
+        debtor=None
+        if debtor is None
+        else debtor_of(desk.switch, caller.id, debtor.account, debtor.level),
     )
     try:
         instruction = _instruct(desk, request, body.enquiry_id)

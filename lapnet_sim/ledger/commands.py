@@ -11,6 +11,7 @@ from uuid import UUID
 
 from fx import Money
 from lapnet_sim.ids import JournalId, OrderReference, PaymentId, QuoteId
+from lapnet_sim.ledger.daily import NO_LIMITS, Limits, use_keys
 from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.dispute_commands import (
     DisputeCommand,
@@ -54,7 +55,8 @@ from lapnet_sim.ledger.registry_commands import (
     touched_in_registry,
 )
 from lapnet_sim.ledger.return_period import RETURN_PERIOD
-from participants import ParticipantId
+from lapnet_sim.ledger.use import UseKey
+from participants import OPERATOR, ParticipantId
 from participants.messages import CreditReply
 from participants.reasons import Reason
 from settlement.business_days import business_date
@@ -69,8 +71,13 @@ class Reserve:
     instruction: Instruction
     refused: Reason | None = None
     """Why it is refused whatever the books say: it is stored, so that a repetition is answered."""
+    limits: Limits = NO_LIMITS
     return_within: timedelta = RETURN_PERIOD
     """How long after its completion a payment can be returned."""
+
+    def __post_init__(self) -> None:
+        owners = tuple(limit.owner for limit in self.limits.daily)
+        assert owners == self.instruction.counted, "what is limited is counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +227,8 @@ NOBODY = frozenset[ParticipantId]()
 class Touched:
     """The rows that a batch of commands may read or write, apart from those it makes.
 
-    A payment named here brings its quote, its order and the positions of its parties with it.
+    A payment named here brings its quote, its order, the positions it moves and the daily uses it
+    counts towards with it.
     """
 
     payments: frozenset[UUID]
@@ -239,6 +247,7 @@ class Touched:
     """Payments whose recalls and disputes are wanted; those that a return may end come by it."""
     claim_requests: frozenset[ClaimKey]
     """Issuer, and the id it chose for a recall or a dispute."""
+    uses: frozenset[UseKey]
     now: datetime
     participants: frozenset[ParticipantId]
     """Whose registrations a payment is judged by."""
@@ -260,6 +269,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     end_to_end: set[EndToEndKey] = set()
     claimed: set[UUID] = set()
     claim_requests: set[ClaimKey] = set()
+    uses: set[UseKey] = set()
     quoting: set[ParticipantId] = set()
     registry: list[RegistryCommand] = []
     today = business_date(now)
@@ -271,6 +281,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 positions.update(parties(instruction))
                 if is_unique(instruction):
                     end_to_end.add(key_of(instruction, day_of(now)))
+                uses.update(use_keys(instruction, now))
                 if instruction.quote_id is not None:
                     quotes.add(instruction.quote_id)
                 if instruction.original_id is not None:
@@ -318,6 +329,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
         end_to_end=frozenset(end_to_end),
         claimed=frozenset(claimed),
         claim_requests=frozenset(claim_requests),
+        uses=frozenset(uses),
         now=now,
         quoting=frozenset(quoting),
         participants=frozenset(participant for participant, _ in positions) if days else NOBODY,
@@ -330,8 +342,16 @@ def claim_of(command: RecallCommand | DisputeCommand) -> Recall | Dispute:
     return command.dispute if isinstance(command, OpenDispute | StepDispute) else command.recall
 
 
+def moved(instruction: Instruction) -> tuple[PositionKey, ...]:
+    """The positions a payment moves when it completes: its parties', and the operator's."""
+    keys = parties(instruction)
+    if not instruction.fees.switch_fee_minor:
+        return keys
+    return (*keys, (OPERATOR, instruction.debit.currency.code))
+
+
 def parties(instruction: Instruction) -> tuple[PositionKey, ...]:
-    """The positions a payment moves when it completes."""
+    """The positions of those who take part in a payment."""
     source, target = instruction.debit.currency.code, instruction.credit.currency.code
     keys: tuple[PositionKey, ...] = (
         (instruction.issuer, source),

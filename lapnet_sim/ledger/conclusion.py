@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from lapnet_sim.ledger import end_to_end, ordering, recalling, returning
+from lapnet_sim.ledger import daily, end_to_end, ordering, recalling, returning
 from lapnet_sim.ledger.commands import (
     DONE,
     Acknowledge,
@@ -20,10 +20,11 @@ from lapnet_sim.ledger.commands import (
 )
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status, on_deadline
 from lapnet_sim.ledger.payment import Payment, step, steps
+from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import balanced, payment_lines
 from lapnet_sim.ledger.reservation import debits
 from lapnet_sim.ledger.state import Changes, LateReply, Notice
-from participants import ParticipantId
+from participants import OPERATOR, ParticipantId
 from participants.messages import CreditReply, Decision, Verdict
 from participants.reasons import Reason
 from settlement.business_days import business_date
@@ -135,6 +136,7 @@ def _not_completed(
         assert position is not None
         changes.positions.put(key, position.release(amount.minor))
     end_to_end.release(changes, payment)
+    daily.release(changes, payment.instruction, payment.received_at)
     returning.release(changes, payment.instruction)
     ordering.release(changes, payment, now)
     recalling.return_ended(changes, payment.instruction, now, completed=False)
@@ -159,18 +161,29 @@ def _book(changes: Changes, payment: Payment, now: datetime) -> None:
     held = None if instruction.quote_id is None else changes.quotes.get(instruction.quote_id)
     lines = payment_lines(instruction, None if held is None else held.quote)
     changes.postings += balanced(payment.id, lines, payment.window_id, now)
+    received: dict[PositionKey, int] = {}
+    for participant, currency, _, minor in lines:
+        key = (participant, currency)
+        received[key] = received.get(key, 0) + minor
     for key, amount in debits(instruction):
         position = changes.positions.get(key)
         assert position is not None
         changes.positions.put(key, position.commit(amount.minor))
-    received = {line[:2]: 0 for line in lines if line[3] > 0}
-    for participant, currency, _, minor in lines:
-        if minor > 0:
-            received[participant, currency] += minor
+        received[key] += amount.minor
     for key, minor in received.items():
-        position = changes.positions.get(key)
-        assert position is not None
-        changes.positions.put(key, position.credit(minor))
+        if minor:
+            assert minor > 0, "what was not held before can only be received"
+            position = _position(changes, key)
+            changes.positions.put(key, position.credit(minor))
+
+
+def _position(changes: Changes, key: PositionKey) -> Position:
+    """A party's position; the operator's is made by the first fee in a currency."""
+    position = changes.positions.get(key)
+    if position is None:
+        assert key[0] == OPERATOR, "whoever is paid has a position"
+        position = Position(*key, cap_minor=0)
+    return position
 
 
 def _tell(

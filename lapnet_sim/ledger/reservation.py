@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fx import Money
-from lapnet_sim.ledger import end_to_end, ordering, recalling, registering, returning
+from lapnet_sim.ledger import daily, end_to_end, ordering, recalling, registering, returning
 from lapnet_sim.ledger.commands import Conflict, Outcome, Reserve, Result
 from lapnet_sim.ledger.lifecycle import Event, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent, reference, step, steps
@@ -64,7 +64,7 @@ def _receive(changes: Changes, instruction: Instruction, now: datetime) -> Payme
 def _why_not(changes: Changes, command: Reserve, now: datetime) -> Reason | None:
     """The first rule that is broken.
 
-    In this order: time, participants, reference, quote, return or order, currency, cap.
+    In this order: time, participants, reference, quote, return or order, limits, currency, cap.
     """
     asked = command.instruction
     return (
@@ -74,6 +74,7 @@ def _why_not(changes: Changes, command: Reserve, now: datetime) -> Reason | None
         or _why_no_quote(changes, asked, now)
         or returning.why_not(changes, asked, now, command.return_within)
         or ordering.why_not(changes, asked, now)
+        or daily.why_not(changes, asked, command.limits, now)
         or _why_no_headroom(changes, asked)
     )
 
@@ -119,6 +120,7 @@ def _hold(changes: Changes, instruction: Instruction, now: datetime) -> None:
         changes.positions.put(key, after)
         _warn(changes, instruction, position, after, now)
     end_to_end.hold(changes, instruction, now)
+    daily.hold(changes, instruction, now)
     returning.hold(changes, instruction)
     ordering.lock(changes, instruction, now)
     if instruction.quote_id is not None:
@@ -139,8 +141,12 @@ def _warn(
 
 
 def debits(instruction: Instruction) -> list[tuple[PositionKey, Money]]:
-    """Whose headroom a payment needs, and how much: the issuer's and, converted, the provider's."""
-    held = [((instruction.issuer, instruction.debit.currency.code), instruction.debit)]
+    """Whose headroom a payment needs, and how much: the issuer's and, converted, the provider's.
+
+    The issuer's is the debit with the fee it pays. What the acquirer pays in interchange is part
+    of what it receives in the same journal, so that nobody goes over a cap by a fee.
+    """
+    held = [((instruction.issuer, instruction.debit.currency.code), instruction.held)]
     if instruction.provider is not None:
         target = instruction.credit
         held.append(((instruction.provider, target.currency.code), target))

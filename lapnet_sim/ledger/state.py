@@ -18,6 +18,7 @@ from lapnet_sim.ledger.quoted import HeldQuote
 from lapnet_sim.ledger.recall import Recall, RecallKey, RecallStep
 from lapnet_sim.ledger.registration import Registration, RegistrationStep
 from lapnet_sim.ledger.rows import Rows
+from lapnet_sim.ledger.use import DailyUse, UseKey
 from lapnet_sim.ledger.warning import PositionWarning
 from participants import ParticipantId
 from participants.messages import CreditReply, Verdict
@@ -78,6 +79,7 @@ class State:
     """The last payment number given on a business date."""
     listeners: dict[ParticipantId, Listener] = field(default_factory=dict)
     """Who is told by webhook."""
+    uses: dict[UseKey, DailyUse] = field(default_factory=dict)
     open_quotes: Mapping[ParticipantId, int] = field(default_factory=dict)
     """How many quotes issuers have open, where that was asked for."""
     registrations: dict[ParticipantId, Registration] = field(default_factory=dict)
@@ -98,6 +100,7 @@ class State:
         self.end_to_end.update(changes.end_to_end.written)
         self.returned.update(changes.returned.written)
         self.listeners.update(changes.listeners.written)
+        self.uses.update(changes.uses.written)
         self.registrations.update(changes.registrations.written)
         self.fundings.update(changes.fundings.written)
         for order in changes.orders.made.values():
@@ -130,6 +133,7 @@ class Changes:
     windows: Rows[str, Window] = field(default_factory=Rows)
     sequences: Rows[date, int] = field(default_factory=Rows)
     listeners: Rows[ParticipantId, Listener] = field(default_factory=Rows)
+    uses: Rows[UseKey, DailyUse] = field(default_factory=Rows)
     registrations: Rows[ParticipantId, Registration] = field(default_factory=Rows)
     fundings: Rows[UUID, Funding] = field(default_factory=Rows)
     events: list[PaymentEvent] = field(default_factory=list)
@@ -167,6 +171,7 @@ class Changes:
             windows=Rows(state.windows),
             sequences=Rows(state.sequences),
             listeners=Rows(state.listeners),
+            uses=Rows(state.uses),
             open_quotes=state.open_quotes,
             registrations=Rows(state.registrations),
             fundings=Rows(state.fundings),
@@ -192,6 +197,7 @@ class Changes:
         self.late_replies += later.late_replies
         self.instructions += later.instructions
         self.listeners.fold(later.listeners)
+        self.uses.fold(later.uses)
         self.hook_events += later.hook_events
         self.registrations.fold(later.registrations)
         self.fundings.fold(later.fundings)

@@ -13,6 +13,7 @@ from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import tell
+from lapnet_sim.tariff.limits import limits_on
 from participants.messages import CreditReply, CreditRequest, Decision
 from participants.reasons import Reason
 
@@ -29,7 +30,9 @@ async def pay(
     Returns a final payment, or one in doubt where finality is the other side's; a repetition
     gets the payment as it stands.
     """
-    result = await switch.ledger.apply(Reserve(instruction, refused, switch.return_period))
+    limits = limits_on(instruction, switch.settings.day_limits)
+    command = Reserve(instruction, refused, limits, switch.return_period)
+    result = await switch.ledger.apply(command)
     if isinstance(result, Conflict):
         return result
     assert isinstance(result, Outcome)

@@ -10,8 +10,10 @@ from uuid import UUID
 from fx import Money, Quote
 from lapnet_sim.ids import PaymentId, QuoteId, uuid7
 from lapnet_sim.ledger.lifecycle import Finality
-from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.payment import Debtor, Instruction
 from lapnet_sim.payments.amounts import whole_amount
+from lapnet_sim.payments.debtor import need_debtor
+from lapnet_sim.payments.fee import fees_on
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.corridors import CorridorType
 from lapnet_sim.routing.route import NoRouteError, Route
@@ -34,6 +36,8 @@ class PaymentRequest:
     accepted_at: datetime | None = None
     """When the issuer took its customer's order; the budget runs from there. Not part of the
     business content: a request that is sent again is the same request."""
+    debtor: Debtor | None = None
+    """Who pays; wallets must say."""
 
     @property
     def request_hash(self) -> str:
@@ -44,6 +48,8 @@ class PaymentRequest:
             None if self.amount is None else [self.amount.minor, self.amount.currency.code],
             None if self.quote is None else str(self.quote.id),
         ]
+        if self.debtor is not None:
+            content.append([self.debtor.key, self.debtor.level])
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
@@ -87,9 +93,17 @@ def why_not_now(switch: Switch, request: PaymentRequest) -> Reason | None:
 
 
 def instruct(switch: Switch, request: PaymentRequest, seen: Found) -> Instruction:
-    """The instruction for a request whose code was read or whose enquiry was quoted."""
+    """The instruction for a request whose code was read or whose enquiry was quoted.
+
+    Raises:
+        NoRouteError: as `credit_amount`.
+        SwitchError: as `need_debtor`.
+    """
     now = switch.clock.now()
     credit = credit_amount(request, seen)
+    need_debtor(request.issuer, request.debtor)
+    fees = fees_on(seen.route, credit, now)
+    assert fees is not None, "the amount is known"
     corridor = seen.route.corridor
     begins_at = now if request.accepted_at is None else min(now, request.accepted_at)
     converts = corridor is not None and corridor.type is not CorridorType.FOREIGN_CONVERTS
@@ -112,4 +126,7 @@ def instruct(switch: Switch, request: PaymentRequest, seen: Found) -> Instructio
         quote_id=None if request.quote is None else QuoteId(request.quote.id),
         deadline_at=begins_at + switch.budget(corridor),
         order_reference=seen.route.order_reference,
+        fees=fees,
+        debtor=request.debtor,
+        issuer_counted=request.issuer in switch.settings.day_limits,
     )

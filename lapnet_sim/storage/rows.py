@@ -12,6 +12,7 @@ from lapnet_sim.storage.tables.hooks import (
     hook_feed,
 )
 from lapnet_sim.storage.tables.keys import api_key
+from lapnet_sim.storage.tables.limits import daily_use
 from lapnet_sim.storage.tables.merchants import merchant
 from lapnet_sim.storage.tables.orders import qr_order, qr_order_event
 from lapnet_sim.storage.tables.participants import (
@@ -37,6 +38,7 @@ __all__ = [
     "Exact",
     "Instant",
     "api_key",
+    "daily_use",
     "day_sequence",
     "dispute",
     "dispute_event",

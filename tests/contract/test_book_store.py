@@ -46,6 +46,7 @@ TABLES = (
     "requests",
     "orders",
     "order_requests",
+    "uses",
     "registrations",
     "fundings",
     "recalls",

@@ -104,9 +104,10 @@ def booked() -> StatementLine:
         payee=ACQUIRER,
         currency="LAK",
         amount_minor=a_request().amount.minor,
-        fee_minor=0,
+        fee_minor=100_00,
         status=LineStatus.OK,
         committed_at=NOW,
+        interchange_minor=40_00,
     )
 
 

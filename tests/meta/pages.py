@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 
+from pydantic import SecretStr
+
 from emvqr import QrErrorCode
 from emvqr.symbol import SymbolErrorCode
 from fx import FxErrorCode
@@ -254,7 +256,11 @@ def _settings_rows() -> list[tuple[str, str, str]]:
 
 
 def _as_environment(value: object) -> str:
-    return json.dumps(value, separators=(",", ":")) if isinstance(value, tuple) else str(value)
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, tuple | dict):
+        return json.dumps(value, separators=(",", ":"))
+    return str(value)
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
+    false,
 )
 
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
@@ -21,7 +23,9 @@ from lapnet_sim.storage.tables.columns import (
     CODE,
     CURRENCY,
     ORDER,
+    OWNER,
     REASON,
+    TARIFF,
     WINDOW,
     Exact,
     Instant,
@@ -93,6 +97,13 @@ payment = Table(
     Column("original_id", Uuid, ForeignKey("payment.id")),
     Column("return_reason", REASON),
     Column("order_reference", ORDER),
+    Column("tariff", TARIFF),
+    Column("payer_fee_minor", BigInteger, nullable=False, server_default="0"),
+    Column("interchange_minor", BigInteger, nullable=False, server_default="0"),
+    Column("switch_fee_minor", BigInteger, nullable=False, server_default="0"),
+    Column("debtor_key", OWNER),
+    Column("debtor_level", SmallInteger),
+    Column("issuer_counted", Boolean, nullable=False, server_default=false()),
     Column("deadline_at", Instant, nullable=False),
     Column("status", String(16), nullable=False),
     Column("reason", REASON),

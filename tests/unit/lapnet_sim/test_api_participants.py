@@ -369,8 +369,8 @@ def test_the_body_of_a_warning_says_what_is_left(api: Api) -> None:
         "payment_id": payment["payment_id"],
         "currency": "LAK",
         "cap": kip_of("20000.00"),
-        "used": kip_of("17000.00"),
-        "headroom": kip_of("3000.00"),
+        "used": kip_of("17100.00"),
+        "headroom": kip_of("2900.00"),
         "warn_percent": 80,
     }
 
