@@ -18,7 +18,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from yarl import URL
 
-from lapnet_sim.api import codes, health, orders, payments, problems, returns, webhooks
+from lapnet_sim.api import (
+    codes,
+    health,
+    orders,
+    payments,
+    problems,
+    quotes,
+    rates,
+    returns,
+    webhooks,
+)
 from lapnet_sim.api.deps import Desk
 from lapnet_sim.api.envelope import Envelope
 from lapnet_sim.api.express import Express
@@ -98,8 +108,8 @@ def create_app(
         one_way = everybody[id_].kind is Kind.PARTNER_NETWORK
         gateways[id_] = Directory(HttpGateway(line, base, clock, has_last_word=one_way), clock)
     background = Background()
-    rates = SqlRates(engine, table, settings, clock, offload)
-    switch = Switch(writer, gateways, clock, chance, settings, background, table, rates)
+    board = SqlRates(engine, table, settings, clock, offload)
+    switch = Switch(writer, gateways, clock, chance, settings, background, table, board)
     reads = Reads(engine)
     postman = HttpPostman(settings.webhook_reach)
     courier = Courier(SqlOutbox(engine), postman, clock, chance, settings, offload, write)
@@ -129,7 +139,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.desk = Desk(switch, reads, engine, offload, writer, everybody, write)
-    for part in (codes, orders, payments, returns, webhooks, health, pages):
+    for part in (codes, orders, quotes, rates, payments, returns, webhooks, health, pages):
         app.include_router(part.router)
     _answer_refusals(app)
     app.add_middleware(Express, endpoints={**payments.EXPRESS, **codes.EXPRESS})

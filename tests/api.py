@@ -68,7 +68,7 @@ def running(folder: Path) -> Iterator[Api]:
     settings = Settings(database_url=address, sweep_every_s=86_400)
     engine = open_database(address, NOW, seed)
     clock = HurriedClock()
-    holders = (ISSUER, ParticipantId("LDB"))
+    holders = (ISSUER, *map(ParticipantId, ("LDB", "NITMX", "UPI", "THFX", "ECNY")))
     api_keys = {str(who): keys.new_key(engine, who, NOW) for who in holders}
     app = create_app(settings, engine, clock, Random(1))
     with TestClient(app) as client:

@@ -83,6 +83,13 @@ class PaymentIn(In):
         AmountIn | None,
         Field(description="what the merchant shall get; may be left out if the code says it"),
     ] = None
+    quote_id: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+            description="the quote to pay with, where the payment is converted",
+        ),
+    ] = None
 
 
 class ReturnIn(In):
@@ -155,6 +162,7 @@ class PaymentOut(Out):
     credit: AmountOut
     payee: PayeeOut
     corridor: str | None
+    quote_id: UUID | None
     window_id: str | None
     received_at: datetime
     deadline_at: datetime
@@ -176,6 +184,7 @@ class PaymentOut(Out):
             credit=AmountOut.of(asked.credit),
             payee=PayeeOut(name=asked.payee_name, acquirer=asked.acquirer),
             corridor=asked.corridor,
+            quote_id=asked.quote_id,
             window_id=payment.window_id,
             received_at=payment.received_at,
             deadline_at=asked.deadline_at,

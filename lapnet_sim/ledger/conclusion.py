@@ -3,6 +3,7 @@
 The first to end a payment wins; whoever comes later changes nothing and is recorded.
 """
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +21,7 @@ from lapnet_sim.ledger.commands import (
 )
 from lapnet_sim.ledger.lifecycle import Event, Status, on_deadline
 from lapnet_sim.ledger.payment import Payment, step, steps
+from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.posting import balanced, payment_lines
 from lapnet_sim.ledger.reservation import debits
 from lapnet_sim.ledger.state import Changes, LateReply, Notice
@@ -137,15 +139,17 @@ def _book(changes: Changes, payment: Payment, now: datetime) -> None:
     held = None if instruction.quote_id is None else changes.quotes.get(instruction.quote_id)
     lines = payment_lines(instruction, None if held is None else held.quote)
     changes.postings += balanced(payment.id, lines, payment.window_id, now)
+    received: Counter[PositionKey] = Counter()
     for key, amount in debits(instruction):
         position = changes.positions.get(key)
         assert position is not None
         changes.positions.put(key, position.commit(amount.minor))
-    received = {line[:2]: 0 for line in lines if line[3] > 0}
+        received[key] += amount.minor
     for participant, currency, _, minor in lines:
-        if minor > 0:
-            received[participant, currency] += minor
+        received[participant, currency] += minor
     for key, minor in received.items():
+        if minor == 0:
+            continue
         position = changes.positions.get(key)
         assert position is not None
         changes.positions.put(key, position.credit(minor))

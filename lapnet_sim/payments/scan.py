@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import emvqr
+from fx import Currency
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import Route, find_route
@@ -34,15 +35,17 @@ def read_code(code: str) -> emvqr.Payload:
     return emvqr.decode(code, mode="pay")
 
 
-async def scan(switch: Switch, issuer: Participant, code: str) -> Scan:
-    """Read ``code`` for a customer of ``issuer``; no money moves.
+async def scan(
+    switch: Switch, issuer: Participant, code: str, source: Currency | None = None
+) -> Scan:
+    """Read ``code`` for a customer of ``issuer``, debited in ``source``; no money moves.
 
     Raises:
         emvqr.QrError: the code cannot be trusted.
         NoRouteError: it leads to nobody who can be paid here.
     """
     payload = read_code(code)
-    route = find_route(payload, issuer, switch.clock.now(), switch.corridors)
+    route = find_route(payload, issuer, switch.clock.now(), switch.corridors, source)
     try:
         payee = await switch.gateways[route.acquirer].lookup(route.alias)
     except UnreachableError as error:
