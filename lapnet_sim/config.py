@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """Largest request body."""
     sweep_every_s: float = Field(default=0.25, gt=0)
     """How often deadlines, unacknowledged confirmations and cut-offs are looked at."""
+    registry_every_s: float = Field(default=0.4, gt=0)
+    """How often the registry and the keys are read anew, for what another process changed."""
     webhook_reach: Reach = Reach.LOOPBACK
     """Where webhooks may go: ``public``, ``loopback`` or ``private``."""
     webhook_delays_s: tuple[float, ...] = (

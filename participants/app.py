@@ -7,6 +7,7 @@ POST     ``/lookups``                    whose alias is this; 200
 POST     ``/payments``                   can this be credited; 200 when it has been decided
 GET      ``/payments/{id}``              what was decided; 404 if it was never seen
 PUT      ``/payments/{id}/confirmation``  how it ended; 204, and again for every repetition
+GET      ``/health``                     does it work; 200
 =======  ==============================  ====================================================
 
 ``participants.wire`` has the fields. The same question gets the same answer for ever. A
@@ -57,6 +58,7 @@ def create_app(banks: Mapping[ParticipantId, Bank], sleep: Sleep = asyncio.sleep
             Route("/{participant}/payments/{id}/confirmation", desk.confirm, methods=["PUT"]),
             Route("/{participant}/lookups", desk.lookup, methods=["POST"]),
             Route("/{participant}/payments/{id}", desk.enquire, methods=["GET"]),
+            Route("/{participant}/health", desk.echo, methods=["GET"]),
         ],
         exception_handlers={ParticipantError: _refused, HTTPException: _not_here},
     )
@@ -117,6 +119,11 @@ class Desk:
             )
         bank.confirm(told)
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=MARK)
+
+    async def echo(self, request: Request) -> Response:
+        """Say that it works."""
+        bank = self._bank(request)
+        return JSONResponse({"status": "ok", "participant": bank.id}, headers=MARK)
 
     def _bank(self, request: Request) -> Bank:
         code = request.path_params["participant"]

@@ -21,6 +21,8 @@ from participants.members import members
 from tests.builders import ISSUER, NOW, uetr
 from tests.fakes import HurriedClock
 
+OPERATOR = "operator"
+
 Json = dict[str, Any]
 
 
@@ -49,6 +51,14 @@ class Api:
         """Ask for something."""
         return self.client.get(path, headers=self.headers(who))
 
+    def put(self, path: str, body: Json, who: str = ISSUER) -> Any:  # noqa: ANN401 - as above
+        """Put a body somewhere."""
+        return self.client.put(path, json=body, headers=self.headers(who))
+
+    def delete(self, path: str, who: str = ISSUER) -> Any:  # noqa: ANN401 - as above
+        """Delete something."""
+        return self.client.delete(path, headers=self.headers(who))
+
     def pay(self, body: Json | bytes, who: str = ISSUER) -> Any:  # noqa: ANN401 - as above
         """Pay a code."""
         return self.post("/v1/payments", body, who)
@@ -65,11 +75,12 @@ class Api:
 def running(folder: Path) -> Iterator[Api]:
     """A switch that serves."""
     address = f"sqlite:///{folder}/api.sqlite"
-    settings = Settings(database_url=address, sweep_every_s=86_400)
+    settings = Settings(database_url=address, sweep_every_s=86_400, registry_every_s=86_400)
     engine = open_database(address, NOW, seed)
     clock = HurriedClock()
     holders = (ISSUER, *map(ParticipantId, ("LDB", "NITMX", "UPI", "THFX", "ECNY")))
     api_keys = {str(who): keys.new_key(engine, who, NOW) for who in holders}
+    api_keys[OPERATOR] = keys.new_key(engine, None, NOW)
     app = create_app(settings, engine, clock, Random(1))
     with TestClient(app) as client:
         yield Api(client, engine, clock, api_keys)

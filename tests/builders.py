@@ -18,6 +18,8 @@ from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.payment import Instruction
 from lapnet_sim.ledger.quoted import HeldQuote, HoldQuotes, Terms
+from lapnet_sim.sandbox.cast import participants
+from lapnet_sim.sandbox.seeding import enrolled
 from participants import ParticipantId
 from participants.messages import CreditReply, CreditRequest, Decision
 from participants.reasons import Reason
@@ -172,9 +174,17 @@ def a_request(number: int = 1, **changes: Any) -> CreditRequest:  # noqa: ANN401
     )
 
 
+def registered() -> tuple[Command, ...]:
+    """The four of these tests apply, become active and sign on."""
+    known = participants()
+    parties = (ISSUER, ACQUIRER, NETWORK, PROVIDER)
+    return tuple(command for id_ in parties for command in enrolled(known[id_]))
+
+
 def opening() -> tuple[Command, ...]:
-    """What a new set of books begins with: everybody funded, a window open."""
+    """What a new set of books begins with: everybody registered and funded, a window open."""
     return (
+        *registered(),
         *(Fund(bank, kip(10_000_000)) for bank in (ISSUER, ACQUIRER, PROVIDER)),
         *(Fund(bank, baht(10_000)) for bank in (NETWORK, PROVIDER)),
         OpenWindow(WINDOW),

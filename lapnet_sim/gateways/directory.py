@@ -48,3 +48,7 @@ class Directory:
     async def confirm(self, confirmation: Confirmation) -> None:
         """Tell it the end of a payment."""
         await self._gateway.confirm(confirmation)
+
+    async def echo(self) -> None:
+        """Ask whether it works; never from memory."""
+        await self._gateway.echo()

@@ -74,6 +74,7 @@ class HttpGateway:
         self._line = line
         self._lookups = base / "lookups"
         self._payments = base / "payments"
+        self._health = base / "health"
         self._clock = clock
         self._has_last_word = has_last_word
 
@@ -131,6 +132,16 @@ class HttpGateway:
         heard = await self._ask_shortly("PUT", address, wire.write_confirmation(confirmation))
         if heard.status not in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}:
             raise UnreachableError(f"not acknowledged: status {heard.status}", Reason.AB09)
+
+    async def echo(self) -> None:
+        """Ask whether it works; status 200 is its yes.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+        heard = await self._ask_shortly("GET", self._health)
+        if heard.status != HTTPStatus.OK:
+            raise UnreachableError(f"it answered with status {heard.status}", Reason.AB09)
 
     async def _put_to_it(self, message: wire.Json) -> Heard | None:
         """Ask; None if it may have heard, and nothing will come back."""

@@ -51,6 +51,9 @@ class SimulatedGateway:
         """Tell it the end of a payment."""
         self._bank.confirm(confirmation)
 
+    async def echo(self) -> None:
+        """Ask whether it works: what lives in this process does."""
+
     def _deliver_late(self, payment_id: UUID, reply: CreditReply, delay_s: float) -> None:
         async def deliver() -> None:
             await self._clock.sleep(delay_s)

@@ -22,6 +22,16 @@ from lapnet_sim.ledger.order_commands import (
 from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes
+from lapnet_sim.ledger.registry_commands import (
+    NOTHING_TOUCHED,
+    AdmitParticipant,
+    ChangeParticipant,
+    MoveFunds,
+    RegistryCommand,
+    RegistryResult,
+    RegistryTouched,
+    touched_in_registry,
+)
 from participants import ParticipantId
 from participants.messages import CreditReply
 from participants.reasons import Reason
@@ -126,6 +136,7 @@ Command: TypeAlias = (
     | PlaceOrder
     | CancelOrder
     | ExpireOrder
+    | RegistryCommand
 )
 
 
@@ -152,9 +163,13 @@ class Done:
     """The command took effect, or had already."""
 
 
-Result: TypeAlias = Outcome | Conflict | Done | OrderOutcome | OrderConflict | TooManyQuotes
+Result: TypeAlias = (
+    Outcome | Conflict | Done | OrderOutcome | OrderConflict | TooManyQuotes | RegistryResult
+)
 
 DONE = Done()
+
+NOBODY = frozenset[ParticipantId]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +191,11 @@ class Touched:
     orders: frozenset[OrderReference]
     order_requests: frozenset[OrderKey]
     now: datetime
+    participants: frozenset[ParticipantId]
+    """Whose registrations a payment is judged by."""
     quoting: frozenset[ParticipantId] = frozenset()
     """Issuers whose open quotes are counted."""
+    registry: RegistryTouched = NOTHING_TOUCHED
 
 
 def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901, PLR0912 - as in decide
@@ -191,6 +209,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     orders: set[OrderReference] = set()
     order_requests: set[OrderKey] = set()
     quoting: set[ParticipantId] = set()
+    registry: list[RegistryCommand] = []
     today = business_date(now)
     for command in commands:
         match command:
@@ -219,6 +238,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
             case HoldQuotes(most_open=most_open):
                 if most_open:
                     quoting.add(command.issuer)
+            case AdmitParticipant() | ChangeParticipant() | MoveFunds():
+                registry.append(command)
             case OpenWindow() | CloseWindow() | NoteInstructed():
                 pass
     return Touched(
@@ -232,6 +253,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
         order_requests=frozenset(order_requests),
         now=now,
         quoting=frozenset(quoting),
+        participants=frozenset(participant for participant, _ in positions) if days else NOBODY,
+        registry=touched_in_registry(registry),
     )
 
 

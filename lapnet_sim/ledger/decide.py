@@ -9,7 +9,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from lapnet_sim.ledger import conclusion, hooking, ordering, reservation, windows
+from lapnet_sim.ledger import (
+    conclusion,
+    hooking,
+    moving,
+    ordering,
+    registering,
+    reservation,
+    windows,
+)
 from lapnet_sim.ledger.commands import (
     DONE,
     Acknowledge,
@@ -28,6 +36,7 @@ from lapnet_sim.ledger.commands import (
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.quoted import HoldQuotes, keep
+from lapnet_sim.ledger.registry_commands import AdmitParticipant, ChangeParticipant, MoveFunds
 from lapnet_sim.ledger.state import Changes, State
 
 
@@ -75,6 +84,12 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             return ordering.cancel(changes, command, now)
         case ExpireOrder():
             return ordering.expire(changes, command, now)
+        case AdmitParticipant():
+            return registering.admit(changes, command, now)
+        case ChangeParticipant():
+            return registering.change(changes, command, now)
+        case MoveFunds():
+            return moving.move(changes, command)
         case _:
             assert_never(command)
 

@@ -58,6 +58,13 @@ class Gateway(Protocol):
             UnreachableError: it was not told.
         """
 
+    async def echo(self) -> None:
+        """Ask whether it works; returning is its yes.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+
 
 class Rates(Protocol):
     """Published rates, wherever they are kept."""

@@ -45,7 +45,8 @@ async def scan(
         NoRouteError: it leads to nobody who can be paid here.
     """
     payload = read_code(code)
-    route = find_route(payload, issuer, switch.clock.now(), switch.corridors, source)
+    now = switch.clock.now()
+    route = find_route(payload, issuer, now, switch.corridors, source, switch.iins)
     try:
         payee = await switch.gateways[route.acquirer].lookup(route.alias)
     except UnreachableError as error:

@@ -1,5 +1,6 @@
 """What every use case needs at hand: books, participants, time, chance."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -10,7 +11,9 @@ from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.ports import Gateways, Ledger, Rates
 from lapnet_sim.payments.rates import ResidentRates
 from lapnet_sim.routing.corridors import Corridor
+from lapnet_sim.routing.route import published_iins
 from lapnet_sim.routing.table import CorridorTable, shipped_table
+from participants import ParticipantId
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Switch:
     background: Background
     corridors: CorridorTable = field(default_factory=shipped_table)
     rates: Rates = field(default_factory=ResidentRates)
+    iins: Mapping[str, ParticipantId] = field(default_factory=published_iins)
+    """Whose institution number it is in a code."""
 
     def budget(self, corridor: Corridor | None) -> timedelta:
         """From the arrival of a payment to its deadline."""

@@ -5,6 +5,7 @@ number stands in the code, a foreign code goes to the corridor of its scheme and
 corridor's file says of a scheme is all that is known of it here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -47,24 +48,32 @@ class Route:
     """The QR order behind the code; None where it is good for any number of payments."""
 
 
+def published_iins() -> dict[str, ParticipantId]:
+    """The institution numbers of the members' file."""
+    return {iin: member.id for iin, member in members_by_iin().items()}
+
+
 def find_route(
     payload: Payload,
     issuer: Participant,
     now: datetime,
     table: CorridorTable | None = None,
     source: Currency | None = None,
+    iins: Mapping[str, ParticipantId] | None = None,
 ) -> Route:
     """Where a payment of ``issuer``'s customer to this code must go.
 
     ``table`` is the corridors, by default the shipped ones; ``source`` what the debtor is debited
-    in, for a partner network that has corridors in several currencies.
+    in, for a partner network that has corridors in several currencies; ``iins`` says whose
+    institution number is whose: left out, the members' file does.
 
     Raises:
         NoRouteError: with the ISO 20022 reason: FF05, RC04, CNOR, TM01, BE06, AG03, AM03, AM12.
     """
     table = shipped_table() if table is None else table
     if payload.scheme is Scheme.LAO_QR:
-        return _to_laos(payload, issuer, now, table, source)
+        numbers = published_iins() if iins is None else iins
+        return _to_laos(payload, issuer, now, table, source, numbers)
     if payload.scheme is Scheme.UNKNOWN:
         raise NoRouteError(Reason.FF05, "the code belongs to no scheme known here")
     corridor = None
@@ -81,11 +90,12 @@ def _to_laos(
     now: datetime,
     table: CorridorTable,
     source: Currency | None,
+    iins: Mapping[str, ParticipantId],
 ) -> Route:
     profile = payload.profile
     assert isinstance(profile, LaoQr)
-    member = members_by_iin().get(profile.iin or "")
-    if member is None:
+    acquirer = iins.get(profile.iin or "")
+    if acquirer is None:
         raise NoRouteError(Reason.CNOR, "the institution number in the code is not a member's")
     if not profile.receiver_id:
         raise NoRouteError(Reason.BE06, "the code names no receiver")
@@ -98,13 +108,13 @@ def _to_laos(
             refusal = f"{issuer.id} has no corridor to Laos"
             code = "" if source is None else f" in {source.code}"
             raise NoRouteError(Reason.RC04 if source is None else Reason.AM03, refusal + code)
-        _check_open(corridor, member.id, now)
+        _check_open(corridor, acquirer, now)
     found = _currency(payload)
     if corridor is not None and found != corridor.target:
         raise NoRouteError(Reason.AM03, f"corridor {corridor.id} does not carry {found.code}")
     return Route(
         scheme=payload.scheme,
-        acquirer=member.id,
+        acquirer=acquirer,
         alias=profile.receiver_id,
         currency=found,
         amount=_amount(payload),

@@ -11,6 +11,12 @@ from lapnet_sim.storage.tables.hooks import (
 )
 from lapnet_sim.storage.tables.keys import api_key
 from lapnet_sim.storage.tables.orders import qr_order, qr_order_event
+from lapnet_sim.storage.tables.participants import (
+    funding,
+    participant,
+    participant_event,
+    position_warning,
+)
 from lapnet_sim.storage.tables.payments import (
     day_sequence,
     late_reply,
@@ -28,6 +34,7 @@ __all__ = [
     "Instant",
     "api_key",
     "day_sequence",
+    "funding",
     "fx_rate",
     "hook_attempt",
     "hook_delivery",
@@ -37,9 +44,12 @@ __all__ = [
     "late_reply",
     "metadata",
     "notice",
+    "participant",
+    "participant_event",
     "payment",
     "payment_event",
     "position",
+    "position_warning",
     "posting",
     "qr_order",
     "qr_order_event",

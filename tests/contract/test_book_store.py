@@ -48,6 +48,8 @@ TABLES = (
     "requests",
     "orders",
     "order_requests",
+    "registrations",
+    "fundings",
 )
 
 

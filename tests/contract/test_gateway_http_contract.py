@@ -218,3 +218,10 @@ def test_an_end_without_completion_books_nothing(live: Live) -> None:
         assert reached.bank.lines == []
 
     live(QUICK, story)
+
+
+def test_an_echo_comes_back(live: Live) -> None:
+    async def story(reached: Reached) -> None:
+        await reached.gateway.echo()
+
+    live(SILENT, story)  # to payments it is silent, and it works

@@ -69,3 +69,27 @@ def test_a_payment_to_an_acquirer_that_is_offline_is_refused_and_remembered(
         assert (paid.json()["status"], paid.json()["reason"]) == ("rejected", "AB08")
         again = api.pay(an_order(1))
         assert (again.status_code, again.json()["payment_id"]) == (200, paid.json()["payment_id"])
+
+
+def test_an_endpoint_given_for_the_run_holds_until_the_registry_has_another(
+    tmp_path: Path,
+) -> None:
+    bank = cast(1, {Kind.BANK: Behaviour(quick_s=(0.0, 0.0))})[LDB]
+    with (
+        serving(participant.create_app({LDB: bank})) as address,
+        reaching(nowhere(), tmp_path) as api,
+    ):
+        api.keys["operator"] = keys.new_key(api.engine, None, SystemClock().now())
+
+        def echo() -> tuple[bool, str | None]:
+            said = api.post("/v1/participants/LDB/echo", {}, "operator").json()
+            return said["answers"], said["reason"]
+
+        assert echo() == (False, "AB08")
+        path = "/v1/participants/LDB/endpoint"
+        assert api.put(path, {"url": str(address / "LDB")}, "operator").status_code == 200
+        assert echo() == (True, None)
+        assert api.pay(an_order(1)).json()["status"] == "completed"
+        assert api.put(path, {"url": str(address / "NOBODY")}, "operator").status_code == 200
+        assert echo() == (False, "AB09")
+    assert bank.book.balance(f"creditor:{a_merchant().alias}", "LAK") == 15_000_00

@@ -25,6 +25,7 @@ PAGES = (
     "{converted}",
     "{rejected}",
     "/console/positions",
+    "/console/participants",
     "/console/report",
     WINDOW,
     "/console/windows/2026-11-21/1",

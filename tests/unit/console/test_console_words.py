@@ -8,7 +8,9 @@ from string import Formatter
 import pytest
 
 from lapnet_sim.console.language import Language, words
+from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
+from lapnet_sim.ledger.participant_lifecycle import ParticipantStatus
 from lapnet_sim.ledger.posting import PostingKind
 from lapnet_sim.routing.table import shipped_table
 from participants import Kind
@@ -25,6 +27,8 @@ CODES = {
     "finality": Finality,
     "posting_kind": PostingKind,
     "kind": Kind,
+    "participant_status": ParticipantStatus,
+    "role": Role,
     "late": Decision,
     "verdict": Verdict,
     "reason": Reason,

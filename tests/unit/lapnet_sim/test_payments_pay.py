@@ -89,6 +89,11 @@ class ScriptedGateway:
             raise UnreachableError
         self.told.append(confirmation)
 
+    async def echo(self) -> None:
+        """Answer, if reachable."""
+        if self.unreachable:
+            raise UnreachableError
+
 
 class World:
     """A switch with an issuer and an acquirer, in virtual time."""

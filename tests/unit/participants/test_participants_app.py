@@ -119,3 +119,9 @@ def test_a_payment_ends_in_one_way(client: TestClient) -> None:
     other = changed(TOLD, verdict="completed")
     answer = client.put(CONFIRMATION, json=other)
     assert (answer.status_code, answer.json()["code"]) == (409, "participant.contradiction")
+
+
+def test_each_participant_says_that_it_works(client: TestClient) -> None:
+    answer = client.get("/LDB/health")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "participant": "LDB"})
+    assert client.get("/NOBODY/health").status_code == 404
