@@ -163,6 +163,16 @@ class RateIn(In):
             description="by participant, a share off the rate",
         ),
     ]
+    provider: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Z0-9-]{2,16}$",
+            description="for operators: whose rate it is; BOL for the reference",
+        ),
+    ] = None
+    may_jump: Annotated[
+        bool, Field(description="for operators: let a rate through that jumped")
+    ] = False
 
 
 class TierOut(Out):

@@ -14,7 +14,7 @@ from lapnet_sim.storage import rows
 from lapnet_sim.storage.invariants import violations
 from participants import ParticipantId
 from participants.shops import shops_at
-from tests.api import Api, Json, a_merchant, a_thai_code, an_order, running
+from tests.api import OPERATOR, Api, Json, a_merchant, a_thai_code, an_order, running
 from tests.builders import ISSUER, NOW, uetr
 
 THAI = a_thai_code()
@@ -353,6 +353,19 @@ def test_a_rate_that_makes_no_sense_is_refused_with_its_code(
 def test_the_past_is_not_published_over(api: Api) -> None:
     answer = published(api, {"rate": "655", "since": "2026-11-20T02:59:59Z"})
     assert (answer.status_code, answer.json()["code"]) == (409, "fx.rate_out_of_order")
+
+
+def test_an_operator_publishes_the_reference_and_lets_a_true_jump_through(fresh: Api) -> None:
+    reference = published(fresh, {"rate": "660", "provider": "BOL"}, OPERATOR)
+    assert (reference.status_code, reference.json()["version"]) == (200, 2)
+    assert (offers(fresh)[0]["mid"], offers(fresh)[0]["spread"]) == ("660", "-3.82825")
+    jump = {"rate": "900", "provider": "THFX"}
+    assert published(fresh, jump, OPERATOR).json()["code"] == "fx.rate_jumped"
+    assert published(fresh, jump | {"may_jump": True}, OPERATOR).json()["rate"] == "900"
+    for mine in ({"rate": "901", "may_jump": True}, {"rate": "901", "provider": "THFX2"}):
+        assert published(fresh, mine).json()["code"] == "switch.not_a_provider"
+    nobody = published(fresh, {"rate": "660", "provider": "LDB"}, OPERATOR)
+    assert nobody.json()["code"] == "switch.not_a_provider"
 
 
 def test_only_providers_publish_and_only_pairs_of_two_currencies(api: Api) -> None:

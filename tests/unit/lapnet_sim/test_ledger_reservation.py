@@ -54,8 +54,8 @@ REFUSALS: list[tuple[str, Reason | None, Sequence[Command], Instruction, datetim
     (
         "a quote of another provider",
         Reason.AM09,
-        (hold(QUOTE),),
-        replace(CONVERTED, provider=ACQUIRER),
+        (hold(replace(QUOTE, provider="THFX2")),),
+        CONVERTED,
         NOW,
     ),
     (
