@@ -19,10 +19,12 @@ from starlette.responses import Response
 from yarl import URL
 
 from lapnet_sim.api import (
+    accounts,
     codes,
     funding,
     health,
     keys,
+    merchants,
     orders,
     participants,
     payments,
@@ -36,6 +38,8 @@ from lapnet_sim.api import (
 from lapnet_sim.api.deps import Desk
 from lapnet_sim.api.envelope import Envelope
 from lapnet_sim.api.express import Express
+from lapnet_sim.api.lookups import Lookups
+from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
 from lapnet_sim.console import pages
@@ -53,12 +57,17 @@ from lapnet_sim.notify.courier import Courier
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.ports import Gateway
+from lapnet_sim.payments.sealing import Seal
 from lapnet_sim.payments.switch import Switch
-from lapnet_sim.routing.table import table_with
+from lapnet_sim.payments.throttle import Throttle
+from lapnet_sim.routing.table import CorridorTable, table_with
 from lapnet_sim.sandbox.cast import cast
+from lapnet_sim.sandbox.register import sample_merchants
 from lapnet_sim.sandbox.seeding import settlement_bank_of
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.hook_outbox import SqlOutbox
+from lapnet_sim.storage.merchants import SqlMerchants
+from lapnet_sim.storage.own_secrets import ENQUIRIES, own_secret
 from lapnet_sim.storage.rate_reads import SqlRates
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.workers.register import Iins, Register
@@ -161,25 +170,30 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.desk = Desk(switch, reads, engine, offload, writer, register, write)
+    lookups = _lookups(settings, engine, clock, offload, table)
+    app.state.desk = Desk(switch, reads, engine, offload, writer, register, lookups, write)
     registry = (participants, keys, funding, positions)
-    for part in (
-        codes,
-        orders,
-        quotes,
-        rates,
-        payments,
-        returns,
-        webhooks,
-        *registry,
-        health,
-        pages,
-    ):
+    paying = (codes, orders, merchants, accounts, quotes, rates, payments, returns)
+    for part in (*paying, webhooks, *registry, health, pages):
         app.include_router(part.router)
     _answer_refusals(app)
     app.add_middleware(Express, endpoints={**payments.EXPRESS, **codes.EXPRESS})
     app.add_middleware(Envelope, new_id=lambda: str(uuid7(clock.now(), chance)))
     return app
+
+
+def _lookups(
+    settings: Settings, engine: Engine, clock: Clock, offload: Offload, table: CorridorTable
+) -> Lookups:
+    """What looking up needs; a new database gets its secret and the sandbox's merchants."""
+    now, register = clock.now(), SqlMerchants(engine)
+    register.begin_with(sample_merchants(now))
+    return Lookups(
+        Seal(own_secret(engine, ENQUIRIES, now), table),
+        Throttle(clock, settings.lookup_capacity, settings.lookup_refill_per_s),
+        register,
+        offload,
+    )
 
 
 async def _stop(task: "asyncio.Task[None]") -> None:

@@ -47,6 +47,14 @@ class Settings(BaseSettings):
     """How old a published rate may be before quotes on it are refused."""
     rate_jump_most: Decimal = Field(default=Decimal("1.10"), gt=1)
     """The largest factor between a published rate and the one before it."""
+    enquiry_life_s: float = Field(default=600.0, gt=0, le=86_400)
+    """How long a payment can quote what resolving its code found."""
+    account_enquiry_s: float = Field(default=5.0, gt=0, le=5)
+    """How long a participant may take to say whose account something is."""
+    lookup_capacity: int = Field(default=400, ge=20)
+    """Look-ups a participant may make at once; a hit takes 1, a miss 20 (invented)."""
+    lookup_refill_per_s: int = Field(default=40, ge=1)
+    """How many of them come back each second, in each worker process (invented)."""
     enquiry_delays_s: tuple[float, ...] = (5.0, 15.0, 45.0)
     """When a partner network is asked again after an answer was missed."""
     batch_limit: int = Field(default=256, ge=1)

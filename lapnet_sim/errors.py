@@ -54,6 +54,16 @@ class SwitchErrorCode(StrEnum):
     """The code is well formed but leads to nobody who can be paid here."""
     ACQUIRER_UNREACHABLE = "switch.acquirer_unreachable"
     """The receiver's bank cannot be asked now. Try again after the time in ``Retry-After``."""
+    ENQUIRY_REQUIRED = "switch.enquiry_required"
+    """A payment quotes the ``enquiry_id`` of its code. ``POST /v1/qr/resolve`` gives one."""
+    ENQUIRY_UNKNOWN = "switch.enquiry_unknown"
+    """This ``enquiry_id`` was not given to you for this code. Resolve it, and quote its own."""
+    ENQUIRY_EXPIRED = "switch.enquiry_expired"
+    """The ``enquiry_id`` is too old. Resolve the code again, show its payee, quote the new one."""
+    LOOKUP_THROTTLED = "switch.lookup_throttled"
+    """Too many look-ups; one that finds nobody costs as much as 20. Wait for ``Retry-After``."""
+    MERCHANT_UNKNOWN = "switch.merchant_unknown"
+    """None of your merchants is registered under this alias. ``GET /v1/merchants`` lists them."""
     WEBHOOK_UNKNOWN = "switch.webhook_unknown"
     """None of your webhooks has this id. ``GET /v1/webhooks`` lists them."""
     WEBHOOK_LIMIT = "switch.webhook_limit"
@@ -126,6 +136,8 @@ class SwitchError(Exception):
     message: str
     where: str = ""
     """JSON pointer, file, address or id."""
+    retry_after_s: int | None = None
+    """When asking again makes sense, where that is known."""
 
     def __str__(self) -> str:
         """One line: code, place, message."""

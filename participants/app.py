@@ -4,6 +4,7 @@ One process may play several participants, each under its own code: ``/LDB/payme
 
 =======  ==============================  ====================================================
 POST     ``/lookups``                    whose alias is this; 200
+POST     ``/account-enquiries``          whose account, can it be credited; 200
 POST     ``/payments``                   can this be credited; 200 when it has been decided
 GET      ``/payments/{id}``              what was decided; 404 if it was never seen
 PUT      ``/payments/{id}/confirmation``  how it ended; 204, and again for every repetition
@@ -59,6 +60,7 @@ def create_app(banks: Mapping[ParticipantId, Bank], sleep: Sleep = asyncio.sleep
             Route("/{participant}/payments", desk.request_credit, methods=["POST"]),
             Route("/{participant}/payments/{id}/confirmation", desk.confirm, methods=["PUT"]),
             Route("/{participant}/lookups", desk.lookup, methods=["POST"]),
+            Route("/{participant}/account-enquiries", desk.verify_account, methods=["POST"]),
             Route("/{participant}/payments/{id}", desk.enquire, methods=["GET"]),
             Route("/{participant}/health", desk.echo, methods=["GET"]),
         ],
@@ -80,6 +82,12 @@ class Desk:
         bank = self._bank(request)
         alias = wire.read_lookup(await _body(request))
         return JSONResponse(wire.write_payee(bank.lookup(alias)), headers=MARK)
+
+    async def verify_account(self, request: Request) -> Response:
+        """Whose account this is, and whether it can be credited."""
+        bank = self._bank(request)
+        reply = bank.verify_account(wire.read_account_enquiry(await _body(request)))
+        return JSONResponse(wire.write_account_reply(reply), headers=MARK)
 
     async def request_credit(self, request: Request) -> Response:
         """Decide on a credit request, and answer when the decision is due."""

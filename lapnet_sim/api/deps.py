@@ -8,6 +8,7 @@ from fastapi.security import APIKeyHeader
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
+from lapnet_sim.api.lookups import Lookups
 from lapnet_sim.api.schemas import In
 from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
@@ -36,6 +37,7 @@ class Desk:
     offload: Offload
     writer: Writer
     register: Register
+    lookups: Lookups
     write: Offload
     """In the writer's thread, for what is stored beside the books."""
 

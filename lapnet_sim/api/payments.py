@@ -1,5 +1,6 @@
 """Paying over HTTP: synchronous first, 202 when the outcome is not known yet."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,12 +16,11 @@ from lapnet_sim.api.quotes import find_quote, unknown_quote
 from lapnet_sim.api.schemas import PaymentIn, PaymentOut, StoryOut
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.commands import Conflict, Outcome
-from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.ledger.quoted import HeldQuote
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.request import PaymentRequest, instruct
-from lapnet_sim.payments.scan import scan
-from lapnet_sim.routing.corridors import CorridorType
+from lapnet_sim.routing.corridors import Corridor, CorridorType
 from lapnet_sim.routing.route import NoRouteError
 from participants import Participant
 
@@ -42,6 +42,7 @@ router = APIRouter(prefix="/v1/payments", tags=["payments"])
 async def create(request: Request) -> Response:
     """Pay a code. The answer is the end of the payment, or 202 with where to ask for it.
 
+    It quotes the `enquiry_id` that resolving the code gave you: the payee is the one you showed.
     A payment that was refused is a payment too: 201, status ``rejected``, with its reason.
     """
     caller = await caller_of(request)
@@ -71,21 +72,25 @@ async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Co
     )
     try:
         _check_open(held, desk.switch.clock.now())
-        return await _carry(desk, caller, request)
-    except (NoRouteError, QuoteGoneError):
-        # A code or a quote may have gone since: whoever asks again is still told what became of it.
+        instruction = _instruct(desk, request, body.enquiry_id, held)
+    except (NoRouteError, SwitchError):
+        # Enquiries, quotes and codes expire: whoever asks again is still told what became of it.
         known = await desk.offload(lambda: desk.reads.payment(request.issuer, request.uetr))
         if known is None:
             raise
         if known.instruction.request_hash != request.request_hash:
             return Conflict(known)
         return Outcome(known, replayed=True)
+    return await pay(desk.switch, instruction)
 
 
-async def _carry(desk: Desk, caller: Participant, request: PaymentRequest) -> Outcome | Conflict:
-    source = None if request.quote is None else request.quote.source.currency
-    seen = await scan(desk.switch, caller, request.code, source)
-    corridor = seen.route.corridor
+def _instruct(
+    desk: Desk, request: PaymentRequest, enquiry_id: str | None, held: HeldQuote | None
+) -> Instruction:
+    """What is paid is what was found when the code was resolved; nobody is asked again."""
+    now = desk.switch.clock.now()
+    found = desk.lookups.seal.quoted(enquiry_id, request.issuer, request.code, now)
+    corridor = _corridor(desk, found.route.corridor, held)
     converts = corridor is not None and corridor.type is not CorridorType.FOREIGN_CONVERTS
     if converts and request.quote is None:
         raise SwitchError(
@@ -95,11 +100,19 @@ async def _carry(desk: Desk, caller: Participant, request: PaymentRequest) -> Ou
         raise SwitchError(
             SwitchErrorCode.QUOTE_NEEDLESS, "paying this code converts nothing here", "/quote_id"
         )
-    return await pay(desk.switch, instruct(desk.switch, request, seen), seen.refused)
+    return instruct(
+        desk.switch, request, replace(found, route=replace(found.route, corridor=corridor))
+    )
 
 
-class QuoteGoneError(SwitchError):
-    """The quote cannot be used any more, unless by the payment that has used it."""
+def _corridor(desk: Desk, found: Corridor | None, held: HeldQuote | None) -> Corridor | None:
+    """The corridor of the code, or of the quote where the network has one in each currency."""
+    if found is None or held is None or held.terms is None:
+        return found
+    quoted = desk.switch.corridors.find(held.terms.corridor)
+    assert quoted is not None, "a quote is offered over a corridor of the table"
+    way = (quoted.network, quoted.side, quoted.target)
+    return quoted if way == (found.network, found.side, found.target) else found
 
 
 def _check_open(held: HeldQuote | None, now: datetime) -> None:
@@ -107,10 +120,10 @@ def _check_open(held: HeldQuote | None, now: datetime) -> None:
     if held is None:
         return
     if held.used_by is not None:
-        raise QuoteGoneError(SwitchErrorCode.QUOTE_USED, "ask for a new one", "/quote_id")
+        raise SwitchError(SwitchErrorCode.QUOTE_USED, "ask for a new one", "/quote_id")
     if not held.quote.is_open(now):
         expired = f"it expired at {held.quote.expires_at.isoformat()}"
-        raise QuoteGoneError(SwitchErrorCode.QUOTE_EXPIRED, expired, "/quote_id")
+        raise SwitchError(SwitchErrorCode.QUOTE_EXPIRED, expired, "/quote_id")
 
 
 async def _find(desk: Desk, caller: Participant, uetr: str) -> Payment:

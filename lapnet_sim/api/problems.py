@@ -38,6 +38,11 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.ORDER_CANCELLED: HTTPStatus.GONE,
     C.CODE_NOT_PAYABLE: HTTPStatus.UNPROCESSABLE_ENTITY,
     C.ACQUIRER_UNREACHABLE: HTTPStatus.SERVICE_UNAVAILABLE,
+    C.ENQUIRY_REQUIRED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    C.ENQUIRY_UNKNOWN: HTTPStatus.NOT_FOUND,
+    C.ENQUIRY_EXPIRED: HTTPStatus.GONE,
+    C.LOOKUP_THROTTLED: HTTPStatus.TOO_MANY_REQUESTS,
+    C.MERCHANT_UNKNOWN: HTTPStatus.NOT_FOUND,
     C.WEBHOOK_UNKNOWN: HTTPStatus.NOT_FOUND,
     C.WEBHOOK_LIMIT: HTTPStatus.CONFLICT,
     C.EVENT_UNKNOWN: HTTPStatus.NOT_FOUND,
@@ -138,6 +143,8 @@ def of_switch(error: SwitchError) -> JSONResponse:
     headers = {}
     if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         headers["Retry-After"] = RETRY_AFTER_S
+    if error.retry_after_s is not None:
+        headers["Retry-After"] = str(error.retry_after_s)
     if status is HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'ApiKey realm="lapnet-sim"'
     return problem(

@@ -37,7 +37,8 @@ async def ask(request: Request, desk: AtDesk, caller: Caller) -> OffersOut:
     body = await read_body(request, QuoteIn)
     source = None if body.source_currency is None else currency(body.source_currency)
     payload, now = read_code(body.code), desk.switch.clock.now()
-    route = find_route(payload, caller, now, desk.switch.corridors, source)
+    switch = desk.switch
+    route = find_route(payload, caller, now, switch.corridors, source, switch.iins)
     corridor = route.corridor
     if corridor is None or corridor.type is CorridorType.FOREIGN_CONVERTS:
         raise SwitchError(

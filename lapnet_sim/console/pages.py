@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from lapnet_sim.console import (
+    merchant_page,
     overview,
     participant_page,
     payment_pages,
@@ -46,7 +47,15 @@ def _nothing_at(path: str) -> SwitchError:
 
 
 router = APIRouter(include_in_schema=False)
-parts = (overview, payment_pages, window_page, position_page, participant_page, report_page)
+parts = (
+    overview,
+    payment_pages,
+    window_page,
+    position_page,
+    participant_page,
+    merchant_page,
+    report_page,
+)
 for each in parts:
     router.include_router(each.router)
 router.include_router(console)  # last, because it answers for every address that is left

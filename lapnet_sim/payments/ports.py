@@ -7,7 +7,14 @@ from uuid import UUID
 from fx import Currency, RateBoard
 from lapnet_sim.ledger.commands import Command, Result
 from participants import ParticipantId
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    AccountEnquiry,
+    AccountReply,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+)
 from participants.reasons import Reason
 
 
@@ -32,6 +39,13 @@ class Gateway(Protocol):
 
     async def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is, and whether it can be credited.
 
         Raises:
             UnreachableError: it was not asked, or its answer says nothing.

@@ -10,6 +10,7 @@ import emvqr
 from lapnet_sim.routing.corridors import Direction
 from lapnet_sim.routing.route import NoRouteError, find_route
 from lapnet_sim.routing.table import CorridorTable, shipped_table
+from lapnet_sim.sandbox.accounts import SAMPLE_ACCOUNTS
 from lapnet_sim.sandbox.merchants import foreign_merchants, lao_merchants, lao_people
 from lapnet_sim.sandbox.samples import samples
 from participants import Kind, Participant, ParticipantId
@@ -45,6 +46,9 @@ def cast(
     foreign = (foreign_merchants(id_) for id_ in banks if id_ in networks())
     for stall in (*lao_merchants(), *lao_people(), *chain.from_iterable(foreign)):
         banks[stall.holder].register(stall.alias, stall.payee)
+    for member in members():
+        for number, account in SAMPLE_ACCOUNTS.items():
+            banks[member.id].keep_account(number, account)
     for holder, alias, payee in sample_payees():
         banks[holder].register(alias, payee)
     return banks

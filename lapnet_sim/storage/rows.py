@@ -10,6 +10,7 @@ from lapnet_sim.storage.tables.hooks import (
     hook_feed,
 )
 from lapnet_sim.storage.tables.keys import api_key
+from lapnet_sim.storage.tables.merchants import merchant
 from lapnet_sim.storage.tables.orders import qr_order, qr_order_event
 from lapnet_sim.storage.tables.participants import (
     funding,
@@ -27,6 +28,7 @@ from lapnet_sim.storage.tables.payments import (
     returned,
 )
 from lapnet_sim.storage.tables.rates import fx_rate
+from lapnet_sim.storage.tables.secrets import secret
 from lapnet_sim.storage.tables.windows import settlement_instruction, settlement_window
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "hook_event",
     "hook_feed",
     "late_reply",
+    "merchant",
     "metadata",
     "notice",
     "participant",
@@ -55,6 +58,7 @@ __all__ = [
     "qr_order_event",
     "quote",
     "returned",
+    "secret",
     "settlement_instruction",
     "settlement_window",
 ]

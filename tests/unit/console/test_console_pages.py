@@ -26,6 +26,9 @@ PAGES = (
     "{rejected}",
     "/console/positions",
     "/console/participants",
+    "/console/merchants",
+    "/console/merchants?participant=LDB",
+    "/console/merchants?participant=LDB&after=~",
     "/console/report",
     WINDOW,
     "/console/windows/2026-11-21/1",
@@ -38,6 +41,8 @@ MISSING = (
     "/console/windows/2026-11-20/0",
     "/console/windows/2026-11-20/%D9%A3",
     "/console/windows/yesterday/1",
+    "/console/merchants/LDB/nobody/code.svg",
+    "/console/merchants/NOBODY/mch1/code.svg",
     "/console/nowhere/at/all",
     "/console/static/nothing.css",
     "/console/static/..%2Fpages.py",
@@ -50,6 +55,8 @@ REFUSED = (
     "/console/payments?participant=<script>",
     "/console/payments?before=1",
     "/console/payments?find=1",
+    "/console/merchants?participant=NITMX",
+    "/console/merchants?participant=<script>",
 )
 CODES = sorted((*participants(), *(each.code for each in currencies())), reverse=True)
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
@@ -112,7 +119,7 @@ def test_the_bare_address_leads_to_the_console(site: Site) -> None:
 
 @pytest.mark.parametrize("page", MISSING)
 def test_what_is_not_there_is_a_page_with_a_code(site: Site, page: str) -> None:
-    assert re.search(r"switch\.(not_found|payment_unknown)", site.html(page, 404))
+    assert re.search(r"switch\.(not_found|payment_unknown|merchant_unknown)", site.html(page, 404))
 
 
 @pytest.mark.parametrize("page", REFUSED)

@@ -12,6 +12,7 @@ from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
 from lapnet_sim.ledger.participant_lifecycle import ParticipantStatus
 from lapnet_sim.ledger.posting import PostingKind
+from lapnet_sim.payments.merchant import MerchantStatus
 from lapnet_sim.routing.table import shipped_table
 from participants import Kind
 from participants.messages import Decision, Verdict
@@ -36,6 +37,7 @@ CODES = {
     "severity": Severity,
     "direction": Direction,
     "window_status": WindowStatus,
+    "merchant_status": MerchantStatus,
 }
 
 

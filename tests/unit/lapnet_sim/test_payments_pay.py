@@ -25,6 +25,9 @@ from lapnet_sim.sandbox.virtual_time import run
 from lapnet_sim.storage.resident import ResidentBookStore
 from participants.messages import (
     ACCEPTED,
+    NO_ACCOUNT,
+    AccountEnquiry,
+    AccountReply,
     Confirmation,
     CreditReply,
     CreditRequest,
@@ -64,6 +67,11 @@ class ScriptedGateway:
     async def lookup(self, alias: str) -> Payee | None:
         """Everybody is known."""
         return Payee(alias)
+
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Nobody's."""
+        del enquiry
+        return NO_ACCOUNT
 
     async def request_credit(self, request: CreditRequest) -> CreditReply:
         """Answer as written."""
