@@ -31,6 +31,8 @@ from lapnet_sim.api import (
     payments,
     positions,
     problems,
+    quotes,
+    rates,
     recalls,
     replies,
     returns,
@@ -177,7 +179,7 @@ def create_app(
     lookups = _lookups(settings, engine, clock, offload, table)
     app.state.desk = Desk(switch, reads, engine, offload, writer, register, lookups, write)
     registry = (participants, keys, funding, positions)
-    paying = (codes, orders, merchants, accounts, payments, returns)
+    paying = (codes, orders, merchants, accounts, quotes, rates, payments, returns)
     claims = (replies, status_enquiries, recalls, disputes)
     for part in (*paying, *claims, webhooks, *registry, health, pages):
         app.include_router(part.router)

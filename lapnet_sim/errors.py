@@ -94,6 +94,18 @@ class SwitchErrorCode(StrEnum):
     """None of your enabled webhooks takes events of this type. Enable one, then send again."""
     QUOTE_REQUIRED = "switch.quote_required"
     """Paying this code takes a conversion. Ask ``POST /v1/quotes`` first and pay with its id."""
+    QUOTE_UNKNOWN = "switch.quote_unknown"
+    """None of your quotes has this id. Ask ``POST /v1/quotes`` for new ones."""
+    QUOTE_EXPIRED = "switch.quote_expired"
+    """The time of this quote has passed, and nothing was reserved. Ask for a new one."""
+    QUOTE_USED = "switch.quote_used"
+    """This quote was used by another payment; a quote is good for one, even if that was refused.
+    Ask for a new one."""
+    QUOTE_NEEDLESS = "switch.quote_needless"
+    """Paying this code converts nothing here: it is domestic, or your network converts. Pay it
+    without a quote."""
+    NOT_A_PROVIDER = "switch.not_a_provider"
+    """Only a participant that converts for a corridor publishes rates. Use a provider's key."""
     QUOTE_LIMIT = "switch.quote_limit"
     """You have as many open quotes as one participant may have. Use them, or let them expire."""
     NOT_FOUND = "switch.not_found"

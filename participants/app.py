@@ -47,6 +47,8 @@ STATUS = {
     ParticipantErrorCode.PAYMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
     ParticipantErrorCode.NO_SUCH_ADDRESS: HTTPStatus.NOT_FOUND,
     ParticipantErrorCode.CONTRADICTION: HTTPStatus.CONFLICT,
+    ParticipantErrorCode.CLEARING_MALFORMED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ParticipantErrorCode.CLEARING_TOTALS: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 Sleep = Callable[[float], Awaitable[None]]

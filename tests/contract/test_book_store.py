@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from lapnet_sim.ledger.commands import Command, Conclude, Outcome, Reserve, Result, touched
+from lapnet_sim.ledger.commands import DONE, Command, Conclude, Outcome, Reserve, Result, touched
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.ports import BookStore
+from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes
 from lapnet_sim.ledger.state import Changes, NoticeKey, State
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.books import SqlBookStore
@@ -19,6 +20,7 @@ from lapnet_sim.storage.tables.columns import BESIDE
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
 from tests.builders import (
+    ACQUIRER,
     ISSUER,
     NOW,
     a_conversion,
@@ -147,6 +149,19 @@ def test_a_quote_that_was_stored_comes_back_to_the_last_digit(store: BookStore) 
         state = books.load(touched((Reserve(a_conversion(1, quote)),), NOW))
     assert state.quotes[quote.id].quote == quote
     assert str(state.quotes[quote.id].quote) == str(quote)
+
+
+def test_open_quotes_are_counted_until_they_are_used_or_expire(store: BookStore) -> None:
+    quotes = [a_quote(number) for number in range(1, 6)]
+    ask = [HoldQuotes(hold(quote).held, most_open=2) for quote in quotes]
+    later = quotes[0].expires_at
+    commit(store, opening(), NOW)
+    assert commit(store, (ask[0], ask[1]), NOW) == [DONE, DONE]
+    assert commit(store, (ask[2],), NOW) == [TooManyQuotes(2)]
+    assert commit(store, (hold(a_quote(9), ACQUIRER),), NOW) == [DONE]  # another issuer's
+    commit(store, (Reserve(a_conversion(1, quotes[0])),), NOW)
+    assert commit(store, (ask[2], ask[3]), NOW) == [DONE, TooManyQuotes(2)]
+    assert commit(store, (ask[4],), later) == [DONE]
 
 
 def test_large_amounts_are_kept_to_the_last_unit(store: BookStore) -> None:
