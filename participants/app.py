@@ -7,6 +7,7 @@ POST     ``/lookups``                    whose alias is this; 200
 POST     ``/payments``                   can this be credited; 200 when it has been decided
 GET      ``/payments/{id}``              what was decided; 404 if it was never seen
 PUT      ``/payments/{id}/confirmation``  how it ended; 204, and again for every repetition
+PUT      ``/confirmations``              how many ended; 200 with those taken note of
 =======  ==============================  ====================================================
 
 ``participants.wire`` has the fields. The same question gets the same answer for ever. A
@@ -32,7 +33,7 @@ from participants import wire
 from participants.bank import Bank
 from participants.errors import ParticipantError, ParticipantErrorCode
 from participants.identity import ParticipantId
-from participants.messages import CreditReply
+from participants.messages import Confirmation, CreditReply
 
 MARK = {"X-Sandbox": "simulated money"}
 """On every message, in both directions."""
@@ -55,6 +56,7 @@ def create_app(banks: Mapping[ParticipantId, Bank], sleep: Sleep = asyncio.sleep
         routes=[
             Route("/{participant}/payments", desk.request_credit, methods=["POST"]),
             Route("/{participant}/payments/{id}/confirmation", desk.confirm, methods=["PUT"]),
+            Route("/{participant}/confirmations", desk.confirm_all, methods=["PUT"]),
             Route("/{participant}/lookups", desk.lookup, methods=["POST"]),
             Route("/{participant}/payments/{id}", desk.enquire, methods=["GET"]),
         ],
@@ -110,13 +112,24 @@ class Desk:
                 "the body is about another payment, or for somebody else",
                 "/payment_id" if told.payment_id != payment_id else "/receiver",
             )
-        known = bank.verdict(payment_id)
-        if known not in {None, told.verdict}:
+        if not _agrees(bank, told):
             raise ParticipantError(
-                ParticipantErrorCode.CONTRADICTION, f"it was {known} before", str(payment_id)
+                ParticipantErrorCode.CONTRADICTION,
+                f"it was {bank.verdict(payment_id)} before",
+                str(payment_id),
             )
         bank.confirm(told)
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=MARK)
+
+    async def confirm_all(self, request: Request) -> Response:
+        """Take note of the ends of many payments; what cannot be believed is left out."""
+        bank = self._bank(request)
+        noted = []
+        for told in wire.read_confirmations(await _body(request)):
+            if told.receiver == bank.id and _agrees(bank, told):
+                bank.confirm(told)
+                noted.append(told.payment_id)
+        return JSONResponse(wire.write_acknowledged(noted), headers=MARK)
 
     def _bank(self, request: Request) -> Bank:
         code = request.path_params["participant"]
@@ -138,6 +151,11 @@ class Desk:
         finally:
             for task in waiting:
                 task.cancel()
+
+
+def _agrees(bank: Bank, told: Confirmation) -> bool:
+    """Whether a payment was not told to have ended otherwise."""
+    return bank.verdict(told.payment_id) in {None, told.verdict}
 
 
 async def _gone(request: Request) -> None:

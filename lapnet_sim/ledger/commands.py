@@ -71,10 +71,10 @@ class HoldQuote:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Participants have acknowledged the end of a payment."""
+    """A participant has acknowledged the ends of payments."""
 
-    payment_id: PaymentId
-    receivers: tuple[ParticipantId, ...]
+    receiver: ParticipantId
+    payments: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +209,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                     orders.add(instruction.order_reference)
             case Conclude(payment_id) | TimeOut(payment_id) | NoteEnquiry(payment_id):
                 payments.add(payment_id)
-            case Acknowledge(payment_id, receivers):
-                notices.update((payment_id, receiver) for receiver in receivers)
+            case Acknowledge(receiver, told):
+                notices.update((payment_id, receiver) for payment_id in told)
             case Fund(participant, amount):
                 positions.add((participant, amount.currency.code))
             case SettleWindow(nets=nets):

@@ -69,13 +69,13 @@ def note_enquiry(changes: Changes, command: NoteEnquiry, now: datetime) -> Resul
 
 
 def acknowledge(changes: Changes, command: Acknowledge, now: datetime) -> Result:
-    """Stop telling participants the end of a payment."""
-    for receiver in command.receivers:
-        notice = changes.notices.get((command.payment_id, receiver))
+    """Stop telling a participant the ends of payments."""
+    for payment_id in command.payments:
+        notice = changes.notices.get((payment_id, command.receiver))
         assert notice is not None, "only what was told can be acknowledged"
         if notice.acknowledged_at is None:
             acknowledged = replace(notice, acknowledged_at=now)
-            changes.notices.put((notice.payment_id, receiver), acknowledged)
+            changes.notices.put((payment_id, command.receiver), acknowledged)
     return DONE
 
 

@@ -8,8 +8,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -21,9 +19,8 @@ from lapnet_sim.ledger.order_commands import ExpireOrder
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.payments.resolve import resolve
 from lapnet_sim.payments.switch import Switch
-from lapnet_sim.payments.tell import tell, tell_now
+from lapnet_sim.payments.tell import tell, tell_one
 from lapnet_sim.storage.reads import Reads
-from participants import ParticipantId
 from participants.settlement_bank import SettlementBank
 from settlement.window import WindowStatus
 
@@ -45,7 +42,6 @@ class Sweeper:
     bank: SettlementBank
     offload: Offload
     _asking: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
-    _telling: "asyncio.Task[Any] | None" = None
 
     async def tick(self) -> None:
         """Do everything that is due now; what fails is logged and keeps nothing else back."""
@@ -89,19 +85,9 @@ class Sweeper:
 
     async def _tell_again(self) -> None:
         # Begun, not waited for: a participant that hangs must not keep deadlines waiting.
-        if self._telling is not None and not self._telling.done():
-            return
         before = self.switch.clock.now() - PATIENCE
-        untold = await self.offload(lambda: self.reads.untold(before, LIMIT))
-        if untold:
-            self._telling = self.switch.background.start(self._tell_all(untold))
-
-    async def _tell_all(self, untold: list[tuple[Payment, ParticipantId]]) -> None:
-        again = (
-            self._try(partial(tell_now, self.switch, payment, (receiver,)))
-            for payment, receiver in untold
-        )
-        await asyncio.gather(*again)
+        for payment, receiver in await self.offload(lambda: self.reads.untold(before, LIMIT)):
+            tell_one(self.switch, receiver, payment)
 
     async def _settle_windows(self) -> None:
         now = self.switch.clock.now()

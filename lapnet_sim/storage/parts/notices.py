@@ -9,14 +9,16 @@ from lapnet_sim.storage.asks import Question
 from lapnet_sim.storage.batch import Batch
 from lapnet_sim.storage.rows import notice
 
-OF_PAYMENTS = Question(
-    select(notice).order_by(notice.c.payment_id, notice.c.receiver), notice.c.payment_id
+BY_KEY = Question(
+    select(notice).order_by(notice.c.payment_id, notice.c.receiver),
+    notice.c.payment_id,
+    notice.c.receiver,
 )
 
 
 def load(batch: Batch, touched: Touched, state: State) -> None:
-    """Every notice of the payments that are acknowledged."""
-    for row in batch.rows(OF_PAYMENTS, {payment_id for payment_id, _ in touched.notices}):
+    """Those that are acknowledged."""
+    for row in batch.rows(BY_KEY, touched.notices):
         found = mapping.notice_of(row)
         state.notices[found.payment_id, found.receiver] = found
 
