@@ -68,6 +68,7 @@ def is_untouched(changes: Changes) -> bool:
             changes.quotes.written,
             changes.positions.written,
             changes.notices.written,
+            changes.acknowledged,
             changes.late_counts.written,
             changes.returned.written,
             changes.orders.written,

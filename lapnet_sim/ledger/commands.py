@@ -176,8 +176,6 @@ class Touched:
     """Issuer and UETR."""
     quotes: frozenset[QuoteId]
     positions: frozenset[PositionKey]
-    notices: frozenset[tuple[UUID, ParticipantId]]
-    """Payment and receiver."""
     days: frozenset[date]
     """Business dates whose payments are numbered."""
     orders: frozenset[OrderReference]
@@ -190,7 +188,6 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     requests: set[tuple[ParticipantId, UUID]] = set()
     quotes: set[QuoteId] = set()
     positions: set[PositionKey] = set()
-    notices: set[tuple[UUID, ParticipantId]] = set()
     days: set[date] = set()
     orders: set[OrderReference] = set()
     order_requests: set[OrderKey] = set()
@@ -209,8 +206,6 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                     orders.add(instruction.order_reference)
             case Conclude(payment_id) | TimeOut(payment_id) | NoteEnquiry(payment_id):
                 payments.add(payment_id)
-            case Acknowledge(receiver, told):
-                notices.update((payment_id, receiver) for payment_id in told)
             case Fund(participant, amount):
                 positions.add((participant, amount.currency.code))
             case SettleWindow(nets=nets):
@@ -219,14 +214,13 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 order_requests.add(order.key)
             case CancelOrder(reference) | ExpireOrder(reference):
                 orders.add(reference)
-            case HoldQuote() | OpenWindow() | CloseWindow() | NoteInstructed():
+            case HoldQuote() | OpenWindow() | CloseWindow() | NoteInstructed() | Acknowledge():
                 pass
     return Touched(
         payments=frozenset(payments),
         requests=frozenset(requests),
         quotes=frozenset(quotes),
         positions=frozenset(positions),
-        notices=frozenset(notices),
         days=frozenset(days),
         orders=frozenset(orders),
         order_requests=frozenset(order_requests),

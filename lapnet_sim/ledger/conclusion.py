@@ -69,13 +69,9 @@ def note_enquiry(changes: Changes, command: NoteEnquiry, now: datetime) -> Resul
 
 
 def acknowledge(changes: Changes, command: Acknowledge, now: datetime) -> Result:
-    """Stop telling a participant the ends of payments."""
+    """Stop telling a participant the ends of payments; the first time counts."""
     for payment_id in command.payments:
-        notice = changes.notices.get((payment_id, command.receiver))
-        assert notice is not None, "only what was told can be acknowledged"
-        if notice.acknowledged_at is None:
-            acknowledged = replace(notice, acknowledged_at=now)
-            changes.notices.put((payment_id, command.receiver), acknowledged)
+        changes.acknowledged.setdefault((payment_id, command.receiver), now)
     return DONE
 
 

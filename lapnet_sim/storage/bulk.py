@@ -27,6 +27,9 @@ from lapnet_sim.storage.converters import Converter, to_driver
 
 Row = dict[str, Any]
 
+Write = Callable[[Table, Sequence[str], int], Insert | Update]
+"""Writes a statement for a table, some of its columns and a number of rows."""
+
 MOST = 64
 """Rows in one statement. The widest table has 30 columns, and SQLite takes 32,766 values."""
 
@@ -36,7 +39,7 @@ class Bulk:
 
     def __init__(
         self,
-        write: Callable[[Table, Sequence[str], int], Insert | Update],
+        write: Write,
         table: Table,
         names: Sequence[str],
         dialect: Dialect,
@@ -98,11 +101,15 @@ class Bulks:
         """Change rows found by their primary key to the other values given."""
         self._run(connection, "update", updating, table, list(rows))
 
+    def fill(self, connection: Connection, table: Table, rows: Iterable[Row]) -> None:
+        """Write the other values given into rows found by their primary key, where none are."""
+        self._run(connection, "fill", filling, table, list(rows))
+
     def _run(
         self,
         connection: Connection,
         kind: str,
-        write: Callable[[Table, Sequence[str], int], Insert | Update],
+        write: Write,
         table: Table,
         rows: list[Row],
     ) -> None:
@@ -141,6 +148,13 @@ def updating(table: Table, names: Sequence[str], size: int) -> Update:
         .where(*(table.c[key] == given.c[key] for key in keys))
         .values({name: given.c[name] for name in names if name not in keys})
     )
+
+
+def filling(table: Table, names: Sequence[str], size: int) -> Update:
+    """Change so many rows to the columns given, where those are still empty."""
+    keys = {key.name for key in table.primary_key}
+    empty = (table.c[name].is_(None) for name in names if name not in keys)
+    return updating(table, names, size).where(*empty)
 
 
 def _given_name(name: str, number: int) -> str:
