@@ -32,6 +32,7 @@ T = TypeVar("T")
 REQUEST = a_request()
 GOOD = wire.write_answer(wire.Answer(payment_id(), REQUEST.amount, ACCEPTED))
 TOLD = Confirmation(payment_id(), ACQUIRER, Verdict.NOT_COMPLETED, ())
+MANY = [Confirmation(payment_id(n), ACQUIRER, Verdict.NOT_COMPLETED, ()) for n in (1, 2, 3)]
 
 
 def said(**changes: Any) -> bytes:  # noqa: ANN401 - any field
@@ -230,7 +231,6 @@ def test_the_amount_of_an_answer_is_the_one_that_was_asked() -> None:
     assert ask(Stranger([written(json.dumps(other))])) == CreditReply(Decision.REFUSE, Reason.AB09)
 
 
-MANY = [Confirmation(payment_id(n), ACQUIRER, Verdict.NOT_COMPLETED, ()) for n in (1, 2, 3)]
 NOTED = {each.payment_id for each in MANY}
 
 
