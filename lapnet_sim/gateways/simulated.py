@@ -14,7 +14,14 @@ from uuid import UUID
 from lapnet_sim.clock import Clock
 from lapnet_sim.payments.ports import UnreachableError
 from participants.bank import Bank
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    AccountEnquiry,
+    AccountReply,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+)
 from participants.reasons import Reason
 
 LateReplyHandler = Callable[[UUID, CreditReply], Awaitable[object]]
@@ -34,6 +41,10 @@ class SimulatedGateway:
     async def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's."""
         return self._bank.lookup(alias)
+
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is, and whether it can be credited."""
+        return self._bank.verify_account(enquiry)
 
     async def request_credit(self, request: CreditRequest) -> CreditReply:
         """Ask, and wait as long as the participant takes; for ever if it stays silent."""
@@ -70,6 +81,9 @@ class SimulatedGateway:
                 await self.confirm(confirmation)
                 acknowledged.add(confirmation.payment_id)
         return acknowledged
+
+    async def echo(self) -> None:
+        """Ask whether it works: what lives in this process does."""
 
     def _deliver_late(self, payment_id: UUID, reply: CreditReply, delay_s: float) -> None:
         async def deliver() -> None:

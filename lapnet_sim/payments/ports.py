@@ -5,9 +5,17 @@ from collections.abc import Set as AbstractSet
 from typing import Protocol
 from uuid import UUID
 
+from fx import Currency, RateBoard
 from lapnet_sim.ledger.commands import Command, Result
 from participants import ParticipantId
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    AccountEnquiry,
+    AccountReply,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+)
 from participants.reasons import Reason
 
 
@@ -32,6 +40,13 @@ class Gateway(Protocol):
 
     async def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is, and whether it can be credited.
 
         Raises:
             UnreachableError: it was not asked, or its answer says nothing.
@@ -64,6 +79,20 @@ class Gateway(Protocol):
         Raises:
             UnreachableError: it was told none.
         """
+
+    async def echo(self) -> None:
+        """Ask whether it works; returning is its yes.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+
+
+class Rates(Protocol):
+    """Published rates, wherever they are kept."""
+
+    async def board(self, base: Currency, quote: Currency) -> RateBoard:
+        """A board with every line that matters now for this pair, either direction."""
 
 
 Gateways = Mapping[ParticipantId, Gateway]

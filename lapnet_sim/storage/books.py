@@ -25,6 +25,7 @@ from lapnet_sim.storage.parts import (
     payments,
     positions,
     quotes,
+    registry,
     returns,
     windows,
 )
@@ -38,6 +39,7 @@ PARTS: Final[tuple[Part, ...]] = (
     notices,
     returns,
     orders,
+    registry,
     hooks,
 )
 """The order in which everybody locks, and in which rows are written.

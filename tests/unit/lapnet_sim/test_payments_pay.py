@@ -26,6 +26,9 @@ from lapnet_sim.sandbox.virtual_time import run
 from lapnet_sim.storage.resident import ResidentBookStore
 from participants.messages import (
     ACCEPTED,
+    NO_ACCOUNT,
+    AccountEnquiry,
+    AccountReply,
     Confirmation,
     CreditReply,
     CreditRequest,
@@ -66,6 +69,11 @@ class ScriptedGateway(OneByOne):
         """Everybody is known."""
         return Payee(alias)
 
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Nobody's."""
+        del enquiry
+        return NO_ACCOUNT
+
     async def request_credit(self, request: CreditRequest) -> CreditReply:
         """Answer as written."""
         self.requests.append(request)
@@ -89,6 +97,11 @@ class ScriptedGateway(OneByOne):
         if self.unreachable:
             raise UnreachableError
         self.told.append(confirmation)
+
+    async def echo(self) -> None:
+        """Answer, if reachable."""
+        if self.unreachable:
+            raise UnreachableError
 
 
 class World:
