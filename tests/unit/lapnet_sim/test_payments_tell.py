@@ -76,13 +76,14 @@ class World:
             background=Background(),
         )
 
-    def tell(self, *, times: int = 1) -> float:
+    def tell(self, *, times: int = 1, every_s: float = 0.0) -> float:
         """Tell everybody everything; say how many seconds it took."""
 
         async def main() -> float:
             for _ in range(times):
                 for outcome in self.outcomes:
                     tell(self.switch, outcome)
+                await self.clock.sleep(every_s)
             await self.switch.background.finish()
             return (self.clock.now() - NOW).total_seconds()
 
@@ -108,9 +109,10 @@ def test_ends_gather_while_a_message_is_on_its_way() -> None:
     assert not world.untold()
 
 
-def test_what_is_being_told_is_not_told_a_second_time() -> None:
+@pytest.mark.parametrize("every_s", [0.0, ROUND_S / 4], ids=["waiting", "on its way"])
+def test_what_is_being_told_is_not_told_a_second_time(every_s: float) -> None:
     world = World(5)
-    world.tell(times=3)
+    world.tell(times=3, every_s=every_s)
     assert sum(world.acquirer.messages) == 5
 
 
