@@ -74,6 +74,7 @@ def is_untouched(changes: Changes) -> bool:
             changes.quotes.written,
             changes.positions.written,
             changes.notices.written,
+            changes.acknowledged,
             changes.late_heard.written,
             changes.returned.written,
             changes.orders.written,

@@ -23,9 +23,8 @@ from lapnet_sim.ledger.recall_commands import LapseRecall
 from lapnet_sim.payments.recalls import carry_out, deliver
 from lapnet_sim.payments.resolve import resolve
 from lapnet_sim.payments.switch import Switch
-from lapnet_sim.payments.tell import tell, tell_now
+from lapnet_sim.payments.tell import tell, tell_one
 from lapnet_sim.storage.reads import Reads
-from participants import ParticipantId
 from participants.settlement_bank import SettlementBank
 from settlement.window import WindowStatus
 
@@ -48,7 +47,6 @@ class Sweeper:
     """The settlement bank as the books mirror it now: cash may have been paid in or out."""
     offload: Offload
     _asking: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
-    _telling: "asyncio.Task[Any] | None" = None
     _recalling: "asyncio.Task[Any] | None" = None
 
     async def tick(self) -> None:
@@ -94,19 +92,9 @@ class Sweeper:
 
     async def _tell_again(self) -> None:
         # Begun, not waited for: a participant that hangs must not keep deadlines waiting.
-        if self._telling is not None and not self._telling.done():
-            return
         before = self.switch.clock.now() - PATIENCE
-        untold = await self.offload(lambda: self.reads.untold(before, LIMIT))
-        if untold:
-            self._telling = self.switch.background.start(self._tell_all(untold))
-
-    async def _tell_all(self, untold: list[tuple[Payment, ParticipantId]]) -> None:
-        again = (
-            self._try(partial(tell_now, self.switch, payment, (receiver,)))
-            for payment, receiver in untold
-        )
-        await asyncio.gather(*again)
+        for payment, receiver in await self.offload(lambda: self.reads.untold(before, LIMIT)):
+            tell_one(self.switch, receiver, payment)
 
     async def _keep_recalls(self) -> None:
         """Whoever does not know of one is told, an answer is carried out, silence is an end."""
