@@ -4,6 +4,7 @@ Each step is durable before the next begins, and no transaction is open while a 
 asked. Whatever breaks in between leaves a payment with a deadline, which the sweeper ends.
 """
 
+from lapnet_sim.errors import SwitchError
 from lapnet_sim.ledger.commands import Conclude, Conflict, Outcome, Reserve, TimeOut
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Instruction, Payment
@@ -30,7 +31,12 @@ async def pay(
     assert isinstance(result, Outcome)
     if result.replayed or result.payment.status is not Status.FORWARDED:
         return result
-    outcome = await _forward(switch, result.payment)
+    try:
+        outcome = await _forward(switch, result.payment)
+    except SwitchError:
+        # Storage cannot take the end in now. The payment stands as it was reserved, and that is
+        # what is answered; whoever sweeps ends it.
+        return result
     tell(switch, outcome)
     return outcome
 

@@ -21,12 +21,14 @@ from lapnet_sim.storage.tables.payments import (
     returned,
 )
 from lapnet_sim.storage.tables.windows import settlement_instruction, settlement_window
+from lapnet_sim.storage.tables.workers import duty, worker
 
 __all__ = [
     "Exact",
     "Instant",
     "api_key",
     "day_sequence",
+    "duty",
     "hook_attempt",
     "hook_delivery",
     "hook_endpoint",
@@ -45,4 +47,5 @@ __all__ = [
     "returned",
     "settlement_instruction",
     "settlement_window",
+    "worker",
 ]
