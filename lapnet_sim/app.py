@@ -1,7 +1,7 @@
 """The composition root of the server: the only place where its parts are wired together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from random import Random
@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
@@ -18,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from yarl import URL
 
-from lapnet_sim.api import codes, health, orders, payments, problems, returns, webhooks
+from lapnet_sim.api import codes, health, metrics, orders, payments, problems, returns, webhooks
 from lapnet_sim.api.deps import Desk
 from lapnet_sim.api.envelope import Envelope
 from lapnet_sim.api.express import Express
@@ -33,21 +34,30 @@ from lapnet_sim.gateways.postman import HttpPostman
 from lapnet_sim.gateways.simulated import SimulatedGateway
 from lapnet_sim.ids import uuid7
 from lapnet_sim.ledger.writer import Writer
+from lapnet_sim.metrics.exposition import Exposition
+from lapnet_sim.metrics.meters import Meters
+from lapnet_sim.metrics.watched import WatchedGateway, WatchedLedger
 from lapnet_sim.notify.courier import Courier
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.ports import Gateway
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.sandbox.cast import cast, participants
-from lapnet_sim.sandbox.seeding import settlement_bank_of
+from lapnet_sim.sandbox.seeding import MirroredBank
 from lapnet_sim.storage.books import SqlBookStore
+from lapnet_sim.storage.duties import SqlLease
+from lapnet_sim.storage.figure_reads import read_figures
 from lapnet_sim.storage.hook_outbox import SqlOutbox
 from lapnet_sim.storage.reads import Reads
-from lapnet_sim.workers.sweeper import Sweeper
+from lapnet_sim.storage.workers import enrol
+from lapnet_sim.workers.duty import Leased
+from lapnet_sim.workers.sweeper import AMONG_OTHERS, Sweeper
 from participants import Kind, ParticipantId
 from participants.messages import CreditReply
 
 T = TypeVar("T")
+
+log = structlog.get_logger()
 
 SUMMARY = "A QR payment interoperability switch simulator for Laos. All money is simulated."
 
@@ -74,12 +84,15 @@ def create_app(
     async def write(work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(writing, work)
 
+    meters = Meters()
+    mark = enrol(engine, clock.now())
     writer = Writer(
-        SqlBookStore(engine),
+        SqlBookStore(engine, mark),
         clock,
         batch_limit=settings.batch_limit,
         queue_limit=settings.queue_limit,
         thread=writing,
+        on_batch=meters.on_batch,
     )
 
     async def on_late_reply(payment_id: UUID, reply: CreditReply) -> None:
@@ -95,23 +108,34 @@ def create_app(
         one_way = everybody[id_].kind is Kind.PARTNER_NETWORK
         gateways[id_] = Directory(HttpGateway(line, base, clock, has_last_word=one_way), clock)
     background = Background()
-    switch = Switch(writer, gateways, clock, chance, settings, background)
+    watched: dict[ParticipantId, Gateway] = {
+        id_: WatchedGateway(gateway, id_, clock, meters) for id_, gateway in gateways.items()
+    }
+    ledger = WatchedLedger(writer, clock, meters)
+    switch = Switch(ledger, watched, clock, chance, settings, background)
     reads = Reads(engine)
     postman = HttpPostman(settings.webhook_reach)
     courier = Courier(SqlOutbox(engine), postman, clock, chance, settings, offload, write)
-    sweeper = Sweeper(switch, reads, settlement_bank_of(reads), offload)
+    sweeper = Sweeper(switch, reads, MirroredBank(reads), offload)
+    if engine.dialect.name != "sqlite":  # other processes may serve the same database
+        sweeper.duty = Leased(SqlLease(engine, mark.id).claim, offload, clock)
+        sweeper.patience = AMONG_OTHERS
+    exposition = Exposition(meters, lambda: read_figures(engine, clock.now()), offload, clock)
+    stop_within_s = settings.stop_within_s
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.callback(reading.shutdown)
             stack.callback(writing.shutdown)
-            stack.push_async_callback(writer.finish)
+            stack.push_async_callback(_try, lambda: write(mark.wipe), stop_within_s)
+            stack.push_async_callback(_try, writer.finish, stop_within_s)
             stack.push_async_callback(postman.close)
             stack.push_async_callback(courier.finish)
             stack.push_async_callback(_stop, asyncio.create_task(courier.run()))
             stack.push_async_callback(line.close)
-            stack.push_async_callback(background.finish)
+            stack.push_async_callback(_try, background.finish, stop_within_s)
+            stack.push_async_callback(_try, sweeper.duty.leave, stop_within_s)
             sweeping = asyncio.create_task(sweeper.run())
             stack.push_async_callback(_stop, sweeping)
             yield
@@ -124,12 +148,14 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.desk = Desk(switch, reads, engine, offload, writer, everybody, write)
-    for part in (codes, orders, payments, returns, webhooks, health, pages):
+    app.state.desk = Desk(
+        switch, reads, engine, offload, writer, everybody, write, sweeper, exposition
+    )
+    for part in (codes, orders, payments, returns, webhooks, health, metrics, pages):
         app.include_router(part.router)
     _answer_refusals(app)
     app.add_middleware(Express, endpoints={**payments.EXPRESS, **codes.EXPRESS})
-    app.add_middleware(Envelope, new_id=lambda: str(uuid7(clock.now(), chance)))
+    app.add_middleware(Envelope, new_id=lambda: uuid7(clock.now(), chance))
     return app
 
 
@@ -137,6 +163,15 @@ async def _stop(task: "asyncio.Task[None]") -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+async def _try(work: Callable[[], Awaitable[None]], within_s: float) -> None:
+    """One step of a stop: what fails or takes too long is left to the next start."""
+    try:
+        async with asyncio.timeout(within_s):
+            await work()
+    except Exception:
+        log.exception("stop.incomplete")
 
 
 def _answer_refusals(app: FastAPI) -> None:

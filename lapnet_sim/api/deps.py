@@ -12,10 +12,12 @@ from lapnet_sim.api.schemas import In
 from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.writer import Writer
+from lapnet_sim.metrics.exposition import Exposition
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.storage import keys
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.strict_json import read_object
+from lapnet_sim.workers.sweeper import Sweeper
 from participants import Participant, ParticipantId
 
 Model = TypeVar("Model", bound=In)
@@ -37,6 +39,8 @@ class Desk:
     participants: dict[ParticipantId, Participant]
     write: Offload
     """In the writer's thread, for what is stored beside the books."""
+    sweeper: Sweeper
+    exposition: Exposition
     _holders: dict[str, ParticipantId] = field(default_factory=dict)
     """By hash of the key; keys are only ever added, so what was found once stays true."""
 

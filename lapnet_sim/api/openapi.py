@@ -19,6 +19,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         410: "the order behind the code has expired or was cancelled",
         413: "the body is too large",
         422: "the code or a field cannot be accepted",
+        507: "no space is left to write; reading goes on",
         503: "busy, or the outcome must be looked up",
     }.items()
 }

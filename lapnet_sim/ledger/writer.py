@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -96,7 +97,8 @@ class Writer:
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((command, answer))
         if self._working is None or self._working.done():
-            self._working = asyncio.create_task(self._work())
+            # in a context of its own: it serves everybody, not the request that woke it
+            self._working = asyncio.create_task(self._work(), context=Context())
         return await answer
 
     @property

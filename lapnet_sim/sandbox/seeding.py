@@ -1,5 +1,6 @@
 """A new database becomes a sandbox: everybody funded, the first window open."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from fx import Money, currency
@@ -10,7 +11,7 @@ from lapnet_sim.ledger.writer import commit
 from lapnet_sim.routing.corridors import corridor_parties
 from lapnet_sim.storage.reads import Reads
 from participants.members import members
-from participants.settlement_bank import SettlementBank
+from participants.settlement_bank import Order, SettlementBank, Shortfall
 
 
 def seed(store: BookStore, now: datetime) -> None:
@@ -30,3 +31,19 @@ def settlement_bank_of(reads: Reads) -> SettlementBank:
     for position in reads.positions():
         bank.fund(position.participant, Money(position.cap_minor, currency(position.currency)))
     return bank
+
+
+class MirroredBank(SettlementBank):
+    """The settlement bank of a sandbox whose cycles any process may run: the books remember it.
+
+    A cap falls and rises with the cash behind it when a window is settled, so what the bank held
+    before a batch can be read from the books; whoever runs the cycle, and however often.
+    """
+
+    def __init__(self, reads: Reads) -> None:
+        super().__init__()
+        self._reads = reads
+
+    def execute(self, orders: Iterable[Order], at: datetime) -> tuple[Shortfall, ...]:
+        """Settle a batch on what the books say is there."""
+        return settlement_bank_of(self._reads).execute(orders, at)

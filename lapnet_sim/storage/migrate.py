@@ -1,5 +1,6 @@
 """Bringing a database to the present tables, with Alembic, from inside the program."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -41,7 +42,13 @@ def migrate(engine: Engine) -> str:
         raise SwitchError(SwitchErrorCode.DATABASE_NEWER, str(error), place) from None
     except OperationalError as error:
         raise unreachable(engine, error) from None
-    head = ScriptDirectory.from_config(config).get_current_head()
+    return head_revision()
+
+
+@cache
+def head_revision() -> str:
+    """The revision of the present tables."""
+    head = ScriptDirectory.from_config(configuration()).get_current_head()
     assert head is not None
     return head
 

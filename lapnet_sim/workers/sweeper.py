@@ -7,7 +7,7 @@ leaves nothing behind that the next start does not find.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from lapnet_sim.payments.resolve import resolve
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import tell, tell_now
 from lapnet_sim.storage.reads import Reads
+from lapnet_sim.workers.duty import Duty, Lone
 from participants import ParticipantId
 from participants.settlement_bank import SettlementBank
 from settlement.window import WindowStatus
@@ -32,6 +33,11 @@ LIMIT = 500
 
 PATIENCE = timedelta(seconds=1)
 """How old a notice must be to be told again: younger ones are being told right now."""
+
+AMONG_OTHERS = timedelta(seconds=20)
+"""The same where other processes may be telling it: three parties, none of whom answers, and some.
+Until then it is in the hands of whoever ended the payment.
+"""
 
 log = structlog.get_logger()
 
@@ -44,6 +50,11 @@ class Sweeper:
     reads: Reads
     bank: SettlementBank
     offload: Offload
+    duty: Duty = field(default_factory=Lone)
+    patience: timedelta = PATIENCE
+    """How old a notice must be to be told again."""
+    ticked_at: datetime | None = None
+    """When it last looked, or saw that another process does; None before the start."""
     _asking: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
     _telling: "asyncio.Task[Any] | None" = None
 
@@ -91,7 +102,7 @@ class Sweeper:
         # Begun, not waited for: a participant that hangs must not keep deadlines waiting.
         if self._telling is not None and not self._telling.done():
             return
-        before = self.switch.clock.now() - PATIENCE
+        before = self.switch.clock.now() - self.patience
         untold = await self.offload(lambda: self.reads.untold(before, LIMIT))
         if untold:
             self._telling = self.switch.background.start(self._tell_all(untold))
@@ -115,8 +126,18 @@ class Sweeper:
                 else:
                     log.info("window.settled", window_id=str(window.id))
 
-    async def run(self) -> None:
-        """Tick for ever."""
-        while True:
+    async def round(self) -> None:
+        """Do what is due, if it is for this process to do."""
+        if await self.duty.is_mine():
             await self.tick()
+        else:
+            for asking in self._asking.values():
+                asking.cancel()
+        self.ticked_at = self.switch.clock.now()
+
+    async def run(self) -> None:
+        """Look for ever."""
+        self.ticked_at = self.switch.clock.now()
+        while True:
+            await self.round()
             await self.switch.clock.sleep(self.switch.settings.sweep_every_s)

@@ -113,7 +113,7 @@ def test_a_command_that_breaks_a_constraint_fails_alone(error: Exception) -> Non
     assert forwarded(run(ask(writer, Reserve(an_instruction(2))))) == [True]
 
 
-def a_store_that_goes_away(*kept: bool | None | Exception) -> TroubledStore:
+def a_store_that_goes_away(*kept: bool | Exception | None) -> TroubledStore:
     store = a_store()
     store.lost = (OperationalError,)
     store.troubles = [LOST]

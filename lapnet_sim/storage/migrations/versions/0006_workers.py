@@ -1,6 +1,5 @@
 """Many workers: the last batch of each, and who looks after what."""
 
-
 import sqlalchemy as sa
 from alembic import op
 
