@@ -147,14 +147,14 @@ class Writer:
             try:
                 return await self._commit(attempt)
             except Exception as error:
-                if self._is_about_one(error):
+                if self._is_about_one(error) or self._store.is_full(error):
                     raise
                 if not self._store.is_transient(error):
                     kept = await self._find_out(batch)
                     if kept:
                         assert attempt.results is not None
                         return attempt.results
-                    if kept is None or not self._store.is_lost(error) or self._store.is_full(error):
+                    if kept is None or not self._store.is_lost(error):
                         raise (_unknown() if kept is None else error) from error
                 if number == TRIES - 1:
                     raise

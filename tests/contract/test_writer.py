@@ -168,7 +168,6 @@ def test_a_full_disk_refuses_and_is_written_to_again_when_there_is_room() -> Non
     store = a_store()
     store.full = store.lost = (OperationalError,)
     store.troubles = [LOST]
-    store.kept = [False]
     writer = a_writer(store)
     assert codes(run(ask(writer, Reserve(an_instruction(1))))) == [SwitchErrorCode.STORAGE_FULL]
     assert forwarded(run(ask(writer, Reserve(an_instruction(1))))) == [True]
