@@ -60,6 +60,8 @@ def test_two_workers_share_everything_and_one_may_die(empty: str, tmp_path: Path
         assert counted(figures) >= len(paid)
         assert violations(engine) == []
         engine.dispose()
+    checked = commands.lapnet_sim("check", "--database", empty, at=tmp_path)
+    assert checked.returncode == 0, checked.stdout
     assert "Traceback" not in log.read_text("utf-8")
 
 
