@@ -26,6 +26,7 @@ from lapnet_sim.clock import SystemClock
 from lapnet_sim.config import Settings
 from lapnet_sim.gateways.simulated import SimulatedGateway
 from lapnet_sim.ledger.commands import Acknowledge, Conclude, Reserve, TimeOut
+from lapnet_sim.ledger.writer import Writer
 from lapnet_sim.storage import keys
 from lapnet_sim.storage.books import SqlBooks, SqlBookStore
 from lapnet_sim.storage.engine import open_engine
@@ -89,7 +90,8 @@ class Executioner:
                 return "expire"
             case Acknowledge():
                 return "acknowledge"
-        return ""
+            case _:
+                return ""
 
 
 @contextmanager
@@ -108,7 +110,7 @@ def crashing(end: Executioner) -> Iterator[None]:
             for kind in sorted(self.kinds):
                 end.reach(f"{kind}.after_commit")
 
-    commit = composition.Writer._commit
+    commit = Writer._commit
 
     async def note_kinds(self: Any, attempt: Any) -> Any:  # noqa: ANN401 - the writer's own
         self._store.kinds = frozenset(map(end.kind, attempt.commands))
@@ -129,7 +131,7 @@ def crashing(end: Executioner) -> Iterator[None]:
     with (
         patch.object(composition, "SqlBookStore", Store),
         patch.object(composition, "SimulatedGateway", Gateway),
-        patch.object(composition.Writer, "_commit", note_kinds),
+        patch.object(Writer, "_commit", note_kinds),
     ):
         yield
 

@@ -9,6 +9,7 @@ from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.notify.values import DeliveryState, EndpointState
 from lapnet_sim.storage import rows
+from lapnet_sim.storage.conditions import standing
 from lapnet_sim.storage.mapping import position_of
 from lapnet_sim.storage.tables.columns import Instant
 
@@ -51,11 +52,11 @@ def read_figures(engine: Engine, now: datetime) -> Figures:
     delivery, endpoint = rows.hook_delivery, rows.hook_endpoint
     by_status = (
         select(payment.c.status, func.count())
-        .where(payment.c.status.in_([status.value for status in OPEN]))
+        .where(payment.c.concluded_at.is_(None), payment.c.status.in_(OPEN))
         .group_by(payment.c.status)
     )
     overdue = select(func.count(), func.min(payment.c.deadline_at, type_=Instant)).where(
-        payment.c.status == Status.FORWARDED.value, payment.c.deadline_at <= now
+        *standing(Status.FORWARDED), payment.c.deadline_at <= now
     )
     notices = select(func.count(), func.min(notice.c.created_at, type_=Instant)).where(
         notice.c.acknowledged_at.is_(None)

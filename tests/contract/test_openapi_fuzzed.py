@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from random import Random
+from typing import Any, TypeAlias
 
 import pytest
 import schemathesis
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import CheckFunction, not_a_server_error
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation, BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -31,6 +33,8 @@ CHECKS: list[CheckFunction] = [
     content_type_conformance,
     response_schema_conformance,
 ]
+
+Operation: TypeAlias = APIOperation[Any, Any, Any, Any]
 
 KEYS: dict[str, str] = {}
 
@@ -60,7 +64,7 @@ QUICK = settings(
 
 
 def test_every_answer_is_a_documented_one(served_schema: BaseSchema) -> None:
-    found = [operation.ok() for operation in served_schema.get_all_operations()]
+    found = [each.ok() for each in served_schema.get_all_operations() if isinstance(each, Ok)]
     assert len(found) > 10
     undocumented = []
     for operation in found:
@@ -71,12 +75,12 @@ def test_every_answer_is_a_documented_one(served_schema: BaseSchema) -> None:
     assert not undocumented, "\n".join(undocumented)
 
 
-def hold(operation: APIOperation) -> None:
+def hold(operation: Operation) -> None:
     """Send what the document allows, and a little of what it does not."""
 
     @QUICK
     @given(case=operation.as_strategy() | operation.as_strategy(GenerationMode.NEGATIVE))
-    def send(case: schemathesis.Case) -> None:
+    def send(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate(headers=KEYS, checks=CHECKS)
 
     send()

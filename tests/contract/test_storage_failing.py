@@ -1,7 +1,7 @@
 """Storage that goes away while it commits, or has no room: the truth is told, and life goes on."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,7 +138,7 @@ def api(tmp_path: Path) -> Iterator[Api]:
         yield found
 
 
-def limit(api: Api, more: int) -> Any:  # noqa: ANN401 - what undoes it
+def limit(api: Api, more: int) -> Callable[[], None]:
     """Let the database grow by so many pages and no further."""
     with api.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
@@ -148,7 +148,12 @@ def limit(api: Api, more: int) -> Any:  # noqa: ANN401 - what undoes it
 
     event.listen(api.engine, "connect", set_limit)
     api.engine.dispose()
-    return lambda: (event.remove(api.engine, "connect", set_limit), api.engine.dispose())
+
+    def give_room() -> None:
+        event.remove(api.engine, "connect", set_limit)
+        api.engine.dispose()
+
+    return give_room
 
 
 def test_a_full_disk_refuses_writes_answers_reads_and_is_forgotten_when_there_is_room(
