@@ -32,6 +32,7 @@ class Meters:
             ("outcome", "reason", "scheme"),
             registry=self._own,
         )
+        self._ends: dict[tuple[str, str | None, str], Counter] = {}
         stages = Histogram(
             "lapnet_stage_seconds",
             "What the stages of a payment take: reserve and conclude wait for their commit, "
@@ -78,6 +79,14 @@ class Meters:
         build.labels(version("lapnet-sim")).set(1)
         if FOLDER not in os.environ:
             ProcessCollector(registry=self._own)
+
+    def on_end(self, outcome: str, reason: str | None, scheme: str) -> None:
+        """A payment ended. There are few kinds of ends, so each one's counter is kept at hand."""
+        kind = (outcome, reason, scheme)
+        counter = self._ends.get(kind)
+        if counter is None:
+            counter = self._ends[kind] = self.payments.labels(outcome, reason or "", scheme)
+        counter.inc()
 
     def on_batch(self, commands: int, waiting: int, seconds: float) -> None:
         """A batch was committed."""

@@ -4,18 +4,19 @@ Whoever ends a payment, the one who asked, the sweeper or a late answer, passes 
 is counted once, and leaves one line in the log that can be found by UETR, reference or request.
 """
 
+import logging
 from collections import OrderedDict
 from datetime import datetime
 from uuid import UUID
 
 import structlog
-from structlog.contextvars import get_contextvars
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.ledger.commands import Command, Conclude, Outcome, Reserve, Result, TimeOut
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.metrics.meters import Meters
 from lapnet_sim.payments.ports import Gateway, Ledger, UnreachableError
+from lapnet_sim.trace import REQUEST
 from participants import ParticipantId
 from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
 
@@ -53,10 +54,12 @@ class WatchedLedger:
     def _note(self, payment: Payment) -> None:
         ended_at = payment.concluded_at
         if ended_at is not None:
-            scheme = payment.instruction.scheme
-            reason = "" if payment.reason is None else payment.reason.value
-            self._meters.payments.labels(payment.status.value, reason, scheme).inc()
+            self._meters.on_end(payment.status, payment.reason, payment.instruction.scheme)
             self._meters.total.observe(_since(payment.received_at, ended_at))
+        if log.is_enabled_for(logging.DEBUG):
+            self._tell(payment)
+
+    def _tell(self, payment: Payment) -> None:
         event = f"payment.{payment.status}"
         log.debug(
             event,
@@ -70,7 +73,7 @@ class WatchedLedger:
         """The request that made a payment; None if this process did not hear it."""
         known = self._requests.pop(payment.id, None)
         if known is None:
-            known = get_contextvars().get("request_id")
+            known = REQUEST.get()
         if known is not None and payment.concluded_at is None:
             self._requests[payment.id] = known
             if len(self._requests) > REMEMBERED:
