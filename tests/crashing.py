@@ -158,10 +158,12 @@ def live(url: str, point: str, acknowledged: int) -> None:
     with crashing(end):
         app = composition.create_app(settings(url), engine, SystemClock(), Random(point))
     with crashing(end), TestClient(app) as client:
+        mine = {"X-API-Key": held[ISSUER]}
+        code = {"code": an_order(1)["code"]}
+        known = client.post("/v1/qr/resolve", json=code, headers=mine).json()["enquiry_id"]
         for number in range(1, 5):
-            answer = client.post(
-                "/v1/payments", json=an_order(number), headers={"X-API-Key": held[ISSUER]}
-            )
+            order = an_order(number, enquiry_id=known)
+            answer = client.post("/v1/payments", json=order, headers=mine)
             _acknowledge(acknowledged, answer)
             back = client.put(
                 f"/v1/payments/{answer.json()['uetr']}/returns/{UUID(int=number, version=4)}",

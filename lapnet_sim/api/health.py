@@ -9,7 +9,7 @@ from lapnet_sim.api.deps import AtDesk, Desk
 from lapnet_sim.api.openapi import PROBLEMS
 from lapnet_sim.api.schemas import HealthOut
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.storage.migrate import head_revision, revision
+from lapnet_sim.storage.migrate import head, revision
 
 router = APIRouter(tags=["health"])
 
@@ -36,7 +36,7 @@ async def readyz(desk: AtDesk) -> HealthOut:
         raise SwitchError(
             SwitchErrorCode.DATABASE_UNREACHABLE, "the database does not answer"
         ) from error
-    wanted = head_revision()
+    wanted = head()
     if found != wanted:
         raise SwitchError(
             SwitchErrorCode.DATABASE_UNREACHABLE,

@@ -75,7 +75,7 @@ class Crew:
         if pid == 0:
             self._become(post)
         self._running[pid] = (post, self.clock.now())
-        log.info("worker.started", name=post.name, pid=pid)
+        log.info("worker.started", post=post.name, pid=pid)
 
     def _become(self, post: Post) -> None:
         """In the new process: do the work, and never return."""
@@ -91,7 +91,7 @@ class Crew:
         except KeyboardInterrupt:
             code = 0
         except Exception:
-            log.exception("worker.failed", name=post.name)
+            log.exception("worker.failed", post=post.name)
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -113,13 +113,13 @@ class Crew:
     def _ended(self, post: Post, begun_at: datetime, code: int) -> None:
         if self._stopping:
             return
-        log.error("worker.died", name=post.name, code=code)
+        log.error("worker.died", post=post.name, code=code)
         lived = self.clock.now() - begun_at
         self._early_deaths = self._early_deaths + 1 if lived < AT_ONCE else 0
         if self._early_deaths < MOST:
             self._begin(post)
         else:
-            log.error("workers.given_up", name=post.name)
+            log.error("workers.given_up", post=post.name)
             self._stop()
 
     def _stop(self) -> None:

@@ -8,6 +8,7 @@ like real ones.
 import os
 from collections.abc import Mapping
 from functools import partial
+from random import Random
 from socket import socket
 from tempfile import TemporaryDirectory
 
@@ -19,8 +20,10 @@ from lapnet_sim.cli.serving import listen, serve
 from lapnet_sim.clock import SystemClock
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.sandbox.cast import cast, participants
-from participants import ParticipantId
+from lapnet_sim.routing.table import table_with
+from lapnet_sim.sandbox.cast import cast
+from participants import Kind, Participant, ParticipantId
+from participants.bank import Bank
 
 LOOPBACK = "127.0.0.1"
 
@@ -55,7 +58,6 @@ def serve_together(
     """
     stage = listen(LOOPBACK, 0)
     at = URL(f"http://{LOOPBACK}:{stage.getsockname()[1]}")
-    reached = {id_: at / id_ for id_ in participants()} | dict(endpoints)
     with TemporaryDirectory(prefix="lapnet-sim-counts-") as folder:
         os.environ[COUNTS] = folder
         from prometheus_client.multiprocess import mark_process_dead
@@ -66,23 +68,40 @@ def serve_together(
         settle_memory()
         posts = [Post("participants", partial(_play, settings, stage), is_helper=True)]
         posts += [
-            Post(f"worker {number}", partial(_serve, settings, listening, reached))
+            Post(f"worker {number}", partial(_serve, settings, listening, endpoints, at))
             for number in range(1, workers + 1)
         ]
         return Crew(posts, SystemClock(), settings.stop_within_s, mark_process_dead).run()
+
+
+class Cast(dict[ParticipantId, Bank]):
+    """Every simulated participant by code; who is admitted later appears when first asked."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(cast(settings.seed, table=table_with(settings.corridors_enabled)))
+        self._seed = settings.seed
+
+    def get(self, id_: ParticipantId, otherwise: object = None) -> Bank:
+        """Whoever has this code: the switch asks only for those in its registry."""
+        del otherwise
+        if id_ not in self:
+            stranger = Participant(id_, id_, Kind.BANK)
+            self[id_] = Bank(stranger, Random(f"{self._seed}/{id_}"))
+        return self[id_]
 
 
 def _play(settings: Settings, stage: socket) -> None:
     """Every simulated participant, under its own code."""
     from participants.app import create_app
 
-    banks = cast(settings.seed)
-    serve(create_app(banks), stage, stop_within_s=2, keep_alive_s=75)
+    serve(create_app(Cast(settings)), stage, stop_within_s=2, keep_alive_s=75)
 
 
-def _serve(settings: Settings, listening: socket, endpoints: Mapping[ParticipantId, URL]) -> None:
+def _serve(
+    settings: Settings, listening: socket, endpoints: Mapping[ParticipantId, URL], stage: URL
+) -> None:
     """One worker."""
     from lapnet_sim.cli.up import serve_alone
     from lapnet_sim.storage.engine import open_engine
 
-    serve_alone(settings, open_engine(settings.database_url), listening, endpoints)
+    serve_alone(settings, open_engine(settings.database_url), listening, endpoints, stage)

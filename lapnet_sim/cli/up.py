@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 YOURS = "TEST"
 """The participant whose part the integrator plays."""
 
+FIRST_START = "first start"
+"""The name of the keys that are printed then."""
+
 
 def up(
     host: Annotated[str | None, typer.Option(help="address to listen on")] = None,
@@ -65,9 +68,12 @@ def serve_database(
         SwitchError: ``switch.port_in_use``, ``switch.database_not_ours`` and their siblings;
             ``switch.workers_need_postgres``.
     """
+    from functools import partial
+
     from lapnet_sim.cli.settings import read_settings
     from lapnet_sim.clock import SystemClock
-    from lapnet_sim.sandbox.seeding import seed
+    from lapnet_sim.routing.table import table_with
+    from lapnet_sim.sandbox.seeding import enrol, seed
     from lapnet_sim.storage.opening import open_database
     from lapnet_sim.telemetry import set_up_logging
 
@@ -79,7 +85,9 @@ def serve_database(
     listening = listen(host, port)
     set_up_logging(settings.log_format, settings.log_level)
     clock = SystemClock()
-    engine = open_database(database_url, clock.now(), seed)
+    table = table_with(settings.corridors_enabled)
+    engine = open_database(database_url, clock.now(), partial(seed, table=table))
+    enrol(engine, clock.now(), table)
     announce(f"http://{host}:{listening.getsockname()[1]}", engine, clock)
     if workers == 1:
         serve_alone(settings, engine, listening, endpoints or {})
@@ -96,8 +104,9 @@ def serve_alone(
     engine: "Engine",
     listening: "socket",
     endpoints: "Mapping[ParticipantId, URL]",
+    stage: "URL | None" = None,
 ) -> None:
-    """Serve from this process, until it is told to stop."""
+    """Serve from this process, until it is told to stop; ``stage`` is where simulators play."""
     from random import Random, SystemRandom
 
     from lapnet_sim.app import create_app
@@ -105,7 +114,7 @@ def serve_alone(
     from lapnet_sim.process import settle_memory
 
     chance = Random(SystemRandom().getrandbits(128))
-    app = create_app(settings, engine, SystemClock(), chance, endpoints)
+    app = create_app(settings, engine, SystemClock(), chance, endpoints, stage)
     settle_memory()
     serve(app, listening, stop_within_s=settings.stop_within_s, keep_alive_s=5)
     engine.dispose()
@@ -120,9 +129,13 @@ def announce(address: str, engine: "Engine", clock: "Clock") -> None:
     typer.echo(f"  console   {address}/console")
     typer.echo(f"  API       {address}/docs")
     if not keys.has_keys(engine):
-        key = keys.new_key(engine, ParticipantId(YOURS), clock.now())
+        key = keys.new_key(engine, ParticipantId(YOURS), clock.now(), FIRST_START)
         typer.echo(f"  API key   {key}")
         typer.echo(f"            of participant {YOURS}, your bank; shown only this once")
+    if not keys.has_keys(engine, keys.Role.OPERATOR):
+        key = keys.new_key(engine, None, clock.now(), FIRST_START)
+        typer.echo(f"  operator  {key}")
+        typer.echo("            for whoever runs the scheme; shown only this once")
     typer.echo("  stop      Ctrl-C")
 
 

@@ -18,7 +18,14 @@ from lapnet_sim.metrics.meters import Meters
 from lapnet_sim.payments.ports import Gateway, Ledger, UnreachableError
 from lapnet_sim.trace import REQUEST
 from participants import ParticipantId
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    AccountEnquiry,
+    AccountReply,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+)
 
 REMEMBERED = 10_000
 """Payments whose request is remembered, so that lines written later can name it."""
@@ -93,6 +100,14 @@ class WatchedGateway:
     async def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's."""
         return await self._gateway.lookup(alias)
+
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is, and whether it can be credited."""
+        return await self._gateway.verify_account(enquiry)
+
+    async def echo(self) -> None:
+        """Ask whether it works."""
+        await self._gateway.echo()
 
     async def request_credit(self, request: CreditRequest) -> CreditReply:
         """Ask whether it can credit; an answer that does not come is not timed."""

@@ -26,6 +26,7 @@ from lapnet_sim.storage.parts import (
     payments,
     positions,
     quotes,
+    registry,
     returns,
     windows,
 )
@@ -40,6 +41,7 @@ PARTS: Final[tuple[Part, ...]] = (
     notices,
     returns,
     orders,
+    registry,
     hooks,
 )
 """The order in which everybody locks, and in which rows are written.

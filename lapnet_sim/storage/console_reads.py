@@ -16,7 +16,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.posting import Posting, PostingKind
-from lapnet_sim.ledger.state import HeldQuote, Notice
+from lapnet_sim.ledger.quoted import HeldQuote
+from lapnet_sim.ledger.state import Notice
 from lapnet_sim.storage import mapping, rows
 from lapnet_sim.storage.conditions import standing
 from participants import ParticipantId

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from fx import Money, Quote, Rate, Side, currency
+from fx import Currency, Money, Quote, Rate, Side, currency
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import Posting
-from lapnet_sim.ledger.state import HeldQuote, LateReply, Notice
+from lapnet_sim.ledger.quoted import HeldQuote, Terms
+from lapnet_sim.ledger.state import LateReply, Notice
 from participants.messages import Verdict
 from participants.reasons import Reason
 from settlement.instruction import Direction
@@ -163,6 +164,21 @@ def quote_values(held: HeldQuote) -> Values:
         "created_at": quote.created_at,
         "expires_at": quote.expires_at,
         "used_by": held.used_by,
+        **_terms_values(held.terms),
+    }
+
+
+def _terms_values(terms: Terms | None) -> Values:
+    if terms is None:
+        return dict.fromkeys(
+            ("corridor", "rate_version", "tier_minor", "improvement", "payer_fee_minor")
+        )
+    return {
+        "corridor": terms.corridor,
+        "rate_version": terms.version,
+        "tier_minor": None if terms.tier is None else terms.tier.minor,
+        "improvement": terms.improvement,
+        "payer_fee_minor": terms.payer_fee.minor,
     }
 
 
@@ -187,6 +203,20 @@ def quote_of(row: Mapping[Any, Any]) -> HeldQuote:
         ),
         issuer=row["issuer"],
         used_by=row["used_by"],
+        terms=_terms_of(row, source),
+    )
+
+
+def _terms_of(row: Mapping[Any, Any], source: Currency) -> Terms | None:
+    if row["corridor"] is None:
+        return None
+    tier_minor = row["tier_minor"]
+    return Terms(
+        corridor=row["corridor"],
+        version=row["rate_version"],
+        tier=None if tier_minor is None else Money(tier_minor, source),
+        improvement=Decimal(row["improvement"]),
+        payer_fee=Money(row["payer_fee_minor"], source),
     )
 
 

@@ -46,6 +46,8 @@ TABLES = (
     "requests",
     "orders",
     "order_requests",
+    "registrations",
+    "fundings",
 )
 
 

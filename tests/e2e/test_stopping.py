@@ -40,8 +40,10 @@ def test_a_payment_in_flight_is_finished_before_the_switch_ends(tmp_path: Path) 
         ThreadPoolExecutor(1) as customer,
     ):
         assert server.key is not None
-        body = json.dumps(order)
-        paying = customer.submit(ask, server.address, server.key, body)
+        read = {"code": order["code"]}
+        _, known = ask(server.address, server.key, "/v1/qr/resolve", json.dumps(read))
+        body = json.dumps(order | {"enquiry_id": known["enquiry_id"]})
+        paying = customer.submit(ask, server.address, server.key, "/v1/payments", body)
         engine = open_engine(server.database_url)
         wait_for_a_payment(engine)
         server.process.send_signal(signal.SIGTERM)
@@ -79,11 +81,11 @@ def a_slow_acquirer(folder: Path) -> Iterator[str]:
             assert process.wait(commands.PATIENCE_S) == 0
 
 
-def ask(address: str, key: str, body: str) -> tuple[int, Any]:
-    """Pay; the status and the answer."""
+def ask(address: str, key: str, path: str, body: str) -> tuple[int, Any]:
+    """Send a body; the status and the answer."""
     connection = HTTPConnection(address.removeprefix("http://"), timeout=60)
     try:
-        connection.request("POST", "/v1/payments", body, {"X-API-Key": key})
+        connection.request("POST", path, body, {"X-API-Key": key})
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read())
     finally:

@@ -27,7 +27,7 @@ from tests import commands, postgres
 CUSTOMERS = 8
 EACH = 40
 
-STARTED = re.compile(r'"name": "(worker [0-9])", "pid": ([0-9]+)')
+STARTED = re.compile(r'"post": "(worker [0-9])", "pid": ([0-9]+)')
 LOOKED_AFTER = ("completed", "expired", "rejected")
 
 
@@ -72,12 +72,19 @@ def pay_and_kill(server: commands.Sandbox, victim: int) -> dict[str, Any]:
 
     def customer(number: int) -> None:
         chance = Random(f"workers/{number}")
+        enquiries: dict[str, str] = {}
         for _ in range(EACH):
-            uetr = str(uuid4(chance))
+            uetr, code = str(uuid4(chance)), chance.choice(lao_merchants()[:4]).code.encode()
+            if code not in enquiries:
+                read = ask(server, "POST", "/v1/qr/resolve", json.dumps({"code": code}))
+                if read is None:
+                    continue
+                enquiries[code] = read["enquiry_id"]
             order = {
                 "uetr": uetr,
                 "end_to_end_id": "TWO",
-                "code": chance.choice(lao_merchants()).code.encode(),
+                "code": code,
+                "enquiry_id": enquiries[code],
                 "amount": {"amount": f"{chance.randrange(1, 50)}000.00", "currency": "LAK"},
             }
             answer = ask(server, "POST", "/v1/payments", json.dumps(order))

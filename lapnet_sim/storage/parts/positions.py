@@ -18,7 +18,7 @@ BY_KEY = Question(
 
 def load(batch: Batch, touched: Touched, state: State) -> None:
     """Those that are named, and those of everybody in the payments that were loaded."""
-    wanted = set(touched.positions)
+    wanted = {*touched.positions, *touched.registry.positions}
     for payment in state.payments.values():
         wanted.update(parties(payment.instruction))
     for row in batch.rows(BY_KEY, wanted):

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Integer,
     SmallInteger,
     String,
     Table,
@@ -57,8 +58,15 @@ quote = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("used_by", Uuid),
+    Column("corridor", String(16)),
+    Column("rate_version", Integer),
+    Column("tier_minor", BigInteger),
+    Column("improvement", Exact),
+    Column("payer_fee_minor", BigInteger),
     UniqueConstraint("used_by"),
 )
+
+index_where(quote.c.used_by.is_(None), quote.c.issuer, quote.c.expires_at)
 
 payment = Table(
     "payment",

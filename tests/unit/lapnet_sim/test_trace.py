@@ -48,9 +48,11 @@ def test_the_answer_names_the_request_as_the_caller_did(api: Api) -> None:
 
 
 def test_every_line_of_a_payment_has_its_names(api: Api) -> None:
+    order = an_order(1)
+    order["enquiry_id"] = api.resolve(order["code"]).json()["enquiry_id"]
     with capture_logs() as log:
         api.client.post(
-            "/v1/payments", json=an_order(1), headers=api.headers() | {"X-Request-Id": "till-7:42"}
+            "/v1/payments", json=order, headers=api.headers() | {"X-Request-Id": "till-7:42"}
         )
     lines = [line for line in log if line["event"].startswith("payment.")]
     assert [line["event"] for line in lines] == ["payment.forwarded", "payment.completed"]
