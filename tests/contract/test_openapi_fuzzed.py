@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import CheckFunction, not_a_server_error
 from schemathesis.core.failures import FailureGroup
@@ -37,6 +38,9 @@ CHECKS: list[CheckFunction] = [
 Operation: TypeAlias = APIOperation[Any, Any, Any, Any]
 
 KEYS: dict[str, str] = {}
+"""By who holds it."""
+
+HOLDERS = ("participant", "operator")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +48,8 @@ def served_schema(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSche
     """The API as it documents itself, served on a database of its own."""
     address = f"sqlite:///{tmp_path_factory.mktemp('openapi')}/api.sqlite"
     engine = open_database(address, NOW, seed)
-    KEYS["X-API-Key"] = keys.new_key(engine, ISSUER, NOW)
+    for holder, who in zip(HOLDERS, (ISSUER, None), strict=True):
+        KEYS[holder] = keys.new_key(engine, who, NOW)
     app = create_app(
         Settings(database_url=address, sweep_every_s=86_400), engine, HurriedClock(), Random(1)
     )
@@ -79,8 +84,11 @@ def hold(operation: Operation) -> None:
     """Send what the document allows, and a little of what it does not."""
 
     @QUICK
-    @given(case=operation.as_strategy() | operation.as_strategy(GenerationMode.NEGATIVE))
-    def send(case: schemathesis.Case[Any]) -> None:
-        case.call_and_validate(headers=KEYS, checks=CHECKS)
+    @given(
+        case=operation.as_strategy() | operation.as_strategy(GenerationMode.NEGATIVE),
+        holder=st.sampled_from(HOLDERS),
+    )
+    def send(case: schemathesis.Case[Any], holder: str) -> None:
+        case.call_and_validate(headers={"X-API-Key": KEYS[holder]}, checks=CHECKS)
 
     send()
