@@ -35,6 +35,7 @@ from lapnet_sim.gateways.line import Line, read_limited
 from lapnet_sim.gateways.one_by_one import OneByOne
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.strict_json import read_object
+from lapnet_sim.trace import TRACEPARENT
 from participants import wire
 from participants.errors import ParticipantError, ParticipantErrorCode
 from participants.messages import (
@@ -242,8 +243,13 @@ class HttpGateway(OneByOne):
     async def _ask(self, method: str, address: URL, message: wire.Json | None = None) -> Heard:
         """One exchange. Being cancelled closes it; nothing is left waiting."""
         body = None if message is None else to_json(message)
+        place = TRACEPARENT.get()
         async with self._line.session.request(
-            method, address, data=body, allow_redirects=False
+            method,
+            address,
+            data=body,
+            allow_redirects=False,
+            headers=None if place is None else {"traceparent": place},
         ) as response:
             return Heard(response.status, await read_limited(response))
 
