@@ -6,15 +6,20 @@ Source: RFC 9457.
 from http import HTTPStatus
 from typing import Any
 
+import structlog
+from sqlalchemy.exc import OperationalError
 from starlette.responses import JSONResponse
 
 import emvqr
 from fx import FxError, FxErrorCode
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.routing.route import NoRouteError
+from lapnet_sim.storage.troubles import is_full, is_transient
 from participants.reasons import Reason
 
 C = SwitchErrorCode
+
+log = structlog.get_logger()
 
 STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.BODY_MALFORMED: HTTPStatus.BAD_REQUEST,
@@ -67,6 +72,7 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     C.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
     C.OUTCOME_UNKNOWN: HTTPStatus.SERVICE_UNAVAILABLE,
+    C.STORAGE_FULL: HTTPStatus.INSUFFICIENT_STORAGE,
     C.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.DATABASE_NOT_OURS: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.DATABASE_NEWER: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -81,6 +87,7 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.DATABASE_EMPTY: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.PARTICIPANT_UNKNOWN: HTTPStatus.NOT_FOUND,
     C.ENDPOINT_INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
+    C.WORKERS_NEED_POSTGRES: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.OPTIMISED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """Total: a test holds it to every code."""
@@ -200,7 +207,17 @@ def of_route(error: NoRouteError) -> JSONResponse:
     )
 
 
-REFUSALS = (SwitchError, emvqr.QrError, NoRouteError, FxError)
+def of_storage(error: OperationalError) -> SwitchError:
+    """A database that cannot be used for what was asked beside the books."""
+    if is_full(error):
+        return SwitchError(C.STORAGE_FULL, "no space left; nothing was changed")
+    if is_transient(error):
+        return SwitchError(C.BUSY, "storage is contended; nothing was changed")
+    log.warning("storage.lost", error=str(error.orig))
+    return SwitchError(C.DATABASE_UNREACHABLE, "the database does not answer")
+
+
+REFUSALS = (SwitchError, emvqr.QrError, NoRouteError, FxError, OperationalError)
 """Everything that a request can be refused with."""
 
 
@@ -215,6 +232,8 @@ def of(error: Exception) -> JSONResponse:
             return of_route(error)
         case FxError():
             return of_fx(error)
+        case OperationalError():
+            return of_switch(of_storage(error))
         case _:
             raise error
 

