@@ -21,6 +21,7 @@ from yarl import URL
 from lapnet_sim.api import (
     accounts,
     codes,
+    disputes,
     funding,
     health,
     keys,
@@ -30,7 +31,10 @@ from lapnet_sim.api import (
     payments,
     positions,
     problems,
+    recalls,
+    replies,
     returns,
+    status_enquiries,
     webhooks,
 )
 from lapnet_sim.api.deps import Desk
@@ -174,7 +178,8 @@ def create_app(
     app.state.desk = Desk(switch, reads, engine, offload, writer, register, lookups, write)
     registry = (participants, keys, funding, positions)
     paying = (codes, orders, merchants, accounts, payments, returns)
-    for part in (*paying, webhooks, *registry, health, pages):
+    claims = (replies, status_enquiries, recalls, disputes)
+    for part in (*paying, *claims, webhooks, *registry, health, pages):
         app.include_router(part.router)
     _answer_refusals(app)
     app.add_middleware(Express, endpoints={**payments.EXPRESS, **codes.EXPRESS})

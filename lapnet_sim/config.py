@@ -58,6 +58,22 @@ class Settings(BaseSettings):
     """How many of them come back each second, in each worker process (invented)."""
     enquiry_delays_s: tuple[float, ...] = (5.0, 15.0, 45.0)
     """When a partner network is asked again after an answer was missed."""
+    enquiry_budget_s: float = Field(default=5.0, gt=0)
+    """How long a participant may take to say what became of a payment that somebody asks about."""
+    status_enquiry_after_s: float = Field(default=10.0, ge=0)
+    """How long after its deadline a payment that has not ended may be asked about."""
+    status_enquiries: int = Field(default=3, ge=1, le=1000)
+    """How often each party may ask what became of a payment."""
+    clock_tolerance_s: float = Field(default=1.0, ge=0)
+    """How far ahead a participant's clock may be before its acceptance time lies in the future."""
+    return_days: int = Field(default=90, ge=1, le=3650)
+    """How long after its completion a payment can be returned, recalled or disputed; invented."""
+    fraud_recall_days: int = Field(default=80, ge=1, le=3650)
+    """How long after its completion a payment can be recalled as a fraud."""
+    recall_answer_days: int = Field(default=10, ge=1, le=250)
+    """Business days to answer a recall in."""
+    fraud_answer_days: int = Field(default=7, ge=1, le=250)
+    """Days to answer a recall for fraud in."""
     batch_limit: int = Field(default=256, ge=1)
     """Most commands in one transaction of the writer."""
     queue_limit: int = Field(default=10_000, ge=1)

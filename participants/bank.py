@@ -22,6 +22,8 @@ from participants.messages import (
     CreditRequest,
     Decision,
     Payee,
+    RecallNotice,
+    RecallReply,
     Verdict,
 )
 from participants.reasons import Reason
@@ -29,6 +31,8 @@ from participants.statement import StatementLine
 
 HELD = "held"
 """Customers' money set aside for payments whose end is not known yet."""
+BLOCKED = "blocked"
+"""Creditors' money that a recall for fraud has blocked until it is answered."""
 OWN = "own"
 """The institution's own money: what a converter is paid in one currency and pays in another."""
 FEES = "fees"
@@ -55,6 +59,7 @@ class Bank:
         self._fees: dict[UUID, Money] = {}
         """What customers pay for payments whose end is not known yet."""
         self._told: dict[UUID, Verdict] = {}
+        self._recalls: dict[UUID, RecallReply | None] = {}
 
     @property
     def id(self) -> ParticipantId:
@@ -123,6 +128,28 @@ class Bank:
         fee = self._fees.pop(confirmation.payment_id, None)
         if fee is not None:
             self.book.move(HELD, debtor if is_over else FEES, fee)
+
+    def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Answer a recall, or take it and stay silent; the same recall, the same answer for ever.
+
+        A fraud is blocked before anything is decided. Money that comes back is the bank's own,
+        which takes what it blocked for it.
+        """
+        if notice.id not in self._recalls:
+            self._recalls[notice.id] = self._decide_recall(notice)
+        return self._recalls[notice.id]
+
+    def _decide_recall(self, notice: RecallNotice) -> RecallReply | None:
+        alias = self._aliases.get(notice.payment_id)
+        if alias is None or self._told.get(notice.payment_id) is Verdict.NOT_COMPLETED:
+            return RecallReply(Decision.REFUSE, Reason.NOOR)
+        reply = self._behaviour.plan_recall(self._chance)
+        if notice.reason is Reason.FRAD:
+            self.book.move(f"creditor:{alias}", BLOCKED, notice.amount)
+            if reply is not None:
+                accepts = reply.decision is Decision.ACCEPT
+                self.book.move(BLOCKED, OWN if accepts else f"creditor:{alias}", notice.amount)
+        return reply
 
     def verdict(self, payment_id: UUID) -> Verdict | None:
         """How it was told that a payment ended; None if it was not told yet."""

@@ -45,6 +45,7 @@ from tests.builders import (
     opening,
     payment_id,
 )
+from tests.claim_scripts import CLAIM_BATCHES
 from tests.order_scripts import ORDER_BATCHES
 from tests.registry_scripts import REGISTRY_BATCHES
 
@@ -183,4 +184,5 @@ A_DAY: tuple[Batch, ...] = (
     (WINDOW.cut_off_at + 4 * TICK, (a_charged(35),)),
     *ORDER_BATCHES,
     *REGISTRY_BATCHES,
+    *CLAIM_BATCHES,
 )

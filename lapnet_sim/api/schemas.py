@@ -13,6 +13,7 @@ from fx import Currency, Money
 from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.ledger.lifecycle import ISO_STATUS, Status
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
+from lapnet_sim.storage.claim_reads import Aftermath
 from lapnet_sim.storage.reads import PaymentStory
 from lapnet_sim.tariff.ladder import Step
 
@@ -98,6 +99,14 @@ class PaymentIn(In):
     amount: Annotated[
         AmountIn | None,
         Field(description="what the merchant shall get; may be left out if the code says it"),
+    ] = None
+    accepted_at: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$",
+            description="when you took your customer's order; the budget runs from there",
+            examples=["2026-11-20T03:00:00Z"],
+        ),
     ] = None
     debtor: Annotated[
         DebtorIn | None,
@@ -252,6 +261,32 @@ class ReturnOut(Out):
             window_id=payment.window_id,
             received_at=payment.received_at,
             concluded_at=payment.concluded_at,
+        )
+
+
+class PaymentViewOut(PaymentOut):
+    """A payment as it stands, with what came of it since."""
+
+    return_status: Literal["none", "partial", "full"]
+    returned: AmountOut
+    """What has come back by returns that completed."""
+    dispute_status: Literal["none", "open", "evidence", "accepted", "represented", "closed"]
+    """Of the latest dispute."""
+
+    @classmethod
+    def seen(cls, payment: Payment, since: Aftermath) -> "PaymentViewOut":
+        """From a payment and what came of it."""
+        credit = payment.instruction.credit
+        back = Money(since.returned_minor, credit.currency)
+        share = "none" if not back.minor else "full" if back == credit else "partial"
+        told = PaymentOut.of(payment).model_dump()
+        return cls.model_validate(
+            {
+                **told,
+                "return_status": share,
+                "returned": AmountOut.of(back),
+                "dispute_status": since.dispute_status or "none",
+            }
         )
 
 

@@ -27,6 +27,8 @@ class PostingKind(StrEnum):
     """What the provider earns above the mid rate."""
     ROUNDING = "rounding"
     """What is left over from rounding in the provider's favour."""
+    ADJUSTMENT = "adjustment"
+    """What an accepted dispute gives back."""
     INTERCHANGE = "interchange"
     """What the acquirer pays the issuer."""
     SWITCH_FEE = "switch_fee"

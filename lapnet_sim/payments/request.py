@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -32,6 +33,9 @@ class PaymentRequest:
     amount: Money | None
     """What the creditor shall get; None takes the amount in the code."""
     quote: Quote | None = None
+    accepted_at: datetime | None = None
+    """When the issuer took its customer's order; the budget runs from there. Not part of the
+    business content: a request that is sent again is the same request."""
     debtor: Debtor | None = None
     """Who pays; wallets must say."""
 
@@ -81,6 +85,13 @@ def credit_amount(request: PaymentRequest, seen: Found) -> Money:
     return amount
 
 
+def why_not_now(switch: Switch, request: PaymentRequest) -> Reason | None:
+    """TM01 for an acceptance time in the future; one that is too old has left no budget."""
+    tolerated = switch.clock.now() + timedelta(seconds=switch.settings.clock_tolerance_s)
+    is_ahead = request.accepted_at is not None and request.accepted_at > tolerated
+    return Reason.TM01 if is_ahead else None
+
+
 def instruct(switch: Switch, request: PaymentRequest, seen: Found) -> Instruction:
     """The instruction for a request whose code was read or whose enquiry was quoted.
 
@@ -94,6 +105,7 @@ def instruct(switch: Switch, request: PaymentRequest, seen: Found) -> Instructio
     fees = fees_on(seen.route, credit, now)
     assert fees is not None, "the amount is known"
     corridor = seen.route.corridor
+    begins_at = now if request.accepted_at is None else min(now, request.accepted_at)
     converts = corridor is not None and corridor.type is not CorridorType.FOREIGN_CONVERTS
     assert converts == (request.quote is not None)
     return Instruction(
@@ -112,7 +124,7 @@ def instruct(switch: Switch, request: PaymentRequest, seen: Found) -> Instructio
         debit=credit if request.quote is None else request.quote.source,
         credit=credit,
         quote_id=None if request.quote is None else QuoteId(request.quote.id),
-        deadline_at=now + switch.budget(corridor),
+        deadline_at=begins_at + switch.budget(corridor),
         order_reference=seen.route.order_reference,
         fees=fees,
         debtor=request.debtor,

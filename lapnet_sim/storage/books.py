@@ -18,6 +18,8 @@ from lapnet_sim.storage.asks import Asks
 from lapnet_sim.storage.batch import Batch, Part
 from lapnet_sim.storage.bulk import Bulks
 from lapnet_sim.storage.parts import (
+    claims,
+    end_to_end,
     hooks,
     limits,
     notices,
@@ -35,6 +37,7 @@ PARTS: Final[tuple[Part, ...]] = (
     windows,
     numbers,
     payments,
+    end_to_end,
     positions,
     quotes,
     notices,
@@ -42,6 +45,7 @@ PARTS: Final[tuple[Part, ...]] = (
     orders,
     limits,
     registry,
+    claims,
     hooks,
 )
 """The order in which everybody locks, and in which rows are written.

@@ -121,7 +121,8 @@ class ConsoleReads:
     def matrix(self, window_id: str) -> list[BilateralNet]:
         """What everybody sent everybody in a window, with the fees; one statement, so one instant.
 
-        A converted payment is two legs: issuer to provider, provider to acquirer.
+        A converted payment is two legs: issuer to provider, provider to acquirer. An accepted
+        dispute is one.
         """
         table = rows.payment
         first = _leg(
@@ -140,7 +141,16 @@ class ConsoleReads:
             NOUGHT,
             NOUGHT,
         ).where(table.c.window_id == window_id, table.c.provider.is_not(None))
-        legs = union_all(first, second).subquery()
+        given = rows.dispute
+        adjusted = _leg(
+            given.c.respondent,
+            given.c.claimant,
+            given.c.currency,
+            given.c.adjusted_minor,
+            NOUGHT,
+            NOUGHT,
+        ).where(given.c.window_id == window_id)
+        legs = union_all(first, second, adjusted).subquery()
         who = (legs.c.payer, legs.c.payee, legs.c.currency)
         sums = (legs.c.amount_minor, legs.c.fee_minor, legs.c.interchange_minor)
         summed = select(*who, func.count(), *map(func.sum, sums)).group_by(*who)

@@ -12,7 +12,7 @@ from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.quoted import HeldQuote, Terms
 from lapnet_sim.ledger.state import LateReply, Notice
 from lapnet_sim.storage.fee_mapping import debtor_of, fee_values, fees_of
-from participants.messages import Verdict
+from participants.messages import CreditReply, Decision, Verdict
 from participants.reasons import Reason
 from settlement.instruction import Direction
 from settlement.instruction import Instruction as SettlementInstruction
@@ -239,6 +239,12 @@ def notice_values(notice: Notice) -> Values:
 def notice_of(row: Mapping[Any, Any]) -> Notice:
     """A notice from its row."""
     return Notice(**{**row, "verdict": Verdict(row["verdict"])})
+
+
+def reply_of(row: Mapping[str, Any]) -> CreditReply:
+    """An acquirer's answer from the row of a late one."""
+    reason = None if row["reason"] is None else Reason(row["reason"])
+    return CreditReply(Decision(row["decision"]), reason)
 
 
 def late_reply_values(late: LateReply) -> Values:

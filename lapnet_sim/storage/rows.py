@@ -1,7 +1,9 @@
 """Every table under its name: importing this registers all of them."""
 
 from lapnet_sim.storage.tables.accounts import position, posting
+from lapnet_sim.storage.tables.claims import dispute, dispute_event, recall, recall_event
 from lapnet_sim.storage.tables.columns import Exact, Instant, metadata
+from lapnet_sim.storage.tables.enquiries import status_enquiry
 from lapnet_sim.storage.tables.hooks import (
     hook_attempt,
     hook_delivery,
@@ -38,6 +40,8 @@ __all__ = [
     "api_key",
     "daily_use",
     "day_sequence",
+    "dispute",
+    "dispute_event",
     "funding",
     "fx_rate",
     "hook_attempt",
@@ -59,8 +63,11 @@ __all__ = [
     "qr_order",
     "qr_order_event",
     "quote",
+    "recall",
+    "recall_event",
     "returned",
     "secret",
     "settlement_instruction",
     "settlement_window",
+    "status_enquiry",
 ]

@@ -49,6 +49,10 @@ TABLES = (
     "uses",
     "registrations",
     "fundings",
+    "recalls",
+    "recall_requests",
+    "disputes",
+    "dispute_requests",
 )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     SmallInteger,
     String,
@@ -128,6 +129,8 @@ index_where(payment.c.concluded_at.is_(None), payment.c.status, payment.c.deadli
 index_where(payment.c.business_date.is_not(None), payment.c.business_date)
 
 index_where(payment.c.original_id.is_not(None), payment.c.original_id)
+
+Index("ix_payment_issuer_end_to_end_id", payment.c.issuer, payment.c.end_to_end_id)
 
 index_where(payment.c.order_reference.is_not(None), payment.c.order_reference)
 

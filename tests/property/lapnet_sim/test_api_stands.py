@@ -22,7 +22,7 @@ ANYTHING = st.recursive(
     SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
 )
 FIELDS = st.sampled_from(
-    ["uetr", "end_to_end_id", "code", "enquiry_id", "amount", "debtor", "note"]
+    ["uetr", "end_to_end_id", "code", "enquiry_id", "amount", "accepted_at", "debtor", "note"]
 )
 AMOUNTS = st.fixed_dictionaries(
     {

@@ -29,7 +29,10 @@ def test_a_payment_is_completed_and_says_so(api: Api) -> None:
 
 def test_a_payment_can_be_asked_for(api: Api) -> None:
     paid = api.pay(an_order(2)).json()
-    assert api.get(f"/v1/payments/{uetr(2)}").json() == paid
+    nothing_since = {
+        "return_status": "none", "returned": kip_of("0.00"), "dispute_status": "none",
+    }  # fmt: skip
+    assert api.get(f"/v1/payments/{uetr(2)}").json() == paid | nothing_since
 
 
 def test_a_payment_tells_its_life(api: Api) -> None:
@@ -159,7 +162,7 @@ def test_a_payment_over_the_cap_is_rejected_and_stored(api: Api) -> None:
         connection.execute(ours.values(cap_minor=left))
     answer = api.pay(an_order(12))
     assert (answer.json()["status"], answer.json()["reason"]) == ("rejected", "AM23")
-    assert api.get(f"/v1/payments/{uetr(12)}").json() == answer.json()
+    assert answer.json().items() <= api.get(f"/v1/payments/{uetr(12)}").json().items()
     with api.engine.begin() as connection:
         connection.execute(ours.values(cap_minor=cap_minor))
 

@@ -4,11 +4,11 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0003"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-KINDS = "'principal', 'spread', 'rounding', "
+KINDS = "'principal', 'spread', 'rounding', 'adjustment', "
 FEE_KINDS = "'interchange', 'switch_fee', "
 BY_KIND = "kind IN ({}'settlement')"
 
