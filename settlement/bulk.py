@@ -14,10 +14,11 @@ from pathlib import Path
 
 from participants import LineStatus
 from settlement.engine import Embedded, Table, lines_table, missing_number
-from settlement.explanation import Explainer
 from settlement.files import LINE_COLUMNS, read_lines
 from settlement.matching import Reconciliation, reconcile_tables
 from settlement.netting import Netting, net_table
+from settlement.tally import Source
+from settlement.terms import Terms
 
 _NAME = r"[A-Za-z0-9]([A-Za-z0-9 ._:/-]{0,62}[A-Za-z0-9._:/-])?"
 _NUMBER = "(0|[1-9][0-9]{0,18})"
@@ -57,9 +58,11 @@ def reconcile_files(
         return reconcile_tables(
             engine,
             load_files(engine, "switch", switch),
-            load_files(engine, "payer", payer_side),
-            load_files(engine, "payee", payee_side),
-            Explainer(business_date, holidays),
+            {
+                Source.PAYER: load_files(engine, "payer", payer_side),
+                Source.PAYEE: load_files(engine, "payee", payee_side),
+            },
+            Terms(business_date, holidays),
         )
 
 

@@ -24,6 +24,7 @@ _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_RATE = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _SHOWN = 40
 
 
@@ -96,6 +97,11 @@ def to_status(cell: str, where: str) -> LineStatus:
     except ValueError:
         known = ", ".join(LineStatus)
         raise _refusal(f"{_shown(cell)} is none of {known}", where) from None
+
+
+def is_rate(cell: str) -> bool:
+    """Say whether a cell is a rate: a plain decimal such as ``0.001625``."""
+    return bool(_RATE.fullmatch(cell))
 
 
 def from_instant(at: datetime) -> str:

@@ -7,10 +7,12 @@ Two rules keep the expressions portable and exact: money is only added, subtract
 `checked`. Importing Ibis takes more than a second, so nothing here does it before it must.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC
+from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from inspect import Parameter, Signature
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
 from participants import LineStatus, StatementLine
 from settlement.errors import SettlementError, SettlementErrorCode
@@ -42,8 +44,27 @@ LINE_SCHEMA = {
 }
 """The columns of `StatementLine`, in its order, with Ibis's types; instants are UTC."""
 
+DETAIL_SCHEMA = {
+    "account": "string",
+    "tariff": "string",
+    "original_txn_id": "string",
+    "batch_id": "string",
+    "settled_minor": "string",
+    "rate": "string",
+    "quoted_until": "string",
+}
+"""Columns a file may have besides; the empty text where it says nothing."""
+
 _OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """The engine fetches nothing from anywhere."""
+
+_MOST_HASHED = 16
+_HASHES = "CREATE MACRO xxhash64" + ", ".join(
+    f"({names}) AS hash({names})"
+    for many in range(1, _MOST_HASHED)
+    for names in [", ".join(f"a{number}" for number in range(many))]
+)
+"""Spark's name for a hash of several columns, so that one expression suits both engines."""
 
 _SQL_TYPES = {"string": "VARCHAR", "date": "DATE", "int64": "BIGINT", "timestamp": "TIMESTAMP"}
 
@@ -63,6 +84,44 @@ def missing_number() -> Table:
     return import_module("ibis").null("int64")
 
 
+def wide(amount: Table) -> Table:
+    """Return an amount as a type whose sums cannot overflow: 38 digits."""
+    return amount.cast("decimal(38, 0)")
+
+
+def fingerprint(lines: Table, columns: Sequence[str]) -> Table:
+    """Return 64 bits that differ where any of the columns does, the same in any order of lines."""
+    types = tuple(str(lines[column].type()) for column in columns)
+    return _hash_of(types)(*(lines[column] for column in columns))
+
+
+def bit_count(number: Table) -> Table:
+    """Return how many bits of a number are set."""
+    return _builtin("bit_count", ("int64",))(number)
+
+
+@cache
+def _hash_of(types: tuple[str, ...]) -> Callable[..., Table]:
+    return _builtin("xxhash64", types)
+
+
+@cache
+def _builtin(name: str, types: tuple[str, ...]) -> Callable[..., Table]:
+    """Return a function that every engine has under this name; ours get it as a macro."""
+
+    def function(*_: object) -> None: ...
+
+    function.__name__ = name
+    names = [f"a{number}" for number in range(len(types))]
+    function.__signature__ = Signature(  # type: ignore[attr-defined] # Ibis asks for it
+        [Parameter(each, Parameter.POSITIONAL_OR_KEYWORD) for each in names]
+    )
+    made: Callable[..., Table] = import_module("ibis").udf.scalar.builtin(
+        function, name=name, signature=(types, "int64")
+    )
+    return made
+
+
 def checked(amount: int, where: str) -> int:
     """Return a sum that fits 64 bits.
 
@@ -73,6 +132,30 @@ def checked(amount: int, where: str) -> int:
     return amount
 
 
+class Engine(Protocol):
+    """What netting and reconciliation ask of an engine; used in a ``with`` block."""
+
+    def load_lines(self, name: str, lines: Iterable[StatementLine]) -> Table:
+        """Store lines as the table ``name`` and return its expression.
+
+        Raises: `SettlementError` with ``settlement.overflow``.
+        """
+
+    def load_keys(self, name: str, keys: Iterable[str]) -> Table:
+        """Store transaction ids as the table ``name`` of one column, ``txn_id``."""
+
+    def store(self, name: str, expression: Table) -> Table:
+        """Compute an expression once, keep it as the table ``name``, return its expression."""
+
+    def run(self, expression: Table) -> list[Row]:
+        """Compute an expression; rows come in no promised order."""
+
+
+def open_engine() -> "Embedded":
+    """Return the engine of this process, to be used in a ``with`` block."""
+    return Embedded()
+
+
 class Embedded:
     """A private in-memory DuckDB for the length of a ``with`` block."""
 
@@ -81,6 +164,7 @@ class Embedded:
 
     def __enter__(self) -> Self:
         self._connection = import_module("duckdb").connect(":memory:", config=_OFFLINE)
+        self._execute(_HASHES)
         return self
 
     def __exit__(
@@ -94,13 +178,16 @@ class Embedded:
             self._connection = None
 
     def load_lines(self, name: str, lines: Iterable[StatementLine]) -> Table:
-        """Store lines as the table ``name`` and return its expression.
+        """Store lines as `Engine` says; details are columns where a line has any."""
+        kept = list(lines)
+        details = [name for name in DETAIL_SCHEMA if any(getattr(each, name, "") for each in kept)]
+        cells = [(*_cells(line), *(getattr(line, name, "") for name in details)) for line in kept]
+        schema = LINE_SCHEMA | {name: DETAIL_SCHEMA[name] for name in details}
+        return self.load(name, schema, cells)
 
-        Raises: `SettlementError` with ``settlement.overflow``.
-        """
-        cells = [_cells(line) for line in lines]
-        self.load(name, LINE_SCHEMA, cells)
-        return lines_table(name)
+    def load_keys(self, name: str, keys: Iterable[str]) -> Table:
+        """Store transaction ids as `Engine` says."""
+        return self.load(name, {"txn_id": "string"}, [(key,) for key in sorted(keys)])
 
     def load(self, name: str, schema: dict[str, str], rows: Sequence[Sequence[object]]) -> Table:
         """Store rows as the table ``name``, columns by position, and return its expression."""

@@ -1,15 +1,17 @@
 """Accounting for every line: each ends in exactly one class, matched or broken, and they add up.
 
-The three figures are counted independently of each other, in number and in money, and asserted to
-fit: a line that neither matched nor broke would otherwise be money nobody looks at.
+The figures are counted independently of each other, in number and in money, and asserted to fit: a
+line that neither matched nor broke would otherwise be money nobody looks at.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from settlement.engine import Embedded, Row, Table
+from participants import LineStatus
+from settlement.engine import Embedded, Row, Table, wide
 
 
 class Source(StrEnum):
@@ -21,6 +23,12 @@ class Source(StrEnum):
     """The payers' banks' files."""
     PAYEE = "payee"
     """The payees' banks' files."""
+    NETWORK = "network"
+    """The partner networks' files."""
+    STATEMENT = "statement"
+    """The settlement account's statement."""
+    CARRY_IN = "carry_in"
+    """What earlier days left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,52 +53,111 @@ class Tally:
         assert self.amount_minor == self.matched_minor + self.broken_minor, "and so is its money"
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
+@dataclass(slots=True)
+class Sums:
     """Lines and money by currency."""
 
     lines: Counter[str]
     minor: Counter[str]
 
+    @classmethod
+    def nothing(cls) -> "Sums":
+        """No line yet."""
+        return cls(Counter(), Counter())
+
+    def add(self, currency: str, lines: int, minor: int) -> None:
+        """Count lines of one currency with their money."""
+        self.lines[currency] += lines
+        self.minor[currency] += minor
+
+    def less(self, other: "Sums") -> "Sums":
+        """Return these without the others."""
+        lines, minor = Counter(self.lines), Counter(self.minor)
+        lines.subtract(other.lines)
+        minor.subtract(other.minor)
+        return Sums(lines, minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a file holds, from one scan: by currency, and when each member's last line was.
+
+    ``is_booked_throughout`` says that no line is failed or pending.
+    """
+
+    sums: Sums
+    last: Mapping[str, datetime]
+    is_booked_throughout: bool
+
+    @property
+    def lines(self) -> int:
+        """How many lines the file has."""
+        return self.sums.lines.total()
+
+
+def totals(engine: Embedded, lines: Table, member: str) -> Totals:
+    """Return a table's totals; ``member`` is the column that names whose lines they are."""
+    grouped = lines.group_by([member, "currency", "status"]).agg(
+        n=lines.count(), minor=wide(lines.amount_minor).sum(), last=lines.committed_at.max()
+    )
+    sums, last, booked = Sums.nothing(), dict[str, datetime](), True
+    for row in engine.run(grouped):
+        sums.add(row["currency"], int(row["n"]), int(row["minor"]))
+        at = row["last"].replace(tzinfo=UTC)
+        last[row[member]] = max(at, last.get(row[member], at))
+        booked = booked and row["status"] == LineStatus.OK.value
+    return Totals(sums, last, booked)
+
 
 def tally(
     engine: Embedded,
     source: Source,
-    lines: Table,
+    whole: Totals,
+    closed: Row,
+    opened: Table,
     compared: Table,
     broken_keys: Table,
     surplus: Iterable[Row],
 ) -> tuple[Tally, ...]:
     """Return a source's tallies, by currency.
 
-    ``lines`` are all it has; ``compared`` those that were compared; ``surplus`` those that were
-    not, each with ``copies``: how often it was left out. Surplus lines are broken.
+    ``whole`` is all it has, ``closed`` what lies in cells accepted whole and ``opened`` the lines
+    of the others, ``compared`` those of them that were compared; ``surplus`` those that were not,
+    each with ``copies``: how often it was left out. Surplus lines are broken.
     """
-    total = _sums(engine, lines)
+    looked_at = _sums(engine, opened)
+    in_cells = whole.sums.less(looked_at)
+    assert in_cells.lines.total() == int(closed["lines"] or 0), "cells and lines are all there is"
+    assert in_cells.minor.total() == int(closed["minor"] or 0), "and so is their money"
     matched = _sums(engine, compared.anti_join(broken_keys, "txn_id"))
     broken = _sums(engine, compared.semi_join(broken_keys, "txn_id"))
     for row in surplus:
-        broken.lines[row["currency"]] += row["copies"]
-        broken.minor[row["currency"]] += row["copies"] * row["amount_minor"]
+        broken.add(row["currency"], row["copies"], row["copies"] * int(row["amount_minor"]))
+    return tallied(source, whole.sums, in_cells, matched, broken)
+
+
+def tallied(
+    source: Source, whole: Sums, in_cells: Sums, matched: Sums, broken: Sums
+) -> tuple[Tally, ...]:
+    """Put a source's sums together, by currency."""
     return tuple(
         Tally(
             source=source,
             currency=currency,
-            lines=total.lines[currency],
-            matched=matched.lines[currency],
+            lines=whole.lines[currency],
+            matched=in_cells.lines[currency] + matched.lines[currency],
             broken=broken.lines[currency],
-            amount_minor=total.minor[currency],
-            matched_minor=matched.minor[currency],
+            amount_minor=whole.minor[currency],
+            matched_minor=in_cells.minor[currency] + matched.minor[currency],
             broken_minor=broken.minor[currency],
         )
-        for currency in sorted(total.lines | matched.lines | broken.lines)
+        for currency in sorted(whole.lines | matched.lines | broken.lines)
     )
 
 
-def _sums(engine: Embedded, lines: Table) -> _Sums:
-    grouped = lines.group_by("currency").agg(n=lines.count(), minor=lines.amount_minor.sum())
-    rows = engine.run(grouped)
-    return _Sums(
-        Counter({row["currency"]: int(row["n"]) for row in rows}),
-        Counter({row["currency"]: int(row["minor"]) for row in rows}),
-    )
+def _sums(engine: Embedded, lines: Table) -> Sums:
+    grouped = lines.group_by("currency").agg(n=lines.count(), minor=wide(lines.amount_minor).sum())
+    sums = Sums.nothing()
+    for row in engine.run(grouped):
+        sums.add(row["currency"], int(row["n"]), int(row["minor"]))
+    return sums

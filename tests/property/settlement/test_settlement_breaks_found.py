@@ -43,7 +43,7 @@ def agreed(number: int, chance: random.Random) -> Payment:
         payee=payee,
         currency=chance.choice(["LAK", "THB", "VND"]),
         amount_minor=chance.randrange(1, 10_000_000),
-        fee_minor=chance.randrange(1, 1000),
+        fee_minor=chance.randrange(10, 1000),
         status=LineStatus.OK,
         committed_at=datetime(2026, 11, 20, 3, tzinfo=UTC) + timedelta(seconds=number),
     )
@@ -86,7 +86,7 @@ def currency_wrong(line: StatementLine, _: random.Random) -> list[StatementLine]
 
 
 def fee_wrong(line: StatementLine, chance: random.Random) -> list[StatementLine]:
-    return [replace(line, fee_minor=line.fee_minor + chance.choice([-1, 1, 500]))]
+    return [replace(line, fee_minor=line.fee_minor + chance.choice([-1, 1, 1000]))]
 
 
 def date_wrong(line: StatementLine, chance: random.Random) -> list[StatementLine]:
