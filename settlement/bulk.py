@@ -6,10 +6,12 @@ form than `settlement.columns` allows. Any other file goes to the careful reader
 it or says which cell is wrong. So the short way is never more lenient than the long one.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import reduce
+from operator import and_
 from pathlib import Path
 
 from participants import LineStatus
@@ -21,21 +23,18 @@ from settlement.tally import Source
 from settlement.terms import Terms
 
 _NAME = r"[A-Za-z0-9]([A-Za-z0-9 ._:/-]{0,62}[A-Za-z0-9._:/-])?"
-_NUMBER = "(0|[1-9][0-9]{0,18})"
-_DATE = "[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}"
-_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}"
-_PATTERNS = {
-    "txn_id": _NAME,
-    "business_date": _DATE,
-    "window_id": f"({_NAME})?",
-    "payer": _NAME,
-    "payee": _NAME,
-    "currency": "[A-Z]{3}",
-    "amount_minor": _NUMBER,
-    "fee_minor": _NUMBER,
-    "status": "|".join(LineStatus),
-    "committed_at": f"{_DATE}T{_TIME}Z",
+_NAMES = {
+    "window_id": re.compile(f"(?:{_NAME})?"),
+    "payer": re.compile(_NAME),
+    "payee": re.compile(_NAME),
+    "currency": re.compile("[A-Z]{3}"),
+    "status": re.compile("|".join(LineStatus)),
 }
+"""Columns of few different values: each value is looked at once."""
+_INSTANT = (
+    r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
+    r"(Z|\+00:00)?"
+)
 _HEADER = ",".join(LINE_COLUMNS).encode() + b"\n"
 _CHUNK = 1 << 20
 
@@ -88,10 +87,14 @@ def load_file(engine: Embedded, name: str, path: Path) -> Table:
 
 
 def _is_certain(engine: Embedded, name: str, lines: int) -> bool:
-    """Say whether a table has all the file's lines, and an amount in each."""
+    """Say whether a table has all the file's lines, an amount in each, and plain names only."""
     loaded = lines_table(name)
-    found = engine.run(loaded.agg(rows=loaded.count(), amounts=loaded.amount_minor.count()))[0]
-    return bool(found["rows"] == found["amounts"] == lines)
+    groups = engine.run(
+        loaded.group_by(list(_NAMES)).agg(n=loaded.count(), amounts=loaded.amount_minor.count())
+    )
+    return sum(row["n"] for row in groups) == sum(row["amounts"] for row in groups) == lines and all(
+        form.fullmatch(row[column]) for column, form in _NAMES.items() for row in groups
+    )
 
 
 def _plain_lines(path: Path) -> int | None:
@@ -114,15 +117,26 @@ def _plain_lines(path: Path) -> int | None:
 
 
 def _typed(text: Table) -> Table:
-    """Return the columns in their types; a row with any doubtful cell gets no amount."""
+    """Return the columns in their types; a row with any doubtful cell gets no amount.
+
+    A number or a date is beyond doubt when it is written again as it was.
+    """
     typed = {
         "business_date": text.business_date.try_cast("date"),
         "amount_minor": text.amount_minor.try_cast("int64"),
         "fee_minor": text.fee_minor.try_cast("int64"),
-        "committed_at": text.committed_at.substr(0, 26).try_cast("timestamp"),
+        "committed_at": text.committed_at.try_cast("timestamp"),
     }
-    plain = [text[column].re_search(f"^({form})$") for column, form in _PATTERNS.items()]
-    plain += [value.notnull() for value in typed.values()]
-    certain = reduce(lambda some, more: some & more, plain)
+    plain = [typed[name].cast("string") == text[name] for name in _WRITTEN_AGAIN]
+    plain += [typed[name] >= 0 for name in ("amount_minor", "fee_minor")]
+    plain += [
+        text.txn_id.re_search(f"^({_NAME})$"),
+        text.committed_at.re_search(f"^({_INSTANT})$"),
+        typed["committed_at"].notnull(),
+    ]
+    certain = reduce(and_, plain)
     typed["amount_minor"] = certain.ifelse(typed["amount_minor"], missing_number())
     return text.select(**{column: typed.get(column, text[column]) for column in LINE_COLUMNS})
+
+
+_WRITTEN_AGAIN = ("business_date", "amount_minor", "fee_minor")

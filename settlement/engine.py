@@ -8,6 +8,8 @@ Two rules keep the expressions portable and exact: money is only added, subtract
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
 from datetime import UTC
 from functools import cache
 from importlib import import_module
@@ -66,7 +68,10 @@ _HASHES = "CREATE MACRO xxhash64" + ", ".join(
 )
 """Spark's name for a hash of several columns, so that one expression suits both engines."""
 
-_SQL_TYPES = {"string": "VARCHAR", "date": "DATE", "int64": "BIGINT", "timestamp": "TIMESTAMP"}
+_SQL_TYPES = {
+    "string": "VARCHAR", "date": "DATE", "int64": "BIGINT", "timestamp": "TIMESTAMP",
+    "decimal(38, 0)": "DECIMAL(38, 0)",
+}
 
 
 def lines_table(name: str) -> Table:
@@ -144,6 +149,13 @@ class Engine(Protocol):
     def load_keys(self, name: str, keys: Iterable[str]) -> Table:
         """Store transaction ids as the table ``name`` of one column, ``txn_id``."""
 
+    def scan_parquet(self, name: str, path: "Path") -> Table:
+        """Return the expression of a Parquet file's lines; the file is read when computed.
+
+        Raises: `SettlementError` with ``settlement.file_row`` where it is not Parquet,
+        ``settlement.file_header`` where its columns are not ours.
+        """
+
     def store(self, name: str, expression: Table) -> Table:
         """Compute an expression once, keep it as the table ``name``, return its expression."""
 
@@ -151,9 +163,16 @@ class Engine(Protocol):
         """Compute an expression; rows come in no promised order."""
 
 
-def open_engine() -> "Embedded":
-    """Return the engine of this process, to be used in a ``with`` block."""
-    return Embedded()
+def open_engine(name: str = "embedded") -> AbstractContextManager[Engine]:
+    """Return an engine, to be used in a ``with`` block.
+
+    Raises: `SettlementError` with ``settlement.engine_missing`` where Spark is not installed.
+    """
+    if name == "embedded":
+        return Embedded()
+    from settlement.spark import Spark  # noqa: PLC0415 - only those who ask need it
+
+    return Spark()
 
 
 class Embedded:
@@ -227,6 +246,45 @@ class Embedded:
         )
         return import_module("ibis").table(dict.fromkeys(columns, "string"), name="plain_csv")
 
+    def scan_parquet(self, name: str, path: "Path") -> Table:
+        """Read a Parquet file as `Engine` says."""
+        place = str(path.resolve()).replace("'", "''")
+        try:
+            told = self._execute(f"DESCRIBE SELECT * FROM read_parquet(['{place}'])").fetchall()
+        except import_module("duckdb").Error:
+            raise not_parquet(path) from None
+        wanted = ", ".join(parquet_columns(path, {row[0]: row[1] for row in told}))
+        self._execute(
+            f'CREATE OR REPLACE VIEW "{name}" AS SELECT {wanted} FROM read_parquet([\'{place}\'])'
+        )
+        return parquet_table(name, {row[0] for row in told})
+
+    def write_parquet(self, expression: Table, path: "Path") -> None:
+        """Write a loaded table as it stands; the same rows give the same bytes."""
+        place = str(path.resolve()).replace("'", "''")
+        self._execute(f"COPY ({_sql(expression)}) TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
+
+    def read_rows(self, path: "Path", schema: dict[str, str]) -> list[Row]:
+        """Return the rows of a small Parquet or CSV file of ours.
+
+        Raises: `SettlementError` with ``settlement.file_row``.
+        """
+        place = str(path.resolve()).replace("'", "''")
+        names = ", ".join(
+            f'CAST("{name}" AS {_SQL_TYPES[kind]}) AS "{name}"' for name, kind in schema.items()
+        )
+        reader = "read_parquet" if path.suffix.lower() == ".parquet" else "read_csv"
+        more = "" if reader == "read_parquet" else ", header = true, all_varchar = true"
+        try:
+            self._execute(
+                f"CREATE OR REPLACE TABLE small AS SELECT {names} FROM {reader}(['{place}']{more})"
+            )
+        except import_module("duckdb").Error:
+            raise SettlementError(
+                SettlementErrorCode.FILE_ROW, "is not a file of ours", str(path)
+            ) from None
+        return self.run(import_module("ibis").table(schema, name="small"))
+
     def run(self, expression: Table) -> list[Row]:
         """Compute an expression; rows come in no promised order."""
         names = list(expression.columns)
@@ -238,6 +296,50 @@ class Embedded:
     ) -> "duckdb.DuckDBPyConnection":
         assert self._connection is not None, "the engine runs only inside its with block"
         return self._connection.execute(sql, parameters)
+
+
+_INSTANT_OF = 'make_timestamp(epoch_us("committed_at"))'
+_FAMILIES = {
+    "string": ("VARCHAR", "string"),
+    "date": ("DATE", "date"),
+    "int64": ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "tinyint", "smallint", "int", "bigint"),
+    "timestamp": ("TIMESTAMP", "timestamp"),
+}
+
+
+def parquet_columns(path: "Path", told: dict[str, str]) -> list[str]:
+    """Return how each column of a Parquet file is read, from its names and types.
+
+    Raises: `SettlementError` with ``settlement.file_header``.
+    """
+    known = LINE_SCHEMA | DETAIL_SCHEMA
+    missing = [name for name in LINE_SCHEMA if name not in told]
+    strange = [name for name in told if name not in known]
+    if missing or strange:
+        what = f"has no column {missing[0]}" if missing else f"has an unknown column {strange[0]!a}"
+        raise SettlementError(SettlementErrorCode.FILE_HEADER, what, str(path))
+    for name, kind in told.items():
+        if not kind.startswith(_FAMILIES[known[name]]):
+            raise SettlementError(
+                SettlementErrorCode.FILE_HEADER,
+                f"is {kind} where {known[name]} is needed",
+                f"{path}:{name}",
+            )
+    reads = {name: f'CAST("{name}" AS {_SQL_TYPES[known[name]]}) AS "{name}"' for name in told}
+    reads["committed_at"] = f'{_INSTANT_OF} AS "committed_at"'
+    return [reads[name] for name in known if name in told]
+
+
+def parquet_table(name: str, columns: AbstractSet[str]) -> Table:
+    """Return the expression of a table of lines with these columns."""
+    known = LINE_SCHEMA | DETAIL_SCHEMA
+    schema = {column: kind for column, kind in known.items() if column in columns}
+    return import_module("ibis").table(schema, name=name)
+
+
+def not_parquet(path: "Path") -> SettlementError:
+    """Return the refusal of a file that only calls itself Parquet."""
+    return SettlementError(SettlementErrorCode.FILE_ROW, "is not a Parquet file", str(path))
 
 
 def _sql(expression: Table) -> str:

@@ -31,7 +31,7 @@ from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.instruction import Instruction
 from settlement.netting import BilateralNet, NetPosition
 
-_LINE_READERS: dict[str, Reader] = {
+LINE_READERS: dict[str, Reader] = {
     "txn_id": to_text,
     "business_date": to_date,
     "window_id": to_optional_text,
@@ -44,7 +44,7 @@ _LINE_READERS: dict[str, Reader] = {
     "committed_at": to_instant,
 }
 
-LINE_COLUMNS = tuple(_LINE_READERS)
+LINE_COLUMNS = tuple(LINE_READERS)
 NET_COLUMNS = (
     "window_id",
     "participant",
@@ -68,7 +68,7 @@ def read_lines(path: Path) -> list[StatementLine]:
     ``settlement.file_header``, ``settlement.file_row``, ``settlement.file_field``,
     ``settlement.file_cell_formula``; ``where`` is file, line and column.
     """
-    rows = _rows(path, _text(path))
+    rows = read_rows(path, read_text(path))
     _check_header(path, next(rows, (1, []))[1])
     return [_line(path, number, cells) for number, cells in rows]
 
@@ -79,7 +79,7 @@ def write_lines(path: Path, lines: Iterable[StatementLine]) -> None:
     Raises: `SettlementError` with ``settlement.file_field`` or ``settlement.file_cell_formula`` for
     text that `read_lines` would refuse.
     """
-    _write(path, LINE_COLUMNS, lines, _LINE_READERS)
+    _write(path, LINE_COLUMNS, lines, LINE_READERS)
 
 
 def write_nets(path: Path, nets: Iterable[NetPosition]) -> None:
@@ -102,7 +102,8 @@ def write_instructions(path: Path, moves: Iterable[Instruction]) -> None:
     _write(path, INSTRUCTION_COLUMNS, moves)
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Return a file's text; raises as `read_lines`."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -122,7 +123,7 @@ def _text(path: Path) -> str:
     return text
 
 
-def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+def read_rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row with the number of its last line in the file."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -151,7 +152,7 @@ def _line(path: Path, number: int, cells: list[str]) -> StatementLine:
         )
     values: dict[str, Any] = {
         column: read(cell, f"{path}:{number}:{column}")
-        for (column, read), cell in zip(_LINE_READERS.items(), cells, strict=True)
+        for (column, read), cell in zip(LINE_READERS.items(), cells, strict=True)
     }
     values["payer"] = ParticipantId(values["payer"])
     values["payee"] = ParticipantId(values["payee"])

@@ -17,7 +17,7 @@ from dataclasses import astuple, dataclass
 from hashlib import sha256
 
 from participants import LineStatus, ParticipantId, StatementLine
-from settlement.engine import Embedded, Row, Table, checked, whole
+from settlement.engine import Embedded, Engine, Row, Table, checked, whole, wide
 from settlement.errors import SettlementError, SettlementErrorCode
 
 
@@ -70,13 +70,15 @@ def bilateral(lines: Table) -> Table:
     """Return the expression of the bilateral matrix of a table of statement lines."""
     booked = lines.filter(lines.status == LineStatus.OK.value)
     return booked.group_by(["window_id", "payer", "payee", "currency"]).agg(
-        n=booked.count(), amount_minor=booked.amount_minor.sum(), fees_minor=booked.fee_minor.sum()
+        n=booked.count(),
+        amount_minor=wide(booked.amount_minor).sum(),
+        fees_minor=wide(booked.fee_minor).sum(),
     )
 
 
 def positions(matrix: Table) -> Table:
     """Return the expression of the net positions of a bilateral matrix."""
-    nought = whole(0)
+    nought = wide(whole(0))
     received = matrix.select(
         "window_id",
         "currency",
@@ -113,7 +115,7 @@ def net(lines: Iterable[StatementLine]) -> Netting:
         return net_table(engine, engine.load_lines("lines", lines))
 
 
-def net_table(engine: Embedded, lines: Table) -> Netting:
+def net_table(engine: Engine, lines: Table) -> Netting:
     """Return the nets of a table of lines that the engine already holds.
 
     Raises: as `net`.
@@ -137,9 +139,9 @@ def _pair(row: Row) -> BilateralNet:
         payer=ParticipantId(row["payer"]),
         payee=ParticipantId(row["payee"]),
         currency=row["currency"],
-        n=row["n"],
-        amount_minor=checked(row["amount_minor"], where),
-        fees_minor=checked(row["fees_minor"], where),
+        n=int(row["n"]),
+        amount_minor=checked(int(row["amount_minor"]), where),
+        fees_minor=checked(int(row["fees_minor"]), where),
     )
 
 
@@ -149,10 +151,10 @@ def _position(row: Row) -> NetPosition:
         window_id=row["window_id"],
         participant=ParticipantId(row["participant"]),
         currency=row["currency"],
-        received_minor=checked(row["received_minor"], where),
-        sent_minor=checked(row["sent_minor"], where),
-        fees_minor=checked(row["fees_minor"], where),
-        net_minor=checked(row["net_minor"], where),
+        received_minor=checked(int(row["received_minor"]), where),
+        sent_minor=checked(int(row["sent_minor"]), where),
+        fees_minor=checked(int(row["fees_minor"]), where),
+        net_minor=checked(int(row["net_minor"]), where),
     )
 
 
