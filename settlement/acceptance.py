@@ -5,7 +5,7 @@ its message. A file that comes twice is ignored the second time; one that is dam
 incomplete, which is not the same as clean.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from hashlib import sha256
@@ -15,9 +15,10 @@ from participants import LineStatus
 from settlement.breaks import BreakCode
 from settlement.bulk import load_file
 from settlement.columns import is_currency
-from settlement.engine import LINE_SCHEMA, Embedded, Engine, Row, Table
+from settlement.engine import Embedded, Engine, Row, Table
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.layout import Layout, layout_beside, names_details, read_with_layout
+from settlement.tally import Totals, totals
 
 _CHUNK = 1 << 22
 
@@ -52,27 +53,30 @@ class Intake:
     engine: Engine
     seen: set[str] = field(default_factory=set)
     deliveries: list[Delivery] = field(default_factory=list)
+    totals: dict[str, Totals] = field(default_factory=dict)
 
     def take(self, name: str, paths: Sequence[Path], layout: Path | None = None) -> Table:
         """Return all lines of some files as one table; no file is an empty table.
 
         Raises: `SettlementError` with ``settlement.file_...``; ``where`` is file, line and column.
         """
-        tables = []
+        tables, rows = [], list[Row]()
         for number, path in enumerate(paths):
             mark = _sha256(path)
             if mark in self.seen:
                 self.deliveries.append(Delivery(path, mark, 0, is_repeated=True))
                 continue
             self.seen.add(mark)
-            table, lines = self._load(f"{name}_{number}", path, layout)
+            table, counted = self._load(f"{name}_{number}", path, layout)
             tables.append(table)
-            self.deliveries.append(Delivery(path, mark, lines))
+            rows += counted.rows
+            self.deliveries.append(Delivery(path, mark, counted.lines))
+        self.totals[name] = Totals(tuple(rows))
         if not tables:
             return self.engine.load_lines(name, ())
         return union(tables)
 
-    def _load(self, name: str, path: Path, layout: Path | None) -> tuple[Table, int]:
+    def _load(self, name: str, path: Path, layout: Path | None) -> tuple[Table, Totals]:
         told = layout_beside(path, layout)
         if path.suffix.lower() == ".parquet":
             table = self.engine.scan_parquet(name, path)
@@ -80,10 +84,10 @@ class Intake:
             table = load_file(self.engine, name, path)
         else:
             table = self.engine.load_lines(name, read_with_layout(path, told))
-        facts = _facts(self.engine, table)
-        _refuse_impossible(path, facts)
-        _refuse_trailer(path, told, facts)
-        return table, sum(int(row["n"]) for row in facts)
+        counted = totals(self.engine, table)
+        _refuse_impossible(path, counted)
+        _refuse_trailer(path, told, counted)
+        return table, counted
 
 
 def union(tables: Iterable[Table]) -> Table:
@@ -108,26 +112,10 @@ def code_of_refusal(error: SettlementError) -> BreakCode:
     return BreakCode.J03 if error.code in SHAPE else BreakCode.J04
 
 
-def _facts(engine: Engine, table: Table) -> list[Row]:
-    """Return what a table holds by currency and status, with what would be impossible."""
-    return engine.run(
-        table.group_by(["currency", "status"]).agg(
-            n=table.count(),
-            minor=table.amount_minor.cast("decimal(38, 0)").sum(),
-            least=table.amount_minor.min(),
-            least_fee=table.fee_minor.min(),
-            **{f"has_{name}": table[name].count() for name in LINE_SCHEMA},
-        )
-    )
-
-
-def _refuse_impossible(path: Path, facts: Iterable[Row]) -> None:
-    """Refuse empty cells, unknown statuses and currencies, negative amounts."""
+def _refuse_impossible(path: Path, counted: Totals) -> None:
+    """Refuse unknown statuses and currencies, and negative amounts."""
     statuses = {status.value for status in LineStatus}
-    for row in facts:
-        for name in LINE_SCHEMA:
-            if row[f"has_{name}"] != row["n"]:
-                raise _field(path, name, "holds no value in some lines")
+    for row in counted.rows:
         if row["status"] not in statuses:
             raise _field(path, "status", f"{row['status']!a} is none of {', '.join(LineStatus)}")
         if not is_currency(row["currency"]):
@@ -137,13 +125,9 @@ def _refuse_impossible(path: Path, facts: Iterable[Row]) -> None:
             raise _field(path, name, "holds a negative amount: payer and payee say the direction")
 
 
-def _refuse_trailer(path: Path, told: Layout, facts: Iterable[Row]) -> None:
+def _refuse_trailer(path: Path, told: Layout, counted: Totals) -> None:
     """Refuse a file whose lines are not what its sender counted."""
-    rows = list(facts)
-    found: Mapping[str, int] = {
-        "lines": sum(int(row["n"]) for row in rows),
-        "amount_minor": sum(int(row["minor"]) for row in rows),
-    }
+    found = {"lines": counted.lines, "amount_minor": counted.sums.minor.total()}
     for name, wanted in told.trailer.items():
         if found[name] != wanted:
             raise SettlementError(

@@ -11,14 +11,15 @@ from pathlib import Path
 from statistics import median
 
 from participants import LineStatus, ParticipantId
-from settlement import control, explanation
+from settlement import explanation
 from settlement.acceptance import Delivery
 from settlement.breaks import Break, BreakCode, Sides
 from settlement.comparison import LEGS, OK, OUR, THEIR, beside
-from settlement.engine import Engine, Table, fingerprint
+from settlement.engine import Engine, Table, lines_table
 from settlement.line import Line, line_of
+from settlement.matching import looked_at
 from settlement.settled import against_statement
-from settlement.tally import Source
+from settlement.tally import Source, Totals
 from settlement.terms import Terms
 
 SECONDS_APART = 60
@@ -26,6 +27,7 @@ SECONDS_APART = 60
 LEAST_SHIFT_S = 60
 """A clock that is off by less is nobody's trouble; invented."""
 _LEAST_LINES = 20
+_MOST_LINES = 20_000
 _NEARLY_ALL = 9, 10
 
 
@@ -40,8 +42,8 @@ def beside_the_lines(
     """Return the breaks of every pass."""
     found = [*orphan_returns(engine, switch, terms), *doubled_payments(engine, switch, terms)]
     found += expired_quotes(engine, switch, terms)
-    for source, file in files.items():
-        found += shifted_clocks(engine, switch, file, source, terms)
+    for source in files:
+        found += shifted_clocks(engine, source, terms)
     found += repeated_files(deliveries, terms)
     if statement:
         found += against_statement(engine, switch, statement, terms)
@@ -112,18 +114,20 @@ def expired_quotes(engine: Engine, switch: Table, terms: Terms) -> Iterable[Brea
             )  # fmt: skip
 
 
-def shifted_clocks(
-    engine: Engine, switch: Table, file: Table, source: Source, terms: Terms
-) -> Iterable[Break]:
-    """Yield members all of whose instants are off by a minute or more, from a sample of lines."""
-    member = "payee" if source is Source.PAYEE else "payer"
-    ours = switch.filter(fingerprint(switch, ("txn_id",)) & (_sample(engine, switch) - 1) == 0)
+def shifted_clocks(engine: Engine, source: Source, terms: Terms) -> Iterable[Break]:
+    """Yield members all of whose instants are off by a minute or more.
+
+    The lines that were looked at are asked: those of unequal cells, and a sample of the others.
+    """
+    member = LEGS[source].member
+    ours, theirs = (lines_table(looked_at(each)) for each in (Source.SWITCH, source))
     pair = beside(
         ours.select("txn_id", "committed_at", member),
-        file.select("txn_id", "committed_at"),
+        theirs.select("txn_id", "committed_at"),
         THEIR,
         how="inner",
     )
+    pair = pair.limit(_MOST_LINES)
     shifts: defaultdict[str, list[timedelta]] = defaultdict(list)
     for row in engine.run(pair):
         shifts[row[member]].append(row["their_committed_at"] - row["committed_at"])
@@ -150,22 +154,19 @@ def repeated_files(deliveries: Iterable[Delivery], terms: Terms) -> Iterable[Bre
 
 
 def missing_members(
-    engine: Engine, files: Mapping[Source, Table], expected: Iterable[str], terms: Terms
+    known: Mapping[Source, Totals], expected: Iterable[str], terms: Terms
 ) -> Iterable[Break]:
     """Yield members that were to deliver and of whom no line is there."""
-    wanted = sorted(set(expected))
-    if not wanted:
-        return
-    there = set()
-    for source, file in files.items():
-        member = "payee" if source is Source.PAYEE else "payer"
-        there |= {row[member] for row in engine.run(file.select(member).distinct())}
-    for name in wanted:
-        if name not in there:
-            yield explanation.subject(
-                BreakCode.J01, Sides.SWITCH, about(name, terms), terms, "file", "expected",
-                "missing", 0,
-            )  # fmt: skip
+    there = {
+        row[LEGS[source].member]
+        for source, counted in known.items()
+        if source in LEGS
+        for row in counted.rows
+    }
+    for name in sorted(set(expected) - there):
+        yield explanation.subject(
+            BreakCode.J01, Sides.SWITCH, about(name, terms), terms, "file", "expected", "missing", 0
+        )
 
 
 def about(name: str, terms: Terms, currency: str = "", window_id: str = "") -> Line:
@@ -182,15 +183,6 @@ def about(name: str, terms: Terms, currency: str = "", window_id: str = "") -> L
         status=LineStatus.OK,
         committed_at=datetime.combine(terms.business_date, datetime.min.time(), UTC),
     )
-
-
-def _sample(engine: Engine, lines: Table) -> int:
-    """Return one in how many lines to look at: all of a small file, thousands of a large one."""
-    count = int(engine.run(lines.agg(n=lines.count()))[0]["n"])
-    share = 1
-    while count // share > control.SAMPLE_OF * 16:
-        share *= 2
-    return share
 
 
 def _instant(text: str) -> datetime | None:

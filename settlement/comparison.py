@@ -39,6 +39,11 @@ class Leg:
     not_booked: BreakCode
     booked_though_failed: BreakCode
 
+    @property
+    def member(self) -> str:
+        """The column that names whose file it is."""
+        return "payee" if self.source is Source.PAYEE else "payer"
+
 
 PAYER_LEG = Leg(
     Source.PAYER, Sides.SWITCH_PAYER, BreakCode.A01, BreakCode.A04, BreakCode.D01, BreakCode.D03

@@ -19,10 +19,11 @@ COMPARED = ("business_date", "payer", "payee", "currency", "amount_minor", "fee_
 """What two lines of one transaction are compared in; more where both files have more to say."""
 
 LINES_PER_CELL = 5
-SAMPLE_OF = 1024
-"""One cell in so many is opened although it is equal."""
+SAMPLE = 2_000
+"""About so many lines are looked at although their cells are equal."""
 
 _MOST_BITS = 26
+_SLOTS = {"slots_a": 0, "slots_b": 6, "slots_c": 12}
 _MASK = 63
 """Slots of a bit mask less one."""
 
@@ -36,8 +37,10 @@ def cell_bits(lines: int) -> int:
     return min(max((lines // LINES_PER_CELL).bit_length(), 1), _MOST_BITS)
 
 
-def cells(lines: Table, bits: int, more: tuple[str, ...] = ()) -> Table:
-    """Return a file's cells: ``cell``, ``n`` lines, ``minor`` money, ``prints``, three ``slots``.
+def cells(
+    lines: Table, bits: int, more: tuple[str, ...] = (), *, with_slots: bool = False
+) -> Table:
+    """Return a file's cells: ``cell``, ``n`` lines, ``prints``, and three ``slots`` if wanted.
 
     ``prints`` adds up what could stand in the other file too: not failed lines. Slots have a bit
     for each transaction id; two ids may share one, an id that stands twice always does.
@@ -45,14 +48,10 @@ def cells(lines: Table, bits: int, more: tuple[str, ...] = ()) -> Table:
     marked = lines.mutate(mark=fingerprint(lines, ("txn_id",)))
     counted = marked.status != LineStatus.FAILED.value
     whole = fingerprint(marked, ("txn_id", *COMPARED, *more))
-    return marked.group_by(cell=_cell(marked.mark, bits)).agg(
-        n=marked.count(),
-        minor=wide(marked.amount_minor).sum(),
-        prints=wide(counted.ifelse(whole, 0)).sum(),
-        slots_a=_slots(marked.mark),
-        slots_b=_slots(marked.mark >> 6),
-        slots_c=_slots(marked.mark >> 12),
-    )
+    sums = {"n": marked.count(), "prints": wide(counted.ifelse(whole, 0)).sum()}
+    if with_slots:
+        sums |= {name: _slots(marked.mark >> shift) for name, shift in _SLOTS.items()}
+    return marked.group_by(cell=_cell(marked.mark, bits)).agg(**sums)
 
 
 def unequal(ours: Table, theirs: Table) -> Table:
@@ -66,14 +65,23 @@ def unequal(ours: Table, theirs: Table) -> Table:
 
 def perhaps_repeated(ours: Table) -> Table:
     """Return our cells in which one transaction may stand twice: fewer slots than lines."""
-    taken = (bit_count(slots) for slots in (ours.slots_a, ours.slots_b, ours.slots_c))
+    taken = (bit_count(ours[name]) for name in _SLOTS)
     fewer = reduce(and_, (bits < ours.n for bits in taken))
     return ours.filter(fewer).select("cell")
 
 
-def sample(ours: Table) -> Table:
+def one_in(lines: int) -> int:
+    """Return how many cells there are for each that is opened as a sample; a power of two.
+
+    >>> one_in(100), one_in(5_000_000)
+    (1, 2048)
+    """
+    return int(2 ** (lines // SAMPLE).bit_length() // 2) or 1
+
+
+def sample(ours: Table, one_in: int) -> Table:
     """Return the cells that are opened whatever they hold."""
-    return ours.filter(ours.cell % SAMPLE_OF == 0).select("cell")
+    return ours.filter((ours.cell & (one_in - 1)) == 0).select("cell")
 
 
 def unexpected(switch: Table, file: Table, bits: int) -> Table:
@@ -99,9 +107,9 @@ def lines_in(lines: Table, open_cells: Table, bits: int) -> Table:
 
 
 def closed(file_cells: Table, open_cells: Table) -> Table:
-    """Return lines and money of the cells that were accepted whole, in one row."""
+    """Return how many lines the cells hold that were accepted whole, in one row."""
     left = file_cells.anti_join(open_cells, "cell")
-    return left.agg(lines=left.n.sum(), minor=wide(left.minor).sum())
+    return left.agg(lines=left.n.sum())
 
 
 def _cell(mark: Table, bits: int) -> Table:

@@ -253,11 +253,31 @@ class Embedded:
             told = self._execute(f"DESCRIBE SELECT * FROM read_parquet(['{place}'])").fetchall()
         except import_module("duckdb").Error:
             raise not_parquet(path) from None
+        self._refuse_empty_cells(path, place)
         wanted = ", ".join(parquet_columns(path, {row[0]: row[1] for row in told}))
         self._execute(
             f'CREATE OR REPLACE VIEW "{name}" AS SELECT {wanted} FROM read_parquet([\'{place}\'])'
         )
         return parquet_table(name, {row[0] for row in told})
+
+    def _refuse_empty_cells(self, path: "Path", place: str) -> None:
+        """Ask the file's own statistics; where it keeps none, count."""
+        told = self._execute(
+            "SELECT path_in_schema, sum(stats_null_count), count(stats_null_count) = count(*) "
+            f"FROM parquet_metadata('{place}') GROUP BY ALL"
+        ).fetchall()
+        for name, empty, is_known in told:
+            if not is_known:
+                quoted = name.replace('"', '""')
+                empty = self._execute(  # noqa: PLW2901 - counted instead
+                    f'SELECT count(*) - count("{quoted}") FROM read_parquet([\'{place}\'])'  # noqa: S608 - quoted
+                ).fetchall()[0][0]
+            if empty:
+                raise SettlementError(
+                    SettlementErrorCode.FILE_FIELD,
+                    f"holds no value in {empty} lines",
+                    f"{path}:{name}",
+                )
 
     def write_parquet(self, expression: Table, path: "Path") -> None:
         """Write a loaded table as it stands; the same rows give the same bytes."""

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from participants import StatementLine
 from settlement import comparison, control
 from settlement.breaks import Break
 from settlement.carry import OpenItem
 from settlement.classification import Classes, Place, classify, doubles
-from settlement.comparison import LEGS, NETWORK_LEG, PAYEE_LEG, PAYER_LEG, Leg
+from settlement.comparison import LEGS, NETWORK_LEG, PAYER_LEG, Leg
 from settlement.engine import Engine, Row, Table, open_engine
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.line import line_of
@@ -92,22 +93,29 @@ def reconcile_tables(
     terms: Terms,
     carry_in: Iterable[OpenItem] = (),
     told: Told = lambda _: None,
+    known: Mapping[Source, Totals] = MappingProxyType({}),
 ) -> Reconciliation:
     """Return the reconciliation of tables of lines that the engine already holds.
+
+    ``known`` are totals somebody has counted already. The lines that were looked at stay in the
+    engine, in tables that `looked_at` names.
 
     Raises: as `reconcile`.
     """
     told("totals")
-    all_ours = totals(engine, switch, "payer")
-    sides = [_side(engine, file, source) for source, file in files.items()]
+    all_ours = known.get(Source.SWITCH) or totals(engine, switch)
+    sides = [
+        _Side(LEGS[source], file, known.get(source) or totals(engine, file))
+        for source, file in files.items()
+    ]
     told("cells")
     bits = control.cell_bits(max(all_ours.lines, *(side.totals.lines for side in sides)))
-    our_cells, open_cells = _open(engine, switch, sides, bits)
+    our_cells, open_cells = _open(engine, switch, sides, bits, all_ours.lines)
     told("lines")
-    opened = engine.store("switch_opened", control.lines_in(switch, open_cells, bits))
+    opened = engine.store(looked_at(Source.SWITCH), control.lines_in(switch, open_cells, bits))
     for side in sides:
         side.opened = engine.store(
-            f"{side.leg.source}_opened", control.lines_in(side.file, open_cells, bits)
+            looked_at(side.leg.source), control.lines_in(side.file, open_cells, bits)
         )
     _refuse_repeated(engine, opened)
     told("pairs")
@@ -119,7 +127,7 @@ def reconcile_tables(
         rows = ((line_of(r), int(r["copies"]), line_of(r, comparison.OUR)) for r in side.doubles)
         found += doubles(side.leg.sides, ((a, n, b) for a, n, b in rows if a), terms)
     told("classes")
-    last = {side.leg.source: side.totals.last for side in sides}
+    last = {side.leg.source: side.totals.last(side.leg.member) for side in sides}
     classes = classify(odd, carry_in, last, _forms(engine, opened, odd), terms)
     found += classes.breaks
     found.sort(key=lambda item: (item.txn_id, item.code, item.sides))
@@ -134,12 +142,6 @@ def reconcile_tables(
     )
 
 
-def _side(engine: Engine, file: Table, source: Source) -> _Side:
-    leg = LEGS[source]
-    member = "payee" if leg is PAYEE_LEG else "payer"
-    return _Side(leg, file, totals(engine, file, member))
-
-
 def _ours_at(lines: Table, leg: Leg, files: Mapping[Source, Table], terms: Terms) -> Table:
     """Return our lines that a side's file should have: abroad the network's, at home the rest."""
     if Source.NETWORK not in files or not terms.network:
@@ -152,7 +154,7 @@ def _ours_at(lines: Table, leg: Leg, files: Mapping[Source, Table], terms: Terms
 
 
 def _open(
-    engine: Engine, switch: Table, sides: list[_Side], bits: int
+    engine: Engine, switch: Table, sides: list[_Side], bits: int, lines: int
 ) -> tuple[dict[tuple[str, ...], Table], Table]:
     """Return our cells and which cells are opened."""
     ours: dict[tuple[str, ...], Table] = {}
@@ -161,15 +163,22 @@ def _open(
         more = comparison.compared(switch, side.file)
         if more not in ours:
             name = "_".join(("switch_cells", *more))
-            ours[more] = engine.store(name, control.cells(switch, bits, more))
+            ours[more] = engine.store(
+                name, control.cells(switch, bits, more, with_slots=True)
+            )
         name = f"{side.leg.source}_cells"
         side.cells = engine.store(name, control.cells(side.file, bits, more))
         sets.append(control.unequal(ours[more], side.cells))
         if not side.totals.is_booked_throughout:
             sets.append(control.unexpected(switch, side.file, bits))
     first = next(iter(ours.values()))
-    sets += [control.perhaps_repeated(first), control.sample(first)]
+    sets += [control.perhaps_repeated(first), control.sample(first, control.one_in(lines))]
     return ours, engine.store("open_cells", control.opened(*sets))
+
+
+def looked_at(source: Source) -> str:
+    """Return the name of the table of a source's lines that were looked at one by one."""
+    return f"{source}_opened"
 
 
 def _refuse_repeated(engine: Engine, switch: Table) -> None:

@@ -83,7 +83,7 @@ def positions(matrix: Table) -> Table:
         "window_id",
         "currency",
         participant=matrix.payee,
-        received_minor=matrix.amount_minor,
+        received_minor=wide(matrix.amount_minor),
         sent_minor=nought,
         fees_minor=nought,
     )
@@ -92,15 +92,15 @@ def positions(matrix: Table) -> Table:
         "currency",
         participant=matrix.payer,
         received_minor=nought,
-        sent_minor=matrix.amount_minor,
-        fees_minor=matrix.fees_minor,
+        sent_minor=wide(matrix.amount_minor),
+        fees_minor=wide(matrix.fees_minor),
     )
     both = received.union(sent)
     return both.group_by(["window_id", "participant", "currency"]).agg(
         received_minor=both.received_minor.sum(),
         sent_minor=both.sent_minor.sum(),
         fees_minor=both.fees_minor.sum(),
-        net_minor=both.received_minor.sum() - both.sent_minor.sum(),
+        net_minor=(both.received_minor - both.sent_minor).sum(),
     )
 
 

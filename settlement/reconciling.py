@@ -66,10 +66,11 @@ def reconcile_day(
             files[Source.NETWORK] = abroad
             codes = codes or network_codes(engine, abroad)
         terms = Terms(inputs.business_date, inputs.holidays, network=codes)
-        result = reconcile_tables(engine, switch, files, terms, carried, told)
+        known = {Source(name): counted for name, counted in intake.totals.items()}
+        result = reconcile_tables(engine, switch, files, terms, carried, told, known)
         told("settlement")
         more = beside_the_lines(engine, switch, files, inputs.statement, terms, intake.deliveries)
-        more += missing_members(engine, files, inputs.expected, terms)
+        more += missing_members(known, inputs.expected, terms)
     found = sorted(
         (*result.breaks, *more), key=lambda item: (item.txn_id, item.code, item.sides)
     )
