@@ -74,14 +74,17 @@ def reconcile(
     Raises: `SettlementError` with ``settlement.key_repeated`` when our own lines name a transaction
     twice, ``settlement.overflow``.
     """
-    terms = Terms(business_date, holidays)
+    abroad = None if network is None else list(network)
+    sides = [{str(line.payer), str(line.payee)} for line in abroad or ()]
+    codes = frozenset(set.intersection(*sides)) if sides else frozenset()
+    terms = Terms(business_date, holidays, network=codes)
     with open_engine() as engine:
         files = {
             Source.PAYER: engine.load_lines("payer_lines", payer_side),
             Source.PAYEE: engine.load_lines("payee_lines", payee_side),
         }
-        if network is not None:
-            files[Source.NETWORK] = engine.load_lines("network_lines", network)
+        if abroad is not None:
+            files[Source.NETWORK] = engine.load_lines("network_lines", abroad)
         ours = engine.load_lines("switch_lines", switch)
         return reconcile_tables(engine, ours, files, terms, carry_in)
 

@@ -14,11 +14,13 @@ from settlement import matching
 from settlement.acceptance import Delivery, Intake
 from settlement.beside import beside_the_lines, missing_members
 from settlement.engine import Engine, Table, open_engine
+from settlement.figures import judge_figures, read_figures
 from settlement.matching import Reconciliation, Told, reconcile_tables
 from settlement.netting import Netting, net_table
 from settlement.outputs import read_carry
 from settlement.tally import Source
 from settlement.terms import Terms
+from settlement.whatif import Cell, cube
 
 STEPS = ("files", *matching.STEPS, "settlement")
 """What is told while it works, in order."""
@@ -39,6 +41,7 @@ class Inputs:
     network_codes: AbstractSet[str] = frozenset()
     expected: Sequence[str] = ()
     layout: Path | None = None
+    figures: Path | None = None
     engine: str = "embedded"
     seen: AbstractSet[str] = field(default_factory=frozenset)
 
@@ -71,6 +74,9 @@ def reconcile_day(
         told("settlement")
         more = beside_the_lines(engine, switch, files, inputs.statement, terms, intake.deliveries)
         more += missing_members(known, inputs.expected, terms)
+        if inputs.figures:
+            stated, nets = read_figures(inputs.figures), net_table(engine, switch).positions
+            more += judge_figures(stated, nets, result.breaks, terms)
     found = sorted(
         (*result.breaks, *more), key=lambda item: (item.txn_id, item.code, item.sides)
     )
@@ -95,3 +101,9 @@ def net_day(transactions: Sequence[Path]) -> tuple[Netting, int]:
         intake = Intake(engine)
         lines = intake.take("transactions", transactions)
         return net_table(engine, lines), sum(each.lines for each in intake.deliveries)
+
+
+def cube_of(transactions: Sequence[Path]) -> tuple[Cell, ...]:
+    """Return the netting cube of some files' lines; raises as `net_day` does for files."""
+    with open_engine() as engine:
+        return cube(engine, Intake(engine).take("transactions", transactions))

@@ -29,7 +29,6 @@ class EngineName(StrEnum):
     """On Apache Spark; needs the extra ``spark``."""
 
 
-Files = Annotated[list[Path], typer.Option(exists=True, dir_okay=False, readable=True)]
 Folder = Annotated[Path, typer.Option("--out", help="folder for the results")]
 Day = Annotated[
     date, typer.Option("--business-date", parser=parse_date, metavar="YYYY-MM-DD", help="the day")
@@ -76,6 +75,10 @@ def reconcile(
         Path | None,
         typer.Option("--layout", exists=True, dir_okay=False, help="YAML of the banks' columns"),
     ] = None,
+    figures: Annotated[
+        Path | None,
+        typer.Option("--figures", exists=True, dir_okay=False, help="totals others state"),
+    ] = None,
     engine: Annotated[EngineName, typer.Option("--engine", help="where to work")] = (
         EngineName.EMBEDDED
     ),
@@ -98,6 +101,7 @@ def reconcile(
         network_codes=frozenset(network_code or ()),
         expected=tuple(expect or ()),
         layout=layout,
+        figures=figures,
         engine=engine.value,
     )
     try:
