@@ -47,7 +47,8 @@ class Delivery:
 class Intake:
     """Takes in the files of one day and remembers what it has seen, by content.
 
-    ``seen`` are hashes of earlier days' files.
+    ``seen`` are hashes of earlier days' files. Two sides may deliver the same content; one side
+    delivers it once.
     """
 
     engine: Engine
@@ -60,13 +61,13 @@ class Intake:
 
         Raises: `SettlementError` with ``settlement.file_...``; ``where`` is file, line and column.
         """
-        tables, rows = [], list[Row]()
+        tables, rows, taken = [], list[Row](), set[tuple[str, str]]()
         for number, path in enumerate(paths):
             mark = _sha256(path)
-            if mark in self.seen:
+            if mark in self.seen or (name, mark) in taken:
                 self.deliveries.append(Delivery(path, mark, 0, is_repeated=True))
                 continue
-            self.seen.add(mark)
+            taken.add((name, mark))
             table, counted = self._load(f"{name}_{number}", path, layout)
             tables.append(table)
             rows += counted.rows
@@ -156,4 +157,3 @@ def _sha256(path: Path) -> str:
             SettlementErrorCode.FILE_MISSING, error.strerror or "cannot be read", str(path)
         ) from None
     return hashed.hexdigest()
-

@@ -92,7 +92,9 @@ def _is_certain(engine: Embedded, name: str, lines: int) -> bool:
     groups = engine.run(
         loaded.group_by(list(_NAMES)).agg(n=loaded.count(), amounts=loaded.amount_minor.count())
     )
-    return sum(row["n"] for row in groups) == sum(row["amounts"] for row in groups) == lines and all(
+    return sum(row["n"] for row in groups) == sum(
+        row["amounts"] for row in groups
+    ) == lines and all(
         form.fullmatch(row[column]) for column, form in _NAMES.items() for row in groups
     )
 

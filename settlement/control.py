@@ -13,7 +13,7 @@ from functools import reduce
 from operator import and_
 
 from participants import LineStatus
-from settlement.engine import Table, bit_count, fingerprint, wide
+from settlement.engine import Table, bit_count, bit_or, fingerprint, wide
 
 COMPARED = ("business_date", "payer", "payee", "currency", "amount_minor", "fee_minor", "status")
 """What two lines of one transaction are compared in; more where both files have more to say."""
@@ -118,4 +118,4 @@ def _cell(mark: Table, bits: int) -> Table:
 
 def _slots(mark: Table) -> Table:
     one = (mark & 0) + 1
-    return (one << (mark & _MASK)).bit_or()
+    return bit_or(one << (mark & _MASK))

@@ -69,7 +69,10 @@ _HASHES = "CREATE MACRO xxhash64" + ", ".join(
 """Spark's name for a hash of several columns, so that one expression suits both engines."""
 
 _SQL_TYPES = {
-    "string": "VARCHAR", "date": "DATE", "int64": "BIGINT", "timestamp": "TIMESTAMP",
+    "string": "VARCHAR",
+    "date": "DATE",
+    "int64": "BIGINT",
+    "timestamp": "TIMESTAMP",
     "decimal(38, 0)": "DECIMAL(38, 0)",
 }
 
@@ -105,13 +108,20 @@ def bit_count(number: Table) -> Table:
     return _builtin("bit_count", ("int64",))(number)
 
 
+def bit_or(number: Table) -> Table:
+    """Return the bits that are set in any of a group's numbers."""
+    return _builtin("bit_or", ("int64",), is_aggregate=True)(number)
+
+
 @cache
 def _hash_of(types: tuple[str, ...]) -> Callable[..., Table]:
     return _builtin("xxhash64", types)
 
 
 @cache
-def _builtin(name: str, types: tuple[str, ...]) -> Callable[..., Table]:
+def _builtin(
+    name: str, types: tuple[str, ...], *, is_aggregate: bool = False
+) -> Callable[..., Table]:
     """Return a function that every engine has under this name; ours get it as a macro."""
 
     def function(*_: object) -> None: ...
@@ -121,9 +131,9 @@ def _builtin(name: str, types: tuple[str, ...]) -> Callable[..., Table]:
     function.__signature__ = Signature(  # type: ignore[attr-defined] # Ibis asks for it
         [Parameter(each, Parameter.POSITIONAL_OR_KEYWORD) for each in names]
     )
-    made: Callable[..., Table] = import_module("ibis").udf.scalar.builtin(
-        function, name=name, signature=(types, "int64")
-    )
+    udf = import_module("ibis").udf
+    kind = udf.agg if is_aggregate else udf.scalar
+    made: Callable[..., Table] = kind.builtin(function, name=name, signature=(types, "int64"))
     return made
 
 
@@ -256,7 +266,7 @@ class Embedded:
         self._refuse_empty_cells(path, place)
         wanted = ", ".join(parquet_columns(path, {row[0]: row[1] for row in told}))
         self._execute(
-            f'CREATE OR REPLACE VIEW "{name}" AS SELECT {wanted} FROM read_parquet([\'{place}\'])'
+            f"CREATE OR REPLACE VIEW \"{name}\" AS SELECT {wanted} FROM read_parquet(['{place}'])"
         )
         return parquet_table(name, {row[0] for row in told})
 
@@ -270,7 +280,7 @@ class Embedded:
             if not is_known:
                 quoted = name.replace('"', '""')
                 empty = self._execute(  # noqa: PLW2901 - counted instead
-                    f'SELECT count(*) - count("{quoted}") FROM read_parquet([\'{place}\'])'  # noqa: S608 - quoted
+                    f"SELECT count(*) - count(\"{quoted}\") FROM read_parquet(['{place}'])"  # noqa: S608 - quoted
                 ).fetchall()[0][0]
             if empty:
                 raise SettlementError(

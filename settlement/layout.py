@@ -83,9 +83,11 @@ def names_details(path: Path) -> bool:
     except OSError:
         return False
     names = header.split(",")
-    return tuple(names[: len(LINE_SCHEMA)]) == tuple(LINE_SCHEMA) and bool(
-        names[len(LINE_SCHEMA) :]
-    ) and set(names) <= set(_OURS)
+    return (
+        tuple(names[: len(LINE_SCHEMA)]) == tuple(LINE_SCHEMA)
+        and bool(names[len(LINE_SCHEMA) :])
+        and set(names) <= set(_OURS)
+    )
 
 
 def read_with_layout(path: Path, layout: Layout) -> list[Line]:
@@ -157,7 +159,10 @@ def _line(
             cell = _minor(cell, layout.exponents[ours], where)
         reader = LINE_READERS.get(ours, to_safe_text)
         values[ours] = reader(cell, where)
-    values["payer"], values["payee"] = ParticipantId(values["payer"]), ParticipantId(values["payee"])
+    values["payer"], values["payee"] = (
+        ParticipantId(values["payer"]),
+        ParticipantId(values["payee"]),
+    )
     return Line(**values)
 
 

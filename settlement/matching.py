@@ -166,9 +166,7 @@ def _open(
         more = comparison.compared(switch, side.file)
         if more not in ours:
             name = "_".join(("switch_cells", *more))
-            ours[more] = engine.store(
-                name, control.cells(switch, bits, more, with_slots=True)
-            )
+            ours[more] = engine.store(name, control.cells(switch, bits, more, with_slots=True))
         name = f"{side.leg.source}_cells"
         side.cells = engine.store(name, control.cells(side.file, bits, more))
         sets.append(control.unequal(ours[more], side.cells))
@@ -240,7 +238,9 @@ def _account(
         source = side.leg.source
         keys = {key for key, at in classes.broken if at is source}
         broken = engine.load_keys(f"{source}_broken", keys)
-        surplus = [{**row, "copies": row["copies"] - (row["variants"] == 1)} for row in side.doubles]
+        surplus = [
+            {**row, "copies": row["copies"] - (row["variants"] == 1)} for row in side.doubles
+        ]
         closed = engine.run(control.closed(side.cells, open_cells))[0]
         tallies += tally(
             engine, source, side.totals, closed, side.opened, side.compared, broken, surplus

@@ -1,6 +1,6 @@
 """A day's files in, its breaks out: what the command and the benchmark run.
 
-    accept -> totals -> cells -> lines -> pairs -> classes -> accounts -> settlement account
+accept -> totals -> cells -> lines -> pairs -> classes -> accounts -> settlement account
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from settlement.netting import Netting, net_table
 from settlement.outputs import read_carry
 from settlement.tally import Source
 from settlement.terms import Terms
-from settlement.whatif import Cell, cube
+from settlement.whatif import Cube, cube
 
 STEPS = ("files", *matching.STEPS, "settlement")
 """What is told while it works, in order."""
@@ -77,9 +77,7 @@ def reconcile_day(
         if inputs.figures:
             stated, nets = read_figures(inputs.figures), net_table(engine, switch).positions
             more += judge_figures(stated, nets, result.breaks, terms)
-    found = sorted(
-        (*result.breaks, *more), key=lambda item: (item.txn_id, item.code, item.sides)
-    )
+    found = sorted((*result.breaks, *more), key=lambda item: (item.txn_id, item.code, item.sides))
     return replace(result, breaks=tuple(found)), intake.deliveries
 
 
@@ -88,7 +86,6 @@ def network_codes(engine: Engine, lines: Table) -> frozenset[str]:
     pairs = engine.run(lines.select("payer", "payee").distinct())
     sides = [{row["payer"], row["payee"]} for row in pairs]
     return frozenset(reduce(lambda some, more: some & more, sides)) if sides else frozenset()
-
 
 
 def net_day(transactions: Sequence[Path]) -> tuple[Netting, int]:
@@ -103,7 +100,7 @@ def net_day(transactions: Sequence[Path]) -> tuple[Netting, int]:
         return net_table(engine, lines), sum(each.lines for each in intake.deliveries)
 
 
-def cube_of(transactions: Sequence[Path]) -> tuple[Cell, ...]:
+def cube_of(transactions: Sequence[Path]) -> Cube:
     """Return the netting cube of some files' lines; raises as `net_day` does for files."""
     with open_engine() as engine:
         return cube(engine, Intake(engine).take("transactions", transactions))

@@ -42,7 +42,9 @@ def read_scenarios(path: Path) -> list[Scenario]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise _wrong("is not YAML", f"{path}:{mark.line + 1}" if mark else str(path)) from None
-    listed = told.get("scenarios") if isinstance(told, dict) and set(told) == {"scenarios"} else None
+    listed = (
+        told.get("scenarios") if isinstance(told, dict) and set(told) == {"scenarios"} else None
+    )
     if not isinstance(listed, list) or not 0 < len(listed) <= _MOST:
         raise _wrong("must hold a list under scenarios", str(path))
     found = [_scenario(each, f"{path}:scenarios[{place}]") for place, each in enumerate(listed)]

@@ -145,17 +145,13 @@ def balances(statements: Iterable[Statement], terms: Terms) -> Iterable[Break]:
         last[each.account, each.currency] = each
 
 
-def _about(
-    place: Place, found: Movements | None, wanted: int, account: str, terms: Terms
-) -> Line:
+def _about(place: Place, found: Movements | None, wanted: int, account: str, terms: Terms) -> Line:
     window, member, currency = place
     line = _member_line(member, currency, terms)
     name = found.lines[0].txn_id if found else "/".join(part for part in (window, member) if part)
     pays = wanted < 0 if wanted else bool(found and found.minor < 0)
     here, there = ParticipantId(member), ParticipantId(account or member)
-    return replace(
-        line, txn_id=name, payer=here if pays else there, payee=there if pays else here
-    )
+    return replace(line, txn_id=name, payer=here if pays else there, payee=there if pays else here)
 
 
 def _member_line(member: str, currency: str, terms: Terms) -> Line:

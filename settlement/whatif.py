@@ -13,6 +13,7 @@ PFMI principle 4 for cover-2.
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 
 from participants import LineStatus
@@ -56,6 +57,12 @@ class Scenario:
     closed: tuple[str, ...] = ()
     offset: str = "none"
 
+    @property
+    def needs_cells(self) -> bool:
+        """Whether pairs matter, and not only each member's flow."""
+        capped = self.cap_minor is not None or bool(self.caps)
+        return capped or bool(self.closed) or self.model == "gross"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -81,8 +88,51 @@ class Outcome:
     delay_minutes: int
 
 
-def cube(engine: Engine, lines: Table) -> tuple[Cell, ...]:
-    """Return the cube of a table of lines, in order."""
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One bucket of one currency, with each member's receipts less its payments."""
+
+    bucket: int
+    n: int
+    amount_minor: int
+    net: Mapping[str, int]
+
+
+def flows(cells: Iterable[Cell]) -> dict[str, list[Flow]]:
+    """Return the cube without its pairs, by currency: all that netting at any cut-off needs."""
+    counted: defaultdict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
+    nets: defaultdict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    for cell in cells:
+        place = (cell.currency, cell.bucket)
+        counted[place][0] += cell.n
+        counted[place][1] += cell.amount_minor
+        _move(nets[place], cell)
+    found: defaultdict[str, list[Flow]] = defaultdict(list)
+    for code, bucket in sorted(counted):
+        n, minor = counted[code, bucket]
+        found[code].append(Flow(bucket, n, minor, nets[code, bucket]))
+    return dict(found)
+
+
+_Timed = TypeVar("_Timed", Cell, Flow)
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """A day's cube, ready to be asked: its cells in order, and its flows."""
+
+    cells: tuple[Cell, ...]
+    flows: Mapping[str, Sequence[Flow]]
+
+    @classmethod
+    def of(cls, cells: Iterable[Cell]) -> "Cube":
+        """Prepare cells once for all scenarios."""
+        kept = tuple(sorted(cells))
+        return cls(kept, flows(kept))
+
+
+def cube(engine: Engine, lines: Table) -> Cube:
+    """Return the cube of a table of lines, built in one scan."""
     booked = lines.filter(lines.status == LineStatus.OK.value)
     at = booked.committed_at
     utc = (at.hour() * 60 + at.minute()).cast("int64")
@@ -90,45 +140,66 @@ def cube(engine: Engine, lines: Table) -> tuple[Cell, ...]:
     grouped = minute.group_by(["bucket", "payer", "payee", "currency"]).agg(
         n=minute.count(), amount_minor=wide(minute.amount_minor).sum()
     )
-    return tuple(
-        sorted(
-            Cell(
-                (int(row["bucket"]) // _BUCKET_MINUTES + _ZONE_BUCKETS) % BUCKETS,
-                row["payer"],
-                row["payee"],
-                row["currency"],
-                int(row["n"]),
-                int(row["amount_minor"]),
-            )
-            for row in engine.run(grouped)
+    return Cube.of(
+        Cell(
+            (int(row["bucket"]) // _BUCKET_MINUTES + _ZONE_BUCKETS) % BUCKETS,
+            row["payer"],
+            row["payee"],
+            row["currency"],
+            int(row["n"]),
+            int(row["amount_minor"]),
         )
+        for row in engine.run(grouped)
     )
 
 
-def outcomes(cells: Sequence[Cell], scenario: Scenario) -> list[Outcome]:
-    """Return what a scenario comes to, one row per currency."""
-    by_currency: defaultdict[str, list[Cell]] = defaultdict(list)
-    for cell in cells:
-        if not {cell.payer, cell.payee} & set(scenario.closed):
-            by_currency[cell.currency].append(cell)
-    return [_outcome(code, by_currency[code], scenario) for code in sorted(by_currency)]
+def outcomes(day: Cube, scenario: Scenario) -> list[Outcome]:
+    """Return what a scenario comes to, one row per currency.
+
+    Cut-offs, defaults and collateral need the flows alone; caps, holidays and gross settlement go
+    through the cells.
+    """
+    rejected: dict[str, list[Cell]] = {}
+    by_currency: dict[str, list[Cell]] = {}
+    seen = day.flows
+    if scenario.needs_cells:
+        ends = _ends(scenario)
+        open_cells: defaultdict[str, list[Cell]] = defaultdict(list)
+        for cell in day.cells:
+            if not {cell.payer, cell.payee} & set(scenario.closed):
+                open_cells[cell.currency].append(cell)
+        for code, cells in open_cells.items():
+            by_currency[code], rejected[code] = _capped(cells, scenario, ends)
+        seen = flows(cell for cells in by_currency.values() for cell in cells)
+    codes = sorted(seen.keys() | rejected.keys())
+    return [
+        _outcome(
+            code, seen.get(code, ()), by_currency.get(code, []), rejected.get(code, []), scenario
+        )
+        for code in codes
+    ]
 
 
-def _outcome(code: str, cells: Sequence[Cell], scenario: Scenario) -> Outcome:
+def _outcome(
+    code: str,
+    seen: Sequence[Flow],
+    kept: Sequence[Cell],
+    rejected: Sequence[Cell],
+    scenario: Scenario,
+) -> Outcome:
     ends = _ends(scenario)
-    kept, rejected = _capped(cells, scenario, ends)
-    windows = _windows(kept, ends)
+    windows = _windows(seen, ends)
     nets = [_net(window) for window in windows]
     for net in nets:
         assert not sum(net.values()), "nets of a window sum to zero"
-    gross = sum(cell.amount_minor for cell in kept)
+    gross = sum(flow.amount_minor for flow in seen)
     is_gross = scenario.model == "gross"
     debits = [_debits(net) for net in nets]
     peak = _gross_liquidity(kept) if is_gross else max((sum(d.values()) for d in debits), default=0)
     waits = 0 if is_gross else sum(
-        cell.amount_minor * (end - cell.bucket) * _BUCKET_MINUTES
+        flow.amount_minor * (end - flow.bucket) * _BUCKET_MINUTES
         for end, window in zip(ends, windows, strict=True)
-        for cell in window
+        for flow in window
     )  # fmt: skip
     return Outcome(
         scenario=scenario.name,
@@ -141,7 +212,7 @@ def _outcome(code: str, cells: Sequence[Cell], scenario: Scenario) -> Outcome:
         rejected=sum(cell.n for cell in rejected),
         rejected_minor=sum(cell.amount_minor for cell in rejected),
         cover_2_minor=max((_cover_2(d, scenario.collateral) for d in debits), default=0),
-        settlement_legs=sum(cell.n for cell in kept)
+        settlement_legs=sum(flow.n for flow in seen)
         if is_gross
         else sum(sum(map(bool, net.values())) for net in nets),
         shortfall_minor=_shortfall(debits, scenario),
@@ -154,22 +225,22 @@ def _ends(scenario: Scenario) -> tuple[int, ...]:
     return tuple(sorted({*scenario.cut_offs, BUCKETS} & set(range(1, BUCKETS + 1))))
 
 
-def _windows(cells: Iterable[Cell], ends: Sequence[int]) -> list[list[Cell]]:
-    """Return the cells of each window; a bucket belongs to the first end after it."""
-    windows: list[list[Cell]] = [[] for _ in ends]
+def _windows(seen: Iterable[_Timed], ends: Sequence[int]) -> list[list[_Timed]]:
+    """Return what falls into each window; a bucket belongs to the first end after it."""
+    windows: list[list[_Timed]] = [[] for _ in ends]
     place = 0
-    for cell in cells:
-        while cell.bucket >= ends[place]:
+    for each in seen:
+        while each.bucket >= ends[place]:
             place += 1
-        windows[place].append(cell)
+        windows[place].append(each)
     return windows
 
 
-def _net(cells: Iterable[Cell]) -> dict[str, int]:
+def _net(window: Iterable[Flow]) -> dict[str, int]:
     net: Counter[str] = Counter()
-    for cell in cells:
-        net[cell.payer] -= cell.amount_minor
-        net[cell.payee] += cell.amount_minor
+    for flow in window:
+        for member, minor in flow.net.items():
+            net[member] += minor
     return dict(net)
 
 
@@ -285,6 +356,3 @@ def offset_multilateral(queue: Sequence[Cell], balance: Counter[str]) -> list[Ce
 def _move(balance: Counter[str], cell: Cell) -> None:
     balance[cell.payer] -= cell.amount_minor
     balance[cell.payee] += cell.amount_minor
-
-
-

@@ -54,7 +54,10 @@ def reconcile(
     statement: Annotated[
         list[Path] | None,
         typer.Option(
-            "--statement", exists=True, dir_okay=False, help="settlement account: CSV, Parquet, camt"
+            "--statement",
+            exists=True,
+            dir_okay=False,
+            help="settlement account: CSV, Parquet, camt",
         ),
     ] = None,
     carry_in: Annotated[

@@ -32,14 +32,14 @@ def whatif(
     try:
         scenarios = read_scenarios(scenario)
         began = time.perf_counter()
-        cells = cube_of(transactions)
+        day = cube_of(transactions)
         built = time.perf_counter()
-        rows = [row for each in scenarios for row in outcomes(cells, each)]
+        rows = [row for each in scenarios for row in outcomes(day, each)]
         ended = time.perf_counter()
         out.mkdir(parents=True, exist_ok=True)
         write_table(out / "whatif.csv", [each.name for each in fields(Outcome)], rows)
         told = {
-            "cells": len(cells),
+            "cells": len(day.cells),
             "cube_seconds": round(built - began, 3),
             "scenario_seconds": round((ended - built) / len(scenarios), 6),
             "outcomes": [asdict(row) for row in rows],
@@ -54,7 +54,7 @@ def whatif(
     except OSError as error:
         refuse(unusable(out, error), out)
     typer.echo(
-        f"cube         {len(cells):,} cells in {told['cube_seconds']} s\n"
+        f"cube         {len(day.cells):,} cells in {told['cube_seconds']} s\n"
         f"scenarios    {len(scenarios):,}, {told['scenario_seconds']} s each\n"
         f"folder       {out}/"
     )
