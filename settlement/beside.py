@@ -7,6 +7,7 @@ line; they add breaks about something else than a pair of lines.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -90,7 +91,7 @@ def doubled_payments(engine: Engine, switch: Table, terms: Terms) -> Iterable[Br
         groups[tuple(row[name] for name in face)].append(line)
     for lines in groups.values():
         lines.sort(key=lambda line: (line.committed_at, line.txn_id))
-        for first, second in zip(lines, lines[1:], strict=False):
+        for first, second in pairwise(lines):
             if second.committed_at - first.committed_at <= timedelta(seconds=SECONDS_APART):
                 yield explanation.subject(
                     BreakCode.E03, Sides.SWITCH, second, terms, "txn_id", first.txn_id,
@@ -136,10 +137,10 @@ def shifted_clocks(engine: Engine, source: Source, terms: Terms) -> Iterable[Bre
     for name, all_shifts in sorted(shifts.items()):
         off = [shift for shift in all_shifts if abs(shift) >= least]
         if len(all_shifts) >= _LEAST_LINES and len(off) * of >= len(all_shifts) * some:
-            seconds = int(median(off) / timedelta(seconds=1))
+            seconds = median(shift // timedelta(seconds=1) for shift in off)
             yield explanation.subject(
                 BreakCode.F03, LEGS[source].sides, about(name, terms), terms, "committed_at",
-                "0 s", f"{seconds:+d} s".lstrip("+"), 0,
+                "0 s", f"{seconds:.0f} s", 0,
             )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def read_camt(path: Path, business_date: date) -> list[Statement]:
     not such a message, ``settlement.file_field``; ``where`` is file and line.
     """
     root = _parsed(path)
-    found = [each for each in root.iter("{*}Stmt", "{*}Ntfctn")]
+    found = list(root.iter("{*}Stmt", "{*}Ntfctn"))
     if not found:
         raise SettlementError(
             SettlementErrorCode.FILE_ROW, "is neither camt.053 nor camt.054", f"{path}:1"

@@ -53,7 +53,10 @@ class Carried:
 
 def meet(items: Iterable[OpenItem], odd: dict[tuple[str, Source], Pair]) -> Carried:
     """Return which carried items meet one of today's odd lines, by transaction and side."""
-    met, alone, contradicted, taken = [], [], [], set()
+    met: list[tuple[OpenItem, Pair]] = []
+    contradicted: list[tuple[OpenItem, Pair]] = []
+    alone: list[OpenItem] = []
+    taken: set[tuple[str, Source]] = set()
     for item in items:
         place = (item.line.txn_id, item.leg)
         today = odd.get(place)

@@ -69,7 +69,7 @@ def classify(
     suggestions = _link_lookalikes(rest, carried, known_forms, classes)
     named: defaultdict[str, dict[Source, _Named]] = defaultdict(dict)
     for (key, source), pair in rest.items():
-        code = code_of(pair, terms, _ends_before(pair, last))
+        code = code_of(pair, terms, file_ends_before=_ends_before(pair, last))
         if code is not None and pair.ours is None and key in suggestions:
             code = BreakCode.M01 if suggestions[key].rivals else BreakCode.A08
         if code is not None:
@@ -165,7 +165,9 @@ def _tell(
     codes = tuple(each.code for each in domestic)
     if BreakCode.D05 in codes:
         classes.breaks.append(
-            explanation.undecided(debit and debit.pair, credit and credit.pair, terms)
+            explanation.undecided(
+                debit.pair if debit else None, credit.pair if credit else None, terms
+            )
         )
     elif len(domestic) > 1 and codes in BOTH_LEGS and _is_same(domestic):
         _fault(BOTH_LEGS[codes], Sides.SWITCH_PAYER_PAYEE, domestic[0].pair, terms, classes)

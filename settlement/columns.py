@@ -1,9 +1,9 @@
 """What a cell of a settlement file may hold, and how it is written: one spelling per value.
 
 A value has exactly one text, so equal data gives equal bytes, and what was written can be read
-again. An instant may be read in the spellings other programs give to UTC, too. Numbers are ASCII digits without sign, blank or leading nought; dates are ISO 8601; instants
-are RFC 3339 in UTC with six decimals. A text cell that a spreadsheet would run as a formula is
-refused, in what we read and in what we write.
+again. Instants may be read in other spellings of UTC too. Numbers are ASCII digits without sign,
+blank or leading nought; dates are ISO 8601; instants are RFC 3339 in UTC with six decimals. A text
+cell that a spreadsheet would run as a formula is refused, in what we read and in what we write.
 
 Source: RFC 4180 for the file, RFC 3339 for instants, OWASP "CSV Injection" for formulas.
 """

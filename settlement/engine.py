@@ -260,20 +260,20 @@ class Embedded:
         """Read a Parquet file as `Engine` says."""
         place = str(path.resolve()).replace("'", "''")
         try:
-            told = self._execute(f"DESCRIBE SELECT * FROM read_parquet(['{place}'])").fetchall()
+            told = self._execute(f"DESCRIBE SELECT * FROM read_parquet(['{place}'])").fetchall()  # noqa: S608 - our own names, quoted paths
         except import_module("duckdb").Error:
             raise not_parquet(path) from None
         self._refuse_empty_cells(path, place)
         wanted = ", ".join(parquet_columns(path, {row[0]: row[1] for row in told}))
         self._execute(
-            f"CREATE OR REPLACE VIEW \"{name}\" AS SELECT {wanted} FROM read_parquet(['{place}'])"
+            f"CREATE OR REPLACE VIEW \"{name}\" AS SELECT {wanted} FROM read_parquet(['{place}'])"  # noqa: S608 - our own names, quoted paths
         )
         return parquet_table(name, {row[0] for row in told})
 
     def _refuse_empty_cells(self, path: "Path", place: str) -> None:
         """Ask the file's own statistics; where it keeps none, count."""
         told = self._execute(
-            "SELECT path_in_schema, sum(stats_null_count), count(stats_null_count) = count(*) "
+            "SELECT path_in_schema, sum(stats_null_count), count(stats_null_count) = count(*) "  # noqa: S608 - our own names, quoted paths
             f"FROM parquet_metadata('{place}') GROUP BY ALL"
         ).fetchall()
         for name, empty, is_known in told:
@@ -307,7 +307,7 @@ class Embedded:
         more = "" if reader == "read_parquet" else ", header = true, all_varchar = true"
         try:
             self._execute(
-                f"CREATE OR REPLACE TABLE small AS SELECT {names} FROM {reader}(['{place}']{more})"
+                f"CREATE OR REPLACE TABLE small AS SELECT {names} FROM {reader}(['{place}']{more})"  # noqa: S608 - our own names, quoted paths
             )
         except import_module("duckdb").Error:
             raise SettlementError(

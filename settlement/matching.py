@@ -1,4 +1,4 @@
-"""Reconciliation: the switch's lines against the payers' and payees' banks' and a partner network's.
+"""Reconciliation: our lines against the payers' and payees' banks' and a partner network's.
 
 A funnel. Control totals accept most of a day whole; in what is left duplicates are set apart, each
 file is compared with the switch, and only odd pairs are looked at one by one. Every line is

@@ -45,7 +45,9 @@ class Pair:
 Rule = Callable[[Line, Line, Terms], BreakCode | None]
 
 
-def code_of(pair: Pair, terms: Terms, file_ends_before: bool = False) -> BreakCode | None:  # noqa: FBT001, FBT002 - a fact
+def code_of(  # noqa: PLR0911 - one return a rule
+    pair: Pair, terms: Terms, *, file_ends_before: bool = False
+) -> BreakCode | None:
     """Return the code of a pair, or nothing where it agrees after all.
 
     ``file_ends_before`` says that the bank's file has nothing of this instant or later.

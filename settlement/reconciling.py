@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
 from pathlib import Path
 
 from settlement import matching
@@ -84,8 +83,8 @@ def reconcile_day(
 def network_codes(engine: Engine, lines: Table) -> frozenset[str]:
     """Return whom a partner network's file is about: who pays or is paid in every line."""
     pairs = engine.run(lines.select("payer", "payee").distinct())
-    sides = [{row["payer"], row["payee"]} for row in pairs]
-    return frozenset(reduce(lambda some, more: some & more, sides)) if sides else frozenset()
+    sides: list[set[str]] = [{row["payer"], row["payee"]} for row in pairs]
+    return frozenset(set.intersection(*sides)) if sides else frozenset()
 
 
 def net_day(transactions: Sequence[Path]) -> tuple[Netting, int]:

@@ -6,6 +6,7 @@ and out as plain values, without data frames of another library. Spark comes wit
 """
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC
@@ -64,6 +65,7 @@ class Spark:
         if find_spec("pyspark") is None:
             raise _missing("pyspark is not installed")
         _find_java()
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         self._folder = tempfile.TemporaryDirectory(prefix="lapnet-spark-")
         builder = import_module("pyspark.sql").SparkSession.builder.master(self._master)
         settings = _SETTINGS | {"spark.sql.warehouse.dir": self._folder.name}

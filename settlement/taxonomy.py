@@ -211,7 +211,7 @@ _ROWS: dict[str, tuple[str, Severity, int, str, Closing, str]] = {
     "F04": ("holiday", _L, 2, "corridor exposure", _A, "due by the joint calendar"),
     "G01": ("participant differs", _N, 2, "-", _S, "correct the member code"),
     "G02": ("account differs", _H, 0, "payee's bank", _P, "to the fraud desk; the bank checks"),
-    "H01": ("total differs", _H, 1, "-", _P, "stop the close; find the kind of line that is missing"),
+    "H01": ("total differs", _H, 1, "-", _P, "stop the close; find the missing kind of line"),
     "H02": ("net differs", _H, 1, "-", _P, "publish the net line by line"),
     "H03": ("window differs", _L, 2, "-", _P, "our stamp counts; show the seconds to the cut-off"),
     "I01": ("settlement differs", _U, 0, "-", _P, "stop; ask the settlement bank"),

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-
 from participants import LineStatus
 from settlement.engine import Engine, Table, wide
 
@@ -66,7 +65,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """R-24: what a scenario comes to in one currency. Units: minor units; minutes weighted by value.
+    """R-24: what a scenario comes to in one currency. Units: minor units; minutes by value.
 
     ``peak_liquidity_minor`` is what all net debtors of the largest window owe together, in gross
     settlement the sum of what members must hold for every payment to pass at once.

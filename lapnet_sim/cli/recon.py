@@ -1,4 +1,4 @@
-"""``lapnet-sim reconcile``: everyone's files of a day against the switch's, every break explained."""
+"""``lapnet-sim reconcile``: everyone's files of a day against ours, every break explained."""
 
 import sys
 import time

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from participants import LineStatus, ParticipantId, StatementLine
+from participants import LineStatus, ParticipantId
 from settlement import (
     Break,
     Reconciliation,
