@@ -315,14 +315,14 @@ def test_returns_doubles_quotes_and_clocks_are_found_beside_the_lines(folder: Fo
         replace(each, committed_at=each.committed_at + timedelta(hours=7))
         if each.payer == "LDB"
         else each
-        for each in [line(n) for n in range(1000, 1200)]
+        for each in [*ours, *(line(n) for n in range(1000, 1200))]
     ]
     right = [line(n) for n in range(1000, 1200)]
     base = folder.inputs(LINES, LINES, LINES)
     inputs = replace(
         base,
         switch=[folder.parquet("s", [*ours, *right])],
-        payer=[folder.parquet("r", [*ours, *shifted])],
+        payer=[folder.parquet("r", shifted)],
         payee=[folder.parquet("e", [*ours, *right])],
     )
     assert sorted(codes(inputs)) == [
