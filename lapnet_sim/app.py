@@ -18,10 +18,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from yarl import URL
 
-from lapnet_sim.api import codes, health, orders, payments, problems, returns, webhooks
+from lapnet_sim.api import (
+    accounts,
+    codes,
+    funding,
+    health,
+    keys,
+    merchants,
+    orders,
+    participants,
+    payments,
+    positions,
+    problems,
+    returns,
+    webhooks,
+)
 from lapnet_sim.api.deps import Desk
 from lapnet_sim.api.envelope import Envelope
 from lapnet_sim.api.express import Express
+from lapnet_sim.api.lookups import Lookups
+from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
 from lapnet_sim.console import pages
@@ -30,21 +46,32 @@ from lapnet_sim.gateways.directory import Directory
 from lapnet_sim.gateways.http import HttpGateway
 from lapnet_sim.gateways.line import Line
 from lapnet_sim.gateways.postman import HttpPostman
+from lapnet_sim.gateways.registered import RegisteredGateways
 from lapnet_sim.gateways.simulated import SimulatedGateway
 from lapnet_sim.ids import uuid7
+from lapnet_sim.ledger.registration import Registration
 from lapnet_sim.ledger.writer import Writer
 from lapnet_sim.notify.courier import Courier
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.ports import Gateway
+from lapnet_sim.payments.sealing import Seal
 from lapnet_sim.payments.switch import Switch
-from lapnet_sim.sandbox.cast import cast, participants
+from lapnet_sim.payments.throttle import Throttle
+from lapnet_sim.routing.table import CorridorTable, table_with
+from lapnet_sim.sandbox.cast import cast
+from lapnet_sim.sandbox.register import sample_merchants
 from lapnet_sim.sandbox.seeding import settlement_bank_of
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.hook_outbox import SqlOutbox
+from lapnet_sim.storage.merchants import SqlMerchants
+from lapnet_sim.storage.own_secrets import ENQUIRIES, own_secret
+from lapnet_sim.storage.rate_reads import SqlRates
 from lapnet_sim.storage.reads import Reads
+from lapnet_sim.workers.register import Iins, Register
 from lapnet_sim.workers.sweeper import Sweeper
 from participants import Kind, ParticipantId
+from participants.bank import Bank
 from participants.messages import CreditReply
 
 T = TypeVar("T")
@@ -61,7 +88,8 @@ def create_app(
 ) -> FastAPI:
     """The sandbox: switch, simulated participants, API and console on one database.
 
-    A participant with an endpoint is reached there; everybody else is simulated in this process.
+    A participant is reached where the registry says, or for this run where ``endpoints`` says;
+    everybody else is simulated in this process.
     The database must have been opened by ``storage.opening``; the application begins its work
     with the first request's lifespan and ends it gracefully.
     """
@@ -85,21 +113,37 @@ def create_app(
     async def on_late_reply(payment_id: UUID, reply: CreditReply) -> None:
         await take_late_reply(switch, payment_id, reply)
 
-    gateways: dict[ParticipantId, Gateway] = {
-        id_: SimulatedGateway(bank, clock, on_late_reply)
-        for id_, bank in cast(settings.seed).items()
-    }
+    table = table_with(settings.corridors_enabled)
+    register = Register(engine, clock, offload, settings.registry_every_s)
+    banks = cast(settings.seed, table=table)
     line = Line()
-    everybody = participants()
-    for id_, base in endpoints.items():
-        one_way = everybody[id_].kind is Kind.PARTNER_NETWORK
-        gateways[id_] = Directory(HttpGateway(line, base, clock, has_last_word=one_way), clock)
+
+    def simulate(registration: Registration) -> Gateway:
+        id_ = registration.id
+        bank = banks.get(id_) or Bank(registration.participant, Random(f"{settings.seed}/{id_}"))
+        return SimulatedGateway(bank, clock, on_late_reply)
+
+    def connect(registration: Registration, base: URL) -> Gateway:
+        one_way = registration.terms.kind is Kind.PARTNER_NETWORK
+        return Directory(HttpGateway(line, base, clock, has_last_word=one_way), clock)
+
+    gateways = RegisteredGateways(register.find, connect, simulate, endpoints)
     background = Background()
-    switch = Switch(writer, gateways, clock, chance, settings, background)
+    switch = Switch(
+        ledger=writer,
+        gateways=gateways,
+        clock=clock,
+        chance=chance,
+        settings=settings,
+        background=background,
+        corridors=table,
+        rates=SqlRates(engine, table, settings, clock, offload),
+        iins=Iins(register),
+    )
     reads = Reads(engine)
     postman = HttpPostman(settings.webhook_reach)
     courier = Courier(SqlOutbox(engine), postman, clock, chance, settings, offload, write)
-    sweeper = Sweeper(switch, reads, settlement_bank_of(reads), offload)
+    sweeper = Sweeper(switch, reads, lambda: settlement_bank_of(reads), offload)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -112,8 +156,8 @@ def create_app(
             stack.push_async_callback(_stop, asyncio.create_task(courier.run()))
             stack.push_async_callback(line.close)
             stack.push_async_callback(background.finish)
-            sweeping = asyncio.create_task(sweeper.run())
-            stack.push_async_callback(_stop, sweeping)
+            for work in (sweeper.run(), register.run()):
+                stack.push_async_callback(_stop, asyncio.create_task(work))
             yield
 
     app = FastAPIOffline(
@@ -124,13 +168,30 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.desk = Desk(switch, reads, engine, offload, writer, everybody, write)
-    for part in (codes, orders, payments, returns, webhooks, health, pages):
+    lookups = _lookups(settings, engine, clock, offload, table)
+    app.state.desk = Desk(switch, reads, engine, offload, writer, register, lookups, write)
+    registry = (participants, keys, funding, positions)
+    paying = (codes, orders, merchants, accounts, payments, returns)
+    for part in (*paying, webhooks, *registry, health, pages):
         app.include_router(part.router)
     _answer_refusals(app)
     app.add_middleware(Express, endpoints={**payments.EXPRESS, **codes.EXPRESS})
     app.add_middleware(Envelope, new_id=lambda: str(uuid7(clock.now(), chance)))
     return app
+
+
+def _lookups(
+    settings: Settings, engine: Engine, clock: Clock, offload: Offload, table: CorridorTable
+) -> Lookups:
+    """What looking up needs; a new database gets its secret and the sandbox's merchants."""
+    now, register = clock.now(), SqlMerchants(engine)
+    register.begin_with(sample_merchants(now))
+    return Lookups(
+        Seal(own_secret(engine, ENQUIRIES, now), table),
+        Throttle(clock, settings.lookup_capacity, settings.lookup_refill_per_s),
+        register,
+        offload,
+    )
 
 
 async def _stop(task: "asyncio.Task[None]") -> None:

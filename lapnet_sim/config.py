@@ -1,5 +1,6 @@
 """Settings of the switch: read once, at the start, from the environment (prefix ``LAPNET_``)."""
 
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -35,10 +36,25 @@ class Settings(BaseSettings):
     """Fixes the chance of the simulated participants."""
     domestic_budget_s: float = Field(default=10.0, gt=0)
     """From arrival to deadline of a domestic payment."""
-    corridor_budget_s: float = Field(default=25.0, gt=0)
-    """From arrival to deadline of a payment that leaves the country."""
+    corridors_enabled: tuple[str, ...] = ()
+    """Corridors to open besides those that their files open, such as ``["LA-SG"]``; their
+    participants are funded when a database is made."""
     quote_life_s: float = Field(default=120.0, gt=0, le=600)
-    """How long a quote can be used."""
+    """How long a quote can be used, where its corridor does not allow less."""
+    open_quotes_limit: int = Field(default=100, ge=0)
+    """Most quotes that one participant may have open at once; 0 for any number."""
+    rate_max_age_s: float = Field(default=86_400.0, gt=0)
+    """How old a published rate may be before quotes on it are refused."""
+    rate_jump_most: Decimal = Field(default=Decimal("1.10"), gt=1)
+    """The largest factor between a published rate and the one before it."""
+    enquiry_life_s: float = Field(default=600.0, gt=0, le=86_400)
+    """How long a payment can quote what resolving its code found."""
+    account_enquiry_s: float = Field(default=5.0, gt=0, le=5)
+    """How long a participant may take to say whose account something is."""
+    lookup_capacity: int = Field(default=400, ge=20)
+    """Look-ups a participant may make at once; a hit takes 1, a miss 20 (invented)."""
+    lookup_refill_per_s: int = Field(default=40, ge=1)
+    """How many of them come back each second, in each worker process (invented)."""
     enquiry_delays_s: tuple[float, ...] = (5.0, 15.0, 45.0)
     """When a partner network is asked again after an answer was missed."""
     batch_limit: int = Field(default=256, ge=1)
@@ -49,6 +65,8 @@ class Settings(BaseSettings):
     """Largest request body."""
     sweep_every_s: float = Field(default=0.25, gt=0)
     """How often deadlines, unacknowledged confirmations and cut-offs are looked at."""
+    registry_every_s: float = Field(default=0.4, gt=0)
+    """How often the registry and the keys are read anew, for what another process changed."""
     webhook_reach: Reach = Reach.LOOPBACK
     """Where webhooks may go: ``public``, ``loopback`` or ``private``."""
     webhook_delays_s: tuple[float, ...] = (
@@ -67,4 +85,4 @@ class Settings(BaseSettings):
     @staticmethod
     def of_a_world(seed: int) -> "Settings":
         """The defaults, whatever the environment says: a seed means the same day everywhere."""
-        return Settings.model_construct(seed=seed)
+        return Settings.model_construct(seed=seed, open_quotes_limit=0)

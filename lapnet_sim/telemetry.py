@@ -8,10 +8,10 @@ from typing import Any
 
 import structlog
 
-SECRET = re.compile(r"(lns_|whsec_)[A-Za-z0-9_+/=-]{8,}")
-"""An API key or the secret of a webhook, wherever it stands."""
+SECRET = re.compile(r"(lns_|whsec_|enq_)[A-Za-z0-9_+/=-]{8,}")
+"""An API key, the secret of a webhook or a sealed enquiry, wherever it stands."""
 
-MASKED_KEYS = frozenset({"alias", "payee_name", "key", "secret"})
+MASKED_KEYS = frozenset({"account", "alias", "name", "payee_name", "key", "secret"})
 """Values that name a person, an account or a secret."""
 
 

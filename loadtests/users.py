@@ -1,12 +1,17 @@
-"""Participants as users: each resolves codes, pays them, and sometimes asks what became of one.
+"""Participants as users: they resolve codes, pay them, and sometimes ask what became of one.
+
+What resolving a code said is shared by all users until it is about to expire, as a bank's servers
+would: look-ups have a budget.
 
 Codes and amounts are the sandbox's own made-up merchants, drawn from a seeded generator, so that
 two runs ask for the same things.
 """
 
 import os
+from datetime import UTC, datetime
 from itertools import count
 from random import Random
+from time import monotonic
 from typing import Any
 
 from locust import FastHttpUser, between, task
@@ -18,6 +23,12 @@ SEED = "load"
 """Fixes what is paid; a second run against the same books needs ``LAPNET_LOAD_SEED``."""
 
 numbers = count(1)
+
+SPARE_S = 60.0
+"""How long before its end an enquiry is no longer quoted."""
+
+enquiries: dict[str, tuple[str, float]] = {}
+"""By code: what to quote, and until when by this machine's monotonic clock."""
 
 
 class Payer(FastHttpUser):
@@ -36,7 +47,9 @@ class Payer(FastHttpUser):
     def scan_and_pay(self) -> None:
         """Resolve a code, then pay it; anything but a final payment counts as a failure."""
         code = self.chance.choice(lao_merchants()).code.encode()
-        self._ask("/v1/qr/resolve", {"code": code})
+        enquiry_id = self._enquiry(code)
+        if enquiry_id is None:
+            return
         uetr = str(uuid4(self.chance))
         answer = self._ask(
             "/v1/payments",
@@ -44,6 +57,7 @@ class Payer(FastHttpUser):
                 "uetr": uetr,
                 "end_to_end_id": f"LOAD {uetr[:8]}",
                 "code": code,
+                "enquiry_id": enquiry_id,
                 "amount": {"amount": f"{self.chance.randrange(1, 90)}000.00", "currency": "LAK"},
             },
         )
@@ -56,6 +70,18 @@ class Payer(FastHttpUser):
         if self.paid:
             uetr = self.chance.choice(self.paid)
             self.client.get(f"/v1/payments/{uetr}", headers=self.key, name="/v1/payments/{uetr}")
+
+    def _enquiry(self, code: str) -> str | None:
+        """What to quote in a payment of ``code``; None if it cannot be resolved now."""
+        known, until = enquiries.get(code, ("", 0.0))
+        if monotonic() < until:
+            return known
+        found = self._ask("/v1/qr/resolve", {"code": code})
+        if found is None:
+            return None
+        lives = datetime.fromisoformat(found["expires_at"]) - datetime.now(UTC)
+        enquiries[code] = (found["enquiry_id"], monotonic() + lives.total_seconds() - SPARE_S)
+        return str(found["enquiry_id"])
 
     def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
         """Post one request; its answer, or None if it failed."""

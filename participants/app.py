@@ -4,9 +4,11 @@ One process may play several participants, each under its own code: ``/LDB/payme
 
 =======  ==============================  ====================================================
 POST     ``/lookups``                    whose alias is this; 200
+POST     ``/account-enquiries``          whose account, can it be credited; 200
 POST     ``/payments``                   can this be credited; 200 when it has been decided
 GET      ``/payments/{id}``              what was decided; 404 if it was never seen
 PUT      ``/payments/{id}/confirmation``  how it ended; 204, and again for every repetition
+GET      ``/health``                     does it work; 200
 =======  ==============================  ====================================================
 
 ``participants.wire`` has the fields. The same question gets the same answer for ever. A
@@ -56,7 +58,9 @@ def create_app(banks: Mapping[ParticipantId, Bank], sleep: Sleep = asyncio.sleep
             Route("/{participant}/payments", desk.request_credit, methods=["POST"]),
             Route("/{participant}/payments/{id}/confirmation", desk.confirm, methods=["PUT"]),
             Route("/{participant}/lookups", desk.lookup, methods=["POST"]),
+            Route("/{participant}/account-enquiries", desk.verify_account, methods=["POST"]),
             Route("/{participant}/payments/{id}", desk.enquire, methods=["GET"]),
+            Route("/{participant}/health", desk.echo, methods=["GET"]),
         ],
         exception_handlers={ParticipantError: _refused, HTTPException: _not_here},
     )
@@ -76,6 +80,12 @@ class Desk:
         bank = self._bank(request)
         alias = wire.read_lookup(await _body(request))
         return JSONResponse(wire.write_payee(bank.lookup(alias)), headers=MARK)
+
+    async def verify_account(self, request: Request) -> Response:
+        """Whose account this is, and whether it can be credited."""
+        bank = self._bank(request)
+        reply = bank.verify_account(wire.read_account_enquiry(await _body(request)))
+        return JSONResponse(wire.write_account_reply(reply), headers=MARK)
 
     async def request_credit(self, request: Request) -> Response:
         """Decide on a credit request, and answer when the decision is due."""
@@ -117,6 +127,11 @@ class Desk:
             )
         bank.confirm(told)
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=MARK)
+
+    async def echo(self, request: Request) -> Response:
+        """Say that it works."""
+        bank = self._bank(request)
+        return JSONResponse({"status": "ok", "participant": bank.id}, headers=MARK)
 
     def _bank(self, request: Request) -> Bank:
         code = request.path_params["participant"]

@@ -8,11 +8,15 @@ books are its own: what it writes into a statement is what it booked, whatever t
 from random import Random
 from uuid import UUID
 
-from fx import Money, currency
+from fx import LAK, Money, currency
 from participants.accounts import CLEARING, AccountBook
 from participants.behaviour import OBEDIENT, Behaviour, ReplyPlan
 from participants.identity import Participant, ParticipantId
 from participants.messages import (
+    NO_ACCOUNT,
+    AccountEnquiry,
+    AccountReply,
+    AccountStatus,
     Confirmation,
     CreditReply,
     CreditRequest,
@@ -42,6 +46,7 @@ class Bank:
         self._chance = chance
         self._behaviour = behaviour
         self._payees: dict[str, Payee] = {}
+        self._accounts: dict[str, AccountReply] = {}
         self._answers: dict[UUID, ReplyPlan] = {}
         self._aliases: dict[UUID, str] = {}
         self._held: dict[UUID, Money] = {}
@@ -59,6 +64,20 @@ class Bank:
     def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's."""
         return self._payees.get(alias)
+
+    def keep_account(self, number: str, account: AccountReply) -> None:
+        """Keep an account that others may ask about."""
+        self._accounts[number] = account
+
+    def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is; what stands behind an alias is open, and in kip."""
+        if enquiry.account is not None:
+            return self._accounts.get(enquiry.account, NO_ACCOUNT)
+        assert enquiry.alias is not None
+        payee = self._payees.get(enquiry.alias)
+        if payee is None:
+            return NO_ACCOUNT
+        return AccountReply(AccountStatus.OPEN, payee.name, LAK.code)
 
     def answer(self, request: CreditRequest) -> ReplyPlan:
         """Decide on a credit request; the same request gets the same answer for ever."""

@@ -84,6 +84,13 @@ class Fields:
         except FxError as error:
             self._refuse(name, error.message)
 
+    def currency(self, name: str) -> str:
+        """The ISO 4217 code of a currency that is known here."""
+        try:
+            return currency(self.text(name)).code
+        except FxError as error:
+            self._refuse(name, error.message)
+
     def has(self, name: str) -> bool:
         """Whether the field is not null."""
         return self._values[name] is not None

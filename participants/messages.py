@@ -32,6 +32,51 @@ class Payee:
     """Registered name; a person's is masked."""
 
 
+class AccountStatus(StrEnum):
+    """What an account's own bank says of it (acmt.024)."""
+
+    OPEN = "open"
+    """It is there and can be credited."""
+    BLOCKED = "blocked"
+    """It is there and cannot be credited now."""
+    CLOSED = "closed"
+    """It was there."""
+    UNKNOWN = "unknown"
+    """There is no such account."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEnquiry:
+    """The question whose account this is, and whether it can be credited (acmt.023)."""
+
+    account: str | None
+    """The account's number; this or the alias is named, never both."""
+    alias: str | None
+    currency: str
+    """What it shall be credited in, ISO 4217."""
+
+    def __post_init__(self) -> None:
+        assert (self.account is None) != (self.alias is None)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReply:
+    """What its bank answers (acmt.024)."""
+
+    status: AccountStatus
+    name: str | None
+    """As the bank writes it; the switch masks it before anybody else reads it."""
+    currency: str | None
+    """What the account is kept in, ISO 4217."""
+
+    def __post_init__(self) -> None:
+        nothing = self.status is AccountStatus.UNKNOWN
+        assert (self.name is None) == (self.currency is None) == nothing
+
+
+NO_ACCOUNT = AccountReply(AccountStatus.UNKNOWN, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class CreditRequest:
     """The question whether a payment can be credited (pacs.008)."""

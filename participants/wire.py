@@ -8,6 +8,8 @@ that a simulator and the switch cannot disagree about a field.
 ================  =====================================================================
 lookup            ``alias``
 its answer        ``payee``: an object with ``name``, or null for nobody
+account enquiry   ``account alias currency``; account or alias is null
+its answer        ``status name currency``; the last two are null for an unknown account
 credit request    ``payment_id reference issuer alias amount deadline_at``
 credit reply      ``payment_id decision reason amount``; also the answer to an enquiry
 confirmation      ``payment_id receiver verdict lines``
@@ -27,6 +29,10 @@ from participants.errors import ParticipantError, ParticipantErrorCode
 from participants.fields import Fields
 from participants.identity import ParticipantId
 from participants.messages import (
+    NO_ACCOUNT,
+    AccountEnquiry,
+    AccountReply,
+    AccountStatus,
     Confirmation,
     CreditReply,
     CreditRequest,
@@ -42,6 +48,8 @@ Json = dict[str, Any]
 _LOOKUP = frozenset({"alias"})
 _FOUND = frozenset({"payee"})
 _PAYEE = frozenset({"name"})
+_ACCOUNT_ENQUIRY = frozenset({"account", "alias", "currency"})
+_ACCOUNT_REPLY = frozenset({"status", "name", "currency"})
 _REQUEST = frozenset({"payment_id", "reference", "issuer", "alias", "amount", "deadline_at"})
 _REPLY = frozenset({"payment_id", "decision", "reason", "amount"})
 _CONFIRMATION = frozenset({"payment_id", "receiver", "verdict", "lines"})
@@ -70,6 +78,52 @@ def read_payee(value: object) -> Payee | None:
     """Whose alias it is, or nobody's."""
     found = Fields(value, _FOUND)
     return Payee(found.inner("payee", _PAYEE).text("name")) if found.has("payee") else None
+
+
+def write_account_enquiry(enquiry: AccountEnquiry) -> Json:
+    """The question whose account this is."""
+    return {"account": enquiry.account, "alias": enquiry.alias, "currency": enquiry.currency}
+
+
+def read_account_enquiry(value: object) -> AccountEnquiry:
+    """An account enquiry.
+
+    >>> asked = AccountEnquiry("010000000001", None, "LAK")
+    >>> read_account_enquiry(write_account_enquiry(asked)) == asked
+    True
+    """
+    fields = Fields(value, _ACCOUNT_ENQUIRY)
+    if fields.has("account") == fields.has("alias"):
+        raise ParticipantError(
+            ParticipantErrorCode.MESSAGE_MALFORMED, "name an account or an alias", "/account"
+        )
+    return AccountEnquiry(
+        account=fields.text("account") if fields.has("account") else None,
+        alias=fields.text("alias") if fields.has("alias") else None,
+        currency=fields.currency("currency"),
+    )
+
+
+def write_account_reply(reply: AccountReply) -> Json:
+    """The answer to an account enquiry."""
+    return {"status": reply.status.value, "name": reply.name, "currency": reply.currency}
+
+
+def read_account_reply(value: object) -> AccountReply:
+    """What a bank says of an account."""
+    fields = Fields(value, _ACCOUNT_REPLY)
+    status = fields.member("status", AccountStatus)
+    known = status is not AccountStatus.UNKNOWN
+    for name in ("name", "currency"):
+        if fields.has(name) is not known:
+            raise ParticipantError(
+                ParticipantErrorCode.MESSAGE_MALFORMED,
+                "an account that is known has a name and a currency, and no other has",
+                f"/{name}",
+            )
+    if not known:
+        return NO_ACCOUNT
+    return AccountReply(status, fields.text("name"), fields.currency("currency"))
 
 
 def write_request(request: CreditRequest) -> Json:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from fx import Money
 from lapnet_sim.ledger.commands import Outcome
+from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.lifecycle import TRANSITIONS, Finality, Status
 from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.ledger.payment import Instruction, PaymentEvent
@@ -20,6 +21,7 @@ from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.state import State
 from participants import ParticipantId
 from participants.reasons import Reason
+from tests.registry_auditor import RegistryAuditor
 
 LEGAL = deepcopy(TRANSITIONS)
 """The table as it was before any test could plant a bug in it."""
@@ -37,6 +39,7 @@ class Auditor:
         """What each window leaves every participant to receive."""
         self.open: dict[UUID, Instruction] = {}
         self.ended: dict[UUID, Status] = {}
+        self.registry = RegistryAuditor()
         self.orders_of: dict[UUID, str] = {}
         """The order each payment to one is for."""
 
@@ -62,8 +65,11 @@ class Auditor:
         if payment.id not in self.open:
             if payment.reason is Reason.AM23:
                 assert not self._fits(asked), "refused for want of headroom that was there"
+            self.registry.judge(payment)
             if payment.status is not Status.REJECTED:
                 self.open[payment.id] = asked
+                used = Counter({key: self._used(key) for key in held(asked)})
+                self.registry.reserved(payment.id, held(asked), used, self.caps)
                 self.reserved.update(held(asked))
         if payment.status in ENDS:
             if self.open.pop(payment.id, None) is not None:
@@ -75,6 +81,22 @@ class Auditor:
             assert payment.window_id is not None
             self.committed.subtract(received(asked))
             self.nets[payment.window_id].update(received(asked))
+
+    def moved(self, funding: Funding, result: object, *, settling: bool) -> None:
+        """Cash was moved, or was not."""
+        key = (funding.participant, funding.amount.currency.code)
+        owed = (self.caps[key], self._used(key))
+        self.caps[key] += self.registry.move(funding, result, owed, settling=settling)
+
+    def is_busy(self, who: ParticipantId) -> bool:
+        """Whether money is between a participant and the others."""
+        keys = [key for key in self.caps if key[0] == who]
+        return any(self.committed[key] or self.reserved[key] for key in keys) or any(
+            who in (asked.issuer, asked.acquirer, asked.provider) for asked in self.open.values()
+        )
+
+    def _used(self, key: PositionKey) -> int:
+        return self.committed[key] + self.reserved[key]
 
     def _fits(self, asked: Instruction) -> bool:
         return all(

@@ -12,7 +12,9 @@ from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.ports import Books
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import Posting
+from lapnet_sim.ledger.registration import RegistrationStep
 from lapnet_sim.ledger.state import Changes, LateReply, State
+from lapnet_sim.ledger.warning import PositionWarning
 from lapnet_sim.storage.resident import ResidentBookStore
 from participants import ParticipantId
 from tests.builders import NOW, opening
@@ -29,6 +31,8 @@ class PlainBooks:
         self.order_steps: list[OrderStep] = []
         self.postings: list[Posting] = []
         self.late_replies: list[LateReply] = []
+        self.steps: list[RegistrationStep] = []
+        self.warnings: list[PositionWarning] = []
         self.last = Changes()
         for command in opening():
             self.result(command)
@@ -41,6 +45,8 @@ class PlainBooks:
         self.order_steps += changes.order_steps
         self.postings += changes.postings
         self.late_replies += changes.late_replies
+        self.steps += changes.registration_steps
+        self.warnings += changes.warnings
         self.last = changes
         return result
 
@@ -80,6 +86,10 @@ def is_untouched(changes: Changes) -> bool:
             changes.late_replies,
             changes.instructions,
             changes.hook_events,
+            changes.registrations.written,
+            changes.fundings.written,
+            changes.registration_steps,
+            changes.warnings,
         )
     )
 

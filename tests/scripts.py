@@ -42,6 +42,7 @@ from tests.builders import (
     payment_id,
 )
 from tests.order_scripts import ORDER_BATCHES
+from tests.registry_scripts import REGISTRY_BATCHES
 
 Batch = tuple[datetime, tuple[Command, ...]]
 
@@ -150,4 +151,5 @@ A_DAY: tuple[Batch, ...] = (
     ),
     (WINDOW.cut_off_at + 4 * TICK, (Reserve(a_part(25)), Reserve(a_part(26)))),
     *ORDER_BATCHES,
+    *REGISTRY_BATCHES,
 )

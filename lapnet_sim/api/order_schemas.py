@@ -19,7 +19,7 @@ PRINTABLE = "[ -~]"
 
 
 class ShopIn(In):
-    """The merchant that is to be paid, one of your customers."""
+    """The merchant that is to be paid, one of your customers; the register's word counts first."""
 
     receiver_id: Annotated[
         str,
@@ -30,10 +30,21 @@ class ShopIn(In):
         ),
     ]
     category: Annotated[
-        str,
-        Field(pattern=r"^[0-9]{4}$", description="merchant category, ISO 18245", examples=["5812"]),
-    ]
-    city: Annotated[str, Field(pattern=rf"^{PRINTABLE}{{1,15}}$", examples=["Vientiane"])]
+        str | None,
+        Field(
+            pattern=r"^[0-9]{4}$",
+            description="merchant category, ISO 18245; needless for a registered merchant",
+            examples=["5812"],
+        ),
+    ] = None
+    city: Annotated[
+        str | None,
+        Field(
+            pattern=rf"^{PRINTABLE}{{1,15}}$",
+            description="needless for a registered merchant",
+            examples=["Vientiane"],
+        ),
+    ] = None
     name: Annotated[
         str | None,
         Field(

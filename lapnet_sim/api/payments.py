@@ -13,10 +13,9 @@ from lapnet_sim.api.openapi import PROBLEMS, takes
 from lapnet_sim.api.schemas import PaymentIn, PaymentOut, StoryOut
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.commands import Conflict, Outcome
-from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.request import PaymentRequest, instruct
-from lapnet_sim.payments.scan import scan
 from lapnet_sim.routing.route import NoRouteError
 from participants import Participant
 
@@ -38,6 +37,7 @@ router = APIRouter(prefix="/v1/payments", tags=["payments"])
 async def create(request: Request) -> Response:
     """Pay a code. The answer is the end of the payment, or 202 with where to ask for it.
 
+    It quotes the `enquiry_id` that resolving the code gave you: the payee is the one you showed.
     A payment that was refused is a payment too: 201, status ``rejected``, with its reason.
     """
     caller = await caller_of(request)
@@ -60,24 +60,27 @@ async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Co
         amount=None if amount is None else Money.parse(amount.amount, currency(amount.currency)),
     )
     try:
-        return await _carry(desk, caller, request)
-    except NoRouteError:
-        # A code may have expired since: whoever asks again is still told what became of it.
+        instruction = _instruct(desk, request, body.enquiry_id)
+    except (NoRouteError, SwitchError):
+        # Enquiries and codes expire: whoever asks again is still told what became of it.
         known = await desk.offload(lambda: desk.reads.payment(request.issuer, request.uetr))
         if known is None:
             raise
         if known.instruction.request_hash != request.request_hash:
             return Conflict(known)
         return Outcome(known, replayed=True)
+    return await pay(desk.switch, instruction)
 
 
-async def _carry(desk: Desk, caller: Participant, request: PaymentRequest) -> Outcome | Conflict:
-    seen = await scan(desk.switch, caller, request.code)
-    if seen.route.corridor is not None:
+def _instruct(desk: Desk, request: PaymentRequest, enquiry_id: str | None) -> Instruction:
+    """What is paid is what was found when the code was resolved; nobody is asked again."""
+    now = desk.switch.clock.now()
+    found = desk.lookups.seal.quoted(enquiry_id, request.issuer, request.code, now)
+    if found.route.corridor is not None:
         raise SwitchError(
             SwitchErrorCode.QUOTE_REQUIRED, "paying a foreign code needs a quote", "/code"
         )
-    return await pay(desk.switch, instruct(desk.switch, request, seen), seen.refused)
+    return instruct(desk.switch, request, found)
 
 
 async def _find(desk: Desk, caller: Participant, uetr: str) -> Payment:

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from fx import Money
 from lapnet_sim.ledger.lifecycle import ISO_STATUS, Status
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
-from lapnet_sim.payments.scan import Scan
 from lapnet_sim.storage.reads import PaymentStory
 
 EXAMPLE_CODE = (
@@ -53,12 +52,6 @@ class AmountIn(In):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["LAK"])]
 
 
-class ResolveIn(In):
-    """Read this code."""
-
-    code: Code
-
-
 class PaymentIn(In):
     """Pay this code."""
 
@@ -79,6 +72,10 @@ class PaymentIn(In):
         ),
     ]
     code: Code
+    enquiry_id: Annotated[
+        str | None,
+        Field(max_length=4096, description="of the answer to `POST /v1/qr/resolve` for this code"),
+    ] = None
     amount: Annotated[
         AmountIn | None,
         Field(description="what the merchant shall get; may be left out if the code says it"),
@@ -115,30 +112,6 @@ class PayeeOut(Out):
 
     name: str
     acquirer: str
-
-
-class ResolveOut(Out):
-    """What a code says, and where it leads."""
-
-    scheme: str
-    payee: PayeeOut
-    currency: str
-    amount: AmountOut | None
-    corridor: str | None
-    findings: list[str]
-
-    @classmethod
-    def of(cls, seen: Scan, name: str) -> "ResolveOut":
-        """From a scan whose payee is known."""
-        route = seen.route
-        return cls(
-            scheme=route.scheme,
-            payee=PayeeOut(name=name, acquirer=route.acquirer),
-            currency=route.currency.code,
-            amount=None if route.amount is None else AmountOut.of(route.amount),
-            corridor=None if route.corridor is None else route.corridor.id,
-            findings=[str(finding) for finding in seen.payload.findings],
-        )
 
 
 class PaymentOut(Out):

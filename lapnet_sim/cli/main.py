@@ -5,7 +5,17 @@ import traceback
 
 import typer
 
-from lapnet_sim.cli import books, day, listen, participant, recon, recon_settle, recon_whatif, up
+from lapnet_sim.cli import (
+    books,
+    day,
+    keys,
+    listen,
+    participant,
+    recon,
+    recon_settle,
+    recon_whatif,
+    up,
+)
 from lapnet_sim.cli.exit import INTERNAL, WRONG_USE
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.qr.cli import app as qr
@@ -23,7 +33,7 @@ app.command("participant")(participant.participant)
 app.command("listen")(listen.listen)
 app.command("migrate")(books.migrate)
 app.command("check")(books.check)
-app.command("key")(books.key)
+app.command("key")(keys.key)
 app.command("settle")(recon_settle.settle)
 app.command("reconcile")(recon.reconcile)
 app.command("whatif")(recon_whatif.whatif)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 YOURS = "TEST"
 """The participant whose part the integrator plays."""
 
+FIRST_START = "first start"
+"""The name of the keys that are printed then."""
+
 
 def up(
     host: Annotated[str | None, typer.Option(help="address to listen on")] = None,
@@ -58,6 +61,7 @@ def serve_database(
     Raises:
         SwitchError: ``switch.port_in_use``, ``switch.database_not_ours`` and their siblings.
     """
+    from functools import partial
     from random import Random, SystemRandom
 
     import uvicorn
@@ -66,7 +70,8 @@ def serve_database(
     from lapnet_sim.cli.settings import read_settings
     from lapnet_sim.clock import SystemClock
     from lapnet_sim.process import settle_memory
-    from lapnet_sim.sandbox.seeding import seed
+    from lapnet_sim.routing.table import table_with
+    from lapnet_sim.sandbox.seeding import enrol, seed
     from lapnet_sim.storage.opening import open_database
     from lapnet_sim.telemetry import set_up_logging
 
@@ -74,7 +79,9 @@ def serve_database(
     set_up_logging()
     settings = read_settings(host=host, port=port, database_url=database_url, day_folder=day_folder)
     clock = SystemClock()
-    engine = open_database(database_url, clock.now(), seed)
+    table = table_with(settings.corridors_enabled)
+    engine = open_database(database_url, clock.now(), partial(seed, table=table))
+    enrol(engine, clock.now(), table)
     announce(f"http://{host}:{listening.getsockname()[1]}", engine, clock)
     config = uvicorn.Config(
         create_app(
@@ -101,9 +108,13 @@ def announce(address: str, engine: "Engine", clock: "Clock") -> None:
     typer.echo(f"  console   {address}/console")
     typer.echo(f"  API       {address}/docs")
     if not keys.has_keys(engine):
-        key = keys.new_key(engine, ParticipantId(YOURS), clock.now())
+        key = keys.new_key(engine, ParticipantId(YOURS), clock.now(), FIRST_START)
         typer.echo(f"  API key   {key}")
         typer.echo(f"            of participant {YOURS}, your bank; shown only this once")
+    if not keys.has_keys(engine, keys.Role.OPERATOR):
+        key = keys.new_key(engine, None, clock.now(), FIRST_START)
+        typer.echo(f"  operator  {key}")
+        typer.echo("            for whoever runs the scheme; shown only this once")
     typer.echo("  stop      Ctrl-C")
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lapnet_sim.console.figures import home_first
 from participants import ParticipantId
 from settlement.instruction import Instruction, signed_minor
 from settlement.netting import BilateralNet, NetPosition
@@ -79,7 +80,7 @@ def netted(pairs: Iterable[BilateralNet]) -> tuple[CurrencyNets, ...]:
         by_currency[pair.currency].append(pair)
     return tuple(
         CurrencyNets(code, tuple(found), _positions(code, found))
-        for code, found in sorted(by_currency.items())
+        for code, found in sorted(by_currency.items(), key=lambda each: home_first(each[0]))
     )
 
 

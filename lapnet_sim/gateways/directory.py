@@ -9,7 +9,14 @@ from uuid import UUID
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.payments.ports import Gateway
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    AccountEnquiry,
+    AccountReply,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+)
 
 LIFE = timedelta(seconds=60)
 MOST = 20_000
@@ -37,6 +44,10 @@ class Directory:
             self._known[alias] = (now + LIFE, payee)
         return payee
 
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is; never from memory."""
+        return await self._gateway.verify_account(enquiry)
+
     async def request_credit(self, request: CreditRequest) -> CreditReply:
         """Ask whether it can credit; never from memory."""
         return await self._gateway.request_credit(request)
@@ -48,3 +59,7 @@ class Directory:
     async def confirm(self, confirmation: Confirmation) -> None:
         """Tell it the end of a payment."""
         await self._gateway.confirm(confirmation)
+
+    async def echo(self) -> None:
+        """Ask whether it works; never from memory."""
+        await self._gateway.echo()

@@ -33,7 +33,15 @@ from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.strict_json import read_object
 from participants import wire
 from participants.errors import ParticipantError, ParticipantErrorCode
-from participants.messages import Confirmation, CreditReply, CreditRequest, Decision, Payee
+from participants.messages import (
+    AccountEnquiry,
+    AccountReply,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Decision,
+    Payee,
+)
 from participants.reasons import Reason
 
 STATUSES: dict[int, Reason] = {
@@ -43,7 +51,7 @@ STATUSES: dict[int, Reason] = {
 """Refusals that a status alone can tell; every other status but 200 is AB09."""
 
 SHORT_S = 5.0
-"""What a lookup, an enquiry and a confirmation may take."""
+"""What a lookup, an enquiry of either kind and a confirmation may take."""
 
 A_DAY_S = 86_400.0
 
@@ -73,7 +81,9 @@ class HttpGateway:
     def __init__(self, line: Line, base: URL, clock: Clock, *, has_last_word: bool = False) -> None:
         self._line = line
         self._lookups = base / "lookups"
+        self._accounts = base / "account-enquiries"
         self._payments = base / "payments"
+        self._health = base / "health"
         self._clock = clock
         self._has_last_word = has_last_word
 
@@ -86,6 +96,19 @@ class HttpGateway:
         heard = await self._ask_shortly("POST", self._lookups, wire.write_lookup(alias))
         try:
             return wire.read_payee(_only_ok(heard))
+        except (SwitchError, ParticipantError) as error:
+            raise UnreachableError(str(error), Reason.AB09) from None
+
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is, and whether it can be credited.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+        message = wire.write_account_enquiry(enquiry)
+        heard = await self._ask_shortly("POST", self._accounts, message)
+        try:
+            return wire.read_account_reply(_only_ok(heard))
         except (SwitchError, ParticipantError) as error:
             raise UnreachableError(str(error), Reason.AB09) from None
 
@@ -131,6 +154,16 @@ class HttpGateway:
         heard = await self._ask_shortly("PUT", address, wire.write_confirmation(confirmation))
         if heard.status not in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}:
             raise UnreachableError(f"not acknowledged: status {heard.status}", Reason.AB09)
+
+    async def echo(self) -> None:
+        """Ask whether it works; status 200 is its yes.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+        heard = await self._ask_shortly("GET", self._health)
+        if heard.status != HTTPStatus.OK:
+            raise UnreachableError(f"it answered with status {heard.status}", Reason.AB09)
 
     async def _put_to_it(self, message: wire.Json) -> Heard | None:
         """Ask; None if it may have heard, and nothing will come back."""

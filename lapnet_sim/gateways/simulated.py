@@ -11,7 +11,14 @@ from uuid import UUID
 
 from lapnet_sim.clock import Clock
 from participants.bank import Bank
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    AccountEnquiry,
+    AccountReply,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+)
 
 LateReplyHandler = Callable[[UUID, CreditReply], Awaitable[object]]
 
@@ -30,6 +37,10 @@ class SimulatedGateway:
     async def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's."""
         return self._bank.lookup(alias)
+
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is, and whether it can be credited."""
+        return self._bank.verify_account(enquiry)
 
     async def request_credit(self, request: CreditRequest) -> CreditReply:
         """Ask, and wait as long as the participant takes; for ever if it stays silent."""
@@ -50,6 +61,9 @@ class SimulatedGateway:
     async def confirm(self, confirmation: Confirmation) -> None:
         """Tell it the end of a payment."""
         self._bank.confirm(confirmation)
+
+    async def echo(self) -> None:
+        """Ask whether it works: what lives in this process does."""
 
     def _deliver_late(self, payment_id: UUID, reply: CreditReply, delay_s: float) -> None:
         async def deliver() -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from fx import Money, Quote
+from fx import Money
 from lapnet_sim.ids import JournalId, OrderReference, PaymentId, QuoteId
 from lapnet_sim.ledger.order import OrderKey
 from lapnet_sim.ledger.order_commands import (
@@ -21,6 +21,17 @@ from lapnet_sim.ledger.order_commands import (
 )
 from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.ledger.position import PositionKey
+from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes
+from lapnet_sim.ledger.registry_commands import (
+    NOTHING_TOUCHED,
+    AdmitParticipant,
+    ChangeParticipant,
+    MoveFunds,
+    RegistryCommand,
+    RegistryResult,
+    RegistryTouched,
+    touched_in_registry,
+)
 from participants import ParticipantId
 from participants.messages import CreditReply
 from participants.reasons import Reason
@@ -59,14 +70,6 @@ class NoteEnquiry:
 
     payment_id: PaymentId
     is_last: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HoldQuote:
-    """Keep a quote that was offered, until it is used or expires."""
-
-    quote: Quote
-    issuer: ParticipantId
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ Command: TypeAlias = (
     | Conclude
     | TimeOut
     | NoteEnquiry
-    | HoldQuote
+    | HoldQuotes
     | Acknowledge
     | Fund
     | OpenWindow
@@ -133,6 +136,7 @@ Command: TypeAlias = (
     | PlaceOrder
     | CancelOrder
     | ExpireOrder
+    | RegistryCommand
 )
 
 
@@ -159,9 +163,13 @@ class Done:
     """The command took effect, or had already."""
 
 
-Result: TypeAlias = Outcome | Conflict | Done | OrderOutcome | OrderConflict
+Result: TypeAlias = (
+    Outcome | Conflict | Done | OrderOutcome | OrderConflict | TooManyQuotes | RegistryResult
+)
 
 DONE = Done()
+
+NOBODY = frozenset[ParticipantId]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +190,15 @@ class Touched:
     """Business dates whose payments are numbered."""
     orders: frozenset[OrderReference]
     order_requests: frozenset[OrderKey]
+    now: datetime
+    participants: frozenset[ParticipantId]
+    """Whose registrations a payment is judged by."""
+    quoting: frozenset[ParticipantId] = frozenset()
+    """Issuers whose open quotes are counted."""
+    registry: RegistryTouched = NOTHING_TOUCHED
 
 
-def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901 - as in decide
+def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901, PLR0912 - as in decide
     """What ``commands`` need to be loaded."""
     payments: set[UUID] = set()
     requests: set[tuple[ParticipantId, UUID]] = set()
@@ -194,11 +208,14 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     days: set[date] = set()
     orders: set[OrderReference] = set()
     order_requests: set[OrderKey] = set()
+    quoting: set[ParticipantId] = set()
+    registry: list[RegistryCommand] = []
+    today = business_date(now)
     for command in commands:
         match command:
             case Reserve(instruction):
                 requests.add((instruction.issuer, instruction.uetr))
-                days.add(business_date(now))
+                days.add(today)
                 positions.update(parties(instruction))
                 if instruction.quote_id is not None:
                     quotes.add(instruction.quote_id)
@@ -218,7 +235,12 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 order_requests.add(order.key)
             case CancelOrder(reference) | ExpireOrder(reference):
                 orders.add(reference)
-            case HoldQuote() | OpenWindow() | CloseWindow() | NoteInstructed():
+            case HoldQuotes(most_open=most_open):
+                if most_open:
+                    quoting.add(command.issuer)
+            case AdmitParticipant() | ChangeParticipant() | MoveFunds():
+                registry.append(command)
+            case OpenWindow() | CloseWindow() | NoteInstructed():
                 pass
     return Touched(
         payments=frozenset(payments),
@@ -229,6 +251,10 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
         days=frozenset(days),
         orders=frozenset(orders),
         order_requests=frozenset(order_requests),
+        now=now,
+        quoting=frozenset(quoting),
+        participants=frozenset(participant for participant, _ in positions) if days else NOBODY,
+        registry=touched_in_registry(registry),
     )
 
 

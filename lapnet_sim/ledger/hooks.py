@@ -29,6 +29,8 @@ class HookType(StrEnum):
     """A return was refused, nothing moved."""
     RETURN_EXPIRED = "return.expired"
     """A return was not answered in time, nothing moved."""
+    POSITION_WARNING = "position.warning"
+    """A payment brought your position to the share of its cap that you are warned at."""
 
 
 T = HookType

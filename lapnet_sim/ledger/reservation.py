@@ -5,12 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from fx import Money
-from lapnet_sim.ledger import ordering, returning
+from lapnet_sim.ledger import ordering, registering, returning
 from lapnet_sim.ledger.commands import Conflict, Outcome, Reserve, Result
 from lapnet_sim.ledger.lifecycle import Event, Status
-from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent, reference, step
-from lapnet_sim.ledger.position import PositionKey, can_reserve
+from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent, reference, step, steps
+from lapnet_sim.ledger.position import Position, PositionKey, can_reserve
 from lapnet_sim.ledger.state import Changes
+from lapnet_sim.ledger.warning import PositionWarning, crosses
 from participants.reasons import Reason
 from settlement.business_days import business_date
 
@@ -29,9 +30,8 @@ def reserve(changes: Changes, command: Reserve, now: datetime) -> Result:
         changes.events.append(event)
     else:
         _hold(changes, instruction, now)
-        for what in (Event.RESERVE, Event.FORWARD):
-            payment, event = step(payment, what, now)
-            changes.events.append(event)
+        payment, taken = steps(payment, (Event.RESERVE, Event.FORWARD), now)
+        changes.events += taken
     changes.payments.put(payment.id, payment)
     return Outcome(payment)
 
@@ -61,9 +61,15 @@ def _receive(changes: Changes, instruction: Instruction, now: datetime) -> Payme
 
 
 def _why_not(changes: Changes, instruction: Instruction, now: datetime) -> Reason | None:
-    """The first rule that is broken, in this order: time, quote, return or order, currency, cap."""
+    """The first rule that is broken.
+
+    In this order: time, participants, quote, return or order, currency, cap.
+    """
     if now >= instruction.deadline_at:
         return Reason.TM01
+    unfit = registering.why_not(changes, instruction)
+    if unfit is not None:
+        return unfit
     if instruction.quote_id is not None and not _quote_holds(changes, instruction, now):
         return Reason.AM09
     if instruction.original_id is not None:
@@ -95,6 +101,8 @@ def _quote_holds(changes: Changes, instruction: Instruction, now: datetime) -> b
         and held.issuer == instruction.issuer
         and held.used_by is None
         and held.quote.is_open(now)
+        and held.quote.provider == instruction.provider
+        and (held.terms is None or held.terms.corridor == instruction.corridor)
         and held.quote.source == instruction.debit
         and held.quote.target == instruction.credit
     )
@@ -105,13 +113,26 @@ def _hold(changes: Changes, instruction: Instruction, now: datetime) -> None:
     for key, amount in debits(instruction):
         position = changes.positions.get(key)
         assert position is not None
-        changes.positions.put(key, position.reserve(amount.minor))
+        after = position.reserve(amount.minor)
+        changes.positions.put(key, after)
+        _warn(changes, instruction, position, after, now)
     returning.hold(changes, instruction)
     ordering.lock(changes, instruction, now)
     if instruction.quote_id is not None:
         held = changes.quotes.get(instruction.quote_id)
         assert held is not None
         changes.quotes.put(instruction.quote_id, replace(held, used_by=instruction.payment_id))
+
+
+def _warn(
+    changes: Changes, instruction: Instruction, before: Position, after: Position, now: datetime
+) -> None:
+    """Note that a position came so near to its cap that its owner wants to know."""
+    owner = changes.registrations.get(after.participant)
+    assert owner is not None, "who reserves is registered"
+    percent = owner.terms.warn_percent
+    if crosses(before, after, percent):
+        changes.warnings.append(PositionWarning(instruction.payment_id, after, percent, now))
 
 
 def debits(instruction: Instruction) -> list[tuple[PositionKey, Money]]:

@@ -1,17 +1,21 @@
 """What the books know, and what a batch of commands changes in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from fx import Quote
 from lapnet_sim.ids import OrderReference
+from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.hooks import HookEvent, Listener
 from lapnet_sim.ledger.order import OrderKey, OrderStep, QrOrder
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import Posting
+from lapnet_sim.ledger.quoted import HeldQuote
+from lapnet_sim.ledger.registration import Registration, RegistrationStep
 from lapnet_sim.ledger.rows import Rows
+from lapnet_sim.ledger.warning import PositionWarning
 from participants import ParticipantId
 from participants.messages import CreditReply, Verdict
 from settlement.instruction import Instruction
@@ -21,15 +25,6 @@ RequestKey = tuple[ParticipantId, UUID]
 """Issuer and UETR."""
 NoticeKey = tuple[UUID, ParticipantId]
 """Payment and receiver."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeldQuote:
-    """An offered quote, whose it is, and the payment that used it."""
-
-    quote: Quote
-    issuer: ParticipantId
-    used_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +69,10 @@ class State:
     """The last payment number given on a business date."""
     listeners: dict[ParticipantId, Listener] = field(default_factory=dict)
     """Who is told by webhook."""
+    open_quotes: Mapping[ParticipantId, int] = field(default_factory=dict)
+    """How many quotes issuers have open, where that was asked for."""
+    registrations: dict[ParticipantId, Registration] = field(default_factory=dict)
+    fundings: dict[UUID, Funding] = field(default_factory=dict)
 
     def absorb(self, changes: "Changes") -> None:
         """Take over what a batch changed."""
@@ -89,6 +88,8 @@ class State:
         self.late_replies.update(changes.late_counts.written)
         self.returned.update(changes.returned.written)
         self.listeners.update(changes.listeners.written)
+        self.registrations.update(changes.registrations.written)
+        self.fundings.update(changes.fundings.written)
         for order in changes.orders.made.values():
             self.order_requests[order.key] = order.reference
         self.orders.update(changes.orders.written)
@@ -110,6 +111,8 @@ class Changes:
     windows: Rows[str, Window] = field(default_factory=Rows)
     sequences: Rows[date, int] = field(default_factory=Rows)
     listeners: Rows[ParticipantId, Listener] = field(default_factory=Rows)
+    registrations: Rows[ParticipantId, Registration] = field(default_factory=Rows)
+    fundings: Rows[UUID, Funding] = field(default_factory=Rows)
     events: list[PaymentEvent] = field(default_factory=list)
     order_steps: list[OrderStep] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
@@ -117,6 +120,10 @@ class Changes:
     instructions: list[Instruction] = field(default_factory=list)
     """Orders to the settlement bank."""
     hook_events: list[HookEvent] = field(default_factory=list)
+    open_quotes: Mapping[ParticipantId, int] = field(default_factory=dict)
+    """As they were counted before the batch."""
+    registration_steps: list[RegistrationStep] = field(default_factory=list)
+    warnings: list[PositionWarning] = field(default_factory=list)
 
     @classmethod
     def over(cls, state: State) -> "Changes":
@@ -134,6 +141,9 @@ class Changes:
             windows=Rows(state.windows),
             sequences=Rows(state.sequences),
             listeners=Rows(state.listeners),
+            open_quotes=state.open_quotes,
+            registrations=Rows(state.registrations),
+            fundings=Rows(state.fundings),
         )
 
     def fold(self, later: "Changes") -> None:
@@ -153,6 +163,10 @@ class Changes:
         self.instructions += later.instructions
         self.listeners.fold(later.listeners)
         self.hook_events += later.hook_events
+        self.registrations.fold(later.registrations)
+        self.fundings.fold(later.fundings)
+        self.registration_steps += later.registration_steps
+        self.warnings += later.warnings
 
     def open_window(self) -> Window:
         """The window that completed payments fall into now."""

@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
 
+from fx import Currency, RateBoard
 from lapnet_sim.ledger.commands import Command, Result
 from participants import ParticipantId
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    AccountEnquiry,
+    AccountReply,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+)
 from participants.reasons import Reason
 
 
@@ -36,6 +44,13 @@ class Gateway(Protocol):
             UnreachableError: it was not asked, or its answer says nothing.
         """
 
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is, and whether it can be credited.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+
     async def request_credit(self, request: CreditRequest) -> CreditReply:
         """Ask whether it can credit; waits until it answers.
 
@@ -56,6 +71,20 @@ class Gateway(Protocol):
         Raises:
             UnreachableError: it was not told.
         """
+
+    async def echo(self) -> None:
+        """Ask whether it works; returning is its yes.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+
+
+class Rates(Protocol):
+    """Published rates, wherever they are kept."""
+
+    async def board(self, base: Currency, quote: Currency) -> RateBoard:
+        """A board with every line that matters now for this pair, either direction."""
 
 
 Gateways = Mapping[ParticipantId, Gateway]

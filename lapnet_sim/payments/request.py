@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from fx import Money, Quote
@@ -10,10 +11,11 @@ from lapnet_sim.ids import PaymentId, QuoteId, uuid7
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Instruction
 from lapnet_sim.payments.amounts import whole_amount
-from lapnet_sim.payments.scan import Scan
 from lapnet_sim.payments.switch import Switch
-from lapnet_sim.routing.route import NoRouteError
+from lapnet_sim.routing.corridors import CorridorType
+from lapnet_sim.routing.route import NoRouteError, Route
 from participants import ParticipantId
+from participants.messages import Payee
 from participants.reasons import Reason
 
 
@@ -41,7 +43,19 @@ class PaymentRequest:
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def credit_amount(request: PaymentRequest, seen: Scan) -> Money:
+class Found(Protocol):
+    """What is known of a code: just read, or quoted from an earlier enquiry."""
+
+    @property
+    def route(self) -> Route:
+        """Where its payment goes."""
+
+    @property
+    def payee(self) -> Payee | None:
+        """Who is paid."""
+
+
+def credit_amount(request: PaymentRequest, seen: Found) -> Money:
     """What the creditor gets: the code's amount, or the one that was asked.
 
     Raises:
@@ -61,12 +75,13 @@ def credit_amount(request: PaymentRequest, seen: Scan) -> Money:
     return amount
 
 
-def instruct(switch: Switch, request: PaymentRequest, seen: Scan) -> Instruction:
-    """The instruction for a request whose code was read."""
+def instruct(switch: Switch, request: PaymentRequest, seen: Found) -> Instruction:
+    """The instruction for a request whose code was read or whose enquiry was quoted."""
     now = switch.clock.now()
     credit = credit_amount(request, seen)
     corridor = seen.route.corridor
-    assert (corridor is None) == (request.quote is None)
+    converts = corridor is not None and corridor.type is not CorridorType.FOREIGN_CONVERTS
+    assert converts == (request.quote is not None)
     return Instruction(
         payment_id=PaymentId(uuid7(now, switch.chance)),
         uetr=request.uetr,
@@ -78,7 +93,7 @@ def instruct(switch: Switch, request: PaymentRequest, seen: Scan) -> Instruction
         alias=seen.route.alias,
         payee_name="" if seen.payee is None else seen.payee.name,
         corridor=None if corridor is None else corridor.id,
-        provider=None if corridor is None else corridor.provider,
+        provider=None if request.quote is None else ParticipantId(request.quote.provider),
         finality=Finality.CONFIRMED if corridor is None else corridor.finality,
         debit=credit if request.quote is None else request.quote.source,
         credit=credit,

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from lapnet_sim.clearing.cycle import Cycle
-from lapnet_sim.routing.corridors import corridors
+from lapnet_sim.routing.table import shipped_table
 from lapnet_sim.sandbox.day import Day, missed_and_false
 from lapnet_sim.sandbox.summary import summary
 from settlement.breaks import TAXONOMY
@@ -52,8 +52,11 @@ def _head(day: Day) -> list[str]:
 
 def title(corridor: str | None) -> str:
     """A corridor in words; None is no corridor."""
-    names = {found.id: found.name for found in corridors()}
-    return "domestic" if corridor is None else names[corridor]
+    if corridor is None:
+        return "domestic"
+    found = shipped_table().find(corridor)
+    assert found is not None, "a payment's corridor stands in the table"
+    return found.name
 
 
 def _outcomes(day: Day) -> list[str]:

@@ -27,7 +27,7 @@ from lapnet_sim.ledger.writer import Writer
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.pay import pay
-from lapnet_sim.payments.quoting import offer
+from lapnet_sim.payments.quoting import make_offers
 from lapnet_sim.payments.request import PaymentRequest, credit_amount, instruct
 from lapnet_sim.payments.resolve import resolve
 from lapnet_sim.payments.returns import ReturnRequest, instruct_return
@@ -198,10 +198,10 @@ class World:
         if seen.route.corridor is None:
             return request
         target = credit_amount(request, seen)
-        quote = await offer(self._switch, customer.issuer, seen.route.corridor, target)
+        cheapest, *_ = await make_offers(self._switch, customer.issuer, seen.route.corridor, target)
         if customer.habit is Habit.DAWDLES:
             await self._switch.clock.sleep(DAWDLE_S)
-        return replace(request, quote=quote)
+        return replace(request, quote=cheapest.quote)
 
     async def _give_back(self, payment: Payment) -> None:
         """The merchant's bank sends the money back, in one return or in two."""

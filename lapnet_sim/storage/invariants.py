@@ -123,6 +123,27 @@ RULES = {
     "a webhook event is about a payment of its receiver": """
         SELECT e.id FROM hook_event e JOIN payment p ON p.id = e.payment_id
         WHERE e.participant NOT IN (p.issuer, p.acquirer, COALESCE(p.provider, p.issuer))""",
+    "each step of a participant begins where the last one ended": """
+        SELECT e.participant FROM participant_event e
+        LEFT JOIN participant_event b ON b.participant = e.participant AND b.step = e.step - 1
+        WHERE e.step > 0 AND (b.to_status IS NULL OR b.to_status <> e.from_status)""",
+    "a participant stands where its history ends": """
+        SELECT p.id FROM participant p
+        LEFT JOIN participant_event e ON e.participant = p.id AND e.step = p.steps
+        WHERE e.to_status IS NULL OR e.to_status <> p.status""",
+    "one that is closed is not signed on and has no payment under way": """
+        SELECT p.id FROM participant p
+        LEFT JOIN payment o ON p.id IN (o.issuer, o.acquirer, o.provider)
+        AND o.status IN ('reserved', 'forwarded', 'accepted', 'in_doubt', 'investigating', 'held')
+        WHERE p.status = 'closed' AND (p.signed_on OR o.id IS NOT NULL)""",
+    "who is party to a payment is registered, or the payment was refused": """
+        SELECT o.reference FROM payment o
+        LEFT JOIN participant i ON i.id = o.issuer
+        LEFT JOIN participant a ON a.id = o.acquirer
+        WHERE o.status <> 'rejected' AND (i.id IS NULL OR a.id IS NULL)""",
+    "a warning is of a position that was as full as it says": """
+        SELECT w.payment_id FROM position_warning w
+        WHERE (w.committed_minor + w.reserved_minor) * 100 < w.warn_percent * w.cap_minor""",
     "exactly one window is open": """
         SELECT COUNT(*) FROM settlement_window WHERE status = 'open' HAVING COUNT(*) <> 1""",
 }

@@ -1,16 +1,16 @@
 """Rows to values and back: the border of this folder."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping
-
-from fx import Money, Quote, Rate, Side, currency
+from fx import Currency, Money, Quote, Rate, Side, currency
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import Posting
-from lapnet_sim.ledger.state import HeldQuote, LateReply, Notice
+from lapnet_sim.ledger.quoted import HeldQuote, Terms
+from lapnet_sim.ledger.state import LateReply, Notice
 from participants.messages import Verdict
 from participants.reasons import Reason
 from settlement.instruction import Direction
@@ -64,7 +64,7 @@ def payment_life(payment: Payment) -> Values:
     }
 
 
-def payment_of(row: RowMapping) -> Payment:
+def payment_of(row: Mapping[Any, Any]) -> Payment:
     """A payment from its row."""
     return Payment(
         instruction=Instruction(
@@ -138,7 +138,7 @@ def position_values(position: Position) -> Values:
     }
 
 
-def position_of(row: RowMapping) -> Position:
+def position_of(row: Mapping[Any, Any]) -> Position:
     """A position from its row."""
     return Position(**row)
 
@@ -164,10 +164,25 @@ def quote_values(held: HeldQuote) -> Values:
         "created_at": quote.created_at,
         "expires_at": quote.expires_at,
         "used_by": held.used_by,
+        **_terms_values(held.terms),
     }
 
 
-def quote_of(row: RowMapping) -> HeldQuote:
+def _terms_values(terms: Terms | None) -> Values:
+    if terms is None:
+        return dict.fromkeys(
+            ("corridor", "rate_version", "tier_minor", "improvement", "payer_fee_minor")
+        )
+    return {
+        "corridor": terms.corridor,
+        "rate_version": terms.version,
+        "tier_minor": None if terms.tier is None else terms.tier.minor,
+        "improvement": terms.improvement,
+        "payer_fee_minor": terms.payer_fee.minor,
+    }
+
+
+def quote_of(row: Mapping[Any, Any]) -> HeldQuote:
     """A quote from its row."""
     source, target = currency(row["source_currency"]), currency(row["target_currency"])
     return HeldQuote(
@@ -188,6 +203,20 @@ def quote_of(row: RowMapping) -> HeldQuote:
         ),
         issuer=row["issuer"],
         used_by=row["used_by"],
+        terms=_terms_of(row, source),
+    )
+
+
+def _terms_of(row: Mapping[Any, Any], source: Currency) -> Terms | None:
+    if row["corridor"] is None:
+        return None
+    tier_minor = row["tier_minor"]
+    return Terms(
+        corridor=row["corridor"],
+        version=row["rate_version"],
+        tier=None if tier_minor is None else Money(tier_minor, source),
+        improvement=Decimal(row["improvement"]),
+        payer_fee=Money(row["payer_fee_minor"], source),
     )
 
 
@@ -202,7 +231,7 @@ def notice_values(notice: Notice) -> Values:
     }
 
 
-def notice_of(row: RowMapping) -> Notice:
+def notice_of(row: Mapping[Any, Any]) -> Notice:
     """A notice from its row."""
     return Notice(**{**row, "verdict": Verdict(row["verdict"])})
 
@@ -230,7 +259,7 @@ def window_values(window: Window) -> Values:
     }
 
 
-def window_of(row: RowMapping) -> Window:
+def window_of(row: Mapping[Any, Any]) -> Window:
     """A window from its row."""
     return Window(
         id=WindowId.parse(row["id"]),
@@ -254,6 +283,6 @@ def instruction_values(moved: SettlementInstruction) -> Values:
     }
 
 
-def instruction_of(row: RowMapping) -> SettlementInstruction:
+def instruction_of(row: Mapping[Any, Any]) -> SettlementInstruction:
     """An instruction to the settlement bank from its row."""
     return SettlementInstruction(**{**row, "direction": Direction(row["direction"])})

@@ -10,7 +10,14 @@ from lapnet_sim.storage.tables.hooks import (
     hook_feed,
 )
 from lapnet_sim.storage.tables.keys import api_key
+from lapnet_sim.storage.tables.merchants import merchant
 from lapnet_sim.storage.tables.orders import qr_order, qr_order_event
+from lapnet_sim.storage.tables.participants import (
+    funding,
+    participant,
+    participant_event,
+    position_warning,
+)
 from lapnet_sim.storage.tables.payments import (
     day_sequence,
     late_reply,
@@ -20,6 +27,8 @@ from lapnet_sim.storage.tables.payments import (
     quote,
     returned,
 )
+from lapnet_sim.storage.tables.rates import fx_rate
+from lapnet_sim.storage.tables.secrets import secret
 from lapnet_sim.storage.tables.windows import settlement_instruction, settlement_window
 
 __all__ = [
@@ -27,22 +36,29 @@ __all__ = [
     "Instant",
     "api_key",
     "day_sequence",
+    "funding",
+    "fx_rate",
     "hook_attempt",
     "hook_delivery",
     "hook_endpoint",
     "hook_event",
     "hook_feed",
     "late_reply",
+    "merchant",
     "metadata",
     "notice",
+    "participant",
+    "participant_event",
     "payment",
     "payment_event",
     "position",
+    "position_warning",
     "posting",
     "qr_order",
     "qr_order_event",
     "quote",
     "returned",
+    "secret",
     "settlement_instruction",
     "settlement_window",
 ]

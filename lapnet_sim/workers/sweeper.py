@@ -42,7 +42,8 @@ class Sweeper:
 
     switch: Switch
     reads: Reads
-    bank: SettlementBank
+    bank: Callable[[], SettlementBank]
+    """The settlement bank as the books mirror it now: cash may have been paid in or out."""
     offload: Offload
     _asking: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
     _telling: "asyncio.Task[Any] | None" = None
@@ -109,7 +110,8 @@ class Sweeper:
             due = window.status is WindowStatus.OPEN and window.cut_off_at <= now
             unfinished = window.status in {WindowStatus.CLOSED, WindowStatus.INSTRUCTED}
             if due or unfinished:
-                cycle = await run_cycle(self.switch, self.reads, self.bank, window, self.offload)
+                bank = await self.offload(self.bank)
+                cycle = await run_cycle(self.switch, self.reads, bank, window, self.offload)
                 if cycle.shortfalls:
                     log.error("window.short", window_id=str(window.id), short=cycle.shortfalls)
                 else:

@@ -10,6 +10,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from http.client import HTTPConnection
 from itertools import cycle
 from typing import cast
 from uuid import uuid4
@@ -21,7 +22,7 @@ HEAD = (
     "Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
 )
 BODY = (
-    '{{"uetr": "{uetr}", "end_to_end_id": "BENCH", "code": "{code}", '
+    '{{"uetr": "{uetr}", "end_to_end_id": "BENCH", "code": "{code}", "enquiry_id": "{enquiry_id}", '
     '"amount": {{"amount": "1000.00", "currency": "LAK"}}}}'
 )
 DONE = b'"status":"completed"'
@@ -34,6 +35,8 @@ class Order:
     port: int
     keys: list[str]
     codes: list[str]
+    resolves: bool = True
+    """Whether each code is resolved first, once for each key; the bare pipeline cannot."""
     connections: int = 64
     warm_up_s: float = 1.0
     seconds: float = 4.0
@@ -87,7 +90,9 @@ class Client(asyncio.Protocol):
         self._crowd.left(exc)
 
     def _ask(self) -> None:
-        body = BODY.format(uetr=uuid4(), code=next(self._crowd.codes)).encode()
+        code = next(self._crowd.codes)
+        enquiry_id = self._crowd.enquiries[self._key, code]
+        body = BODY.format(uetr=uuid4(), code=code, enquiry_id=enquiry_id).encode()
         head = HEAD.format(key=self._key, length=len(body)).encode()
         self._asked_at = time.perf_counter()
         self._transport.write(head + body)
@@ -98,6 +103,11 @@ class Crowd:
 
     def __init__(self, order: Order) -> None:
         self._order = order
+        self.enquiries = {
+            (key, code): _resolved(order.port, key, code) if order.resolves else ""
+            for key in order.keys
+            for code in order.codes
+        }
         self._begun = time.perf_counter()
         self._latencies: list[float] = []
         self._gone = asyncio.Event()
@@ -148,6 +158,17 @@ class Crowd:
             )
         self.seen.cpu_s = time.process_time()
         return self.seen
+
+
+def _resolved(port: int, key: str, code: str) -> str:
+    """What a payment of ``code`` quotes."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        headers = {"X-API-Key": key, "Content-Type": "application/json"}
+        connection.request("POST", "/v1/qr/resolve", json.dumps({"code": code}), headers)
+        return str(json.loads(connection.getresponse().read())["enquiry_id"])
+    finally:
+        connection.close()
 
 
 def _length(head: bytes) -> int:

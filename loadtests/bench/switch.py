@@ -43,13 +43,16 @@ class Pipeline:
     processes: list[Process]
     port: int
     keys: list[str]
+    resolves: bool = True
     seen: list[_load.Seen] = field(default_factory=list)
     cpu_s: dict[str, float] = field(default_factory=dict)
 
     def crowd(self, seconds: float, connections: int) -> None:
         """Let a crowd pay once more."""
         before = {each.name: each.cpu_s() for each in self.processes}
-        order = _load.Order(self.port, self.keys, codes(), connections, WARM_UP_S, seconds)
+        order = _load.Order(
+            self.port, self.keys, codes(), self.resolves, connections, WARM_UP_S, seconds
+        )
         said = run(
             "loadtests.bench._load",
             json.dumps(asdict(order)),
@@ -170,7 +173,7 @@ def bare_pipeline(folder: Path) -> Iterator[Pipeline]:
     ):
         for port in (back, front):
             wait_for(f"http://127.0.0.1:{port}/openapi.json")
-        yield Pipeline([first, second], front, ["none"])
+        yield Pipeline([first, second], front, ["none"], resolves=False)
 
 
 @contextmanager

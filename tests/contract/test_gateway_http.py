@@ -16,6 +16,7 @@ from lapnet_sim.payments.ports import UnreachableError
 from participants import wire
 from participants.messages import (
     ACCEPTED,
+    AccountEnquiry,
     Confirmation,
     CreditReply,
     Decision,
@@ -31,6 +32,7 @@ T = TypeVar("T")
 
 REQUEST = a_request()
 GOOD = wire.write_answer(wire.Answer(payment_id(), REQUEST.amount, ACCEPTED))
+ACCOUNT = AccountEnquiry("010000000001", None, "LAK")
 TOLD = Confirmation(payment_id(), ACQUIRER, Verdict.NOT_COMPLETED, ())
 
 
@@ -166,6 +168,7 @@ Question = Callable[[HttpGateway], Awaitable[object]]
 
 QUESTIONS: dict[str, Question] = {
     "lookup": lambda gateway: gateway.lookup("nobody"),
+    "account enquiry": lambda gateway: gateway.verify_account(ACCOUNT),
     "request": lambda gateway: gateway.request_credit(REQUEST),
     "enquiry": lambda gateway: gateway.enquire(payment_id()),
     "confirmation": lambda gateway: gateway.confirm(TOLD),
@@ -184,7 +187,7 @@ def test_without_a_connection_nobody_was_asked(question: Question) -> None:
     asyncio.run(main())
 
 
-@pytest.mark.parametrize("what", ["lookup", "enquiry", "confirmation"])
+@pytest.mark.parametrize("what", ["lookup", "account enquiry", "enquiry", "confirmation"])
 @pytest.mark.parametrize("spoken", [answer(500, b""), answer(404, b"")], ids=["500", "404"])
 def test_an_error_says_nothing(what: str, spoken: bytes) -> None:
     async def main() -> None:
@@ -202,6 +205,28 @@ def test_an_enquiry_believes_only_what_is_about_its_payment(spoken: bytes) -> No
         async with reaching(Stranger([spoken])) as gateway:
             with pytest.raises(UnreachableError):
                 await gateway.enquire(payment_id())
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        '{"status": "open", "name": null, "currency": "LAK"}',
+        '{"status": "open", "name": "MR SAMPLE", "currency": null}',
+        '{"status": "open", "name": "MR SAMPLE", "currency": "XXX"}',
+        '{"status": "unknown", "name": "MR SAMPLE", "currency": null}',
+        '{"status": "asleep", "name": "MR SAMPLE", "currency": "LAK"}',
+        '{"status": "open", "name": "MR SAMPLE", "currency": "LAK", "balance": "1"}',
+    ],
+)
+def test_what_is_no_answer_about_an_account_is_none(text: str) -> None:
+    async def main() -> None:
+        async with reaching(Stranger([written(text)])) as gateway:
+            with pytest.raises(UnreachableError) as told:
+                await gateway.verify_account(ACCOUNT)
+            assert told.value.reason is Reason.AB09
 
     asyncio.run(main())
 

@@ -26,6 +26,10 @@ from participants.bank import Bank
 from participants.behaviour import OBEDIENT, TEN_THOUSAND, Behaviour
 from participants.messages import (
     ACCEPTED,
+    NO_ACCOUNT,
+    AccountEnquiry,
+    AccountReply,
+    AccountStatus,
     Confirmation,
     CreditReply,
     CreditRequest,
@@ -172,6 +176,33 @@ def test_a_receiver_nobody_knows_is_refused(live: Live) -> None:
     live(OBEDIENT, story)
 
 
+@pytest.mark.parametrize(
+    "status", [AccountStatus.OPEN, AccountStatus.BLOCKED, AccountStatus.CLOSED]
+)
+def test_an_account_is_answered_as_its_bank_keeps_it(live: Live, status: AccountStatus) -> None:
+    kept = AccountReply(status, "MR SAMPLE ຕົວຢ່າງ", "USD")
+
+    async def story(reached: Reached) -> None:
+        reached.bank.keep_account("010000000001", kept)
+        asked = AccountEnquiry("010000000001", None, "LAK")
+        assert await reached.gateway.verify_account(asked) == kept
+        reached.bank.keep_account("010000000001", NO_ACCOUNT)
+        assert await reached.gateway.verify_account(asked) == NO_ACCOUNT, "never from memory"
+
+    live(OBEDIENT, story)
+
+
+def test_an_alias_stands_for_an_account_and_nobodys_for_none(live: Live) -> None:
+    async def story(reached: Reached) -> None:
+        known = AccountEnquiry(None, a_request().alias, "LAK")
+        found = AccountReply(AccountStatus.OPEN, SHOP.name, "LAK")
+        assert await reached.gateway.verify_account(known) == found
+        stranger = AccountEnquiry(None, "nobody", "LAK")
+        assert await reached.gateway.verify_account(stranger) == NO_ACCOUNT
+
+    live(OBEDIENT, story)
+
+
 def test_an_enquiry_finds_what_was_decided(live: Live) -> None:
     async def story(reached: Reached) -> None:
         assert await reached.gateway.enquire(payment_id()) is None
@@ -218,3 +249,10 @@ def test_an_end_without_completion_books_nothing(live: Live) -> None:
         assert reached.bank.lines == []
 
     live(QUICK, story)
+
+
+def test_an_echo_comes_back(live: Live) -> None:
+    async def story(reached: Reached) -> None:
+        await reached.gateway.echo()
+
+    live(SILENT, story)  # to payments it is silent, and it works

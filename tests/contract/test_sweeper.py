@@ -79,7 +79,7 @@ class Swept:
                 settings=Settings(),
                 background=Background(),
             )
-            sweeping = asyncio.create_task(Sweeper(switch, self.reads, self._bank(), inline).run())
+            sweeping = asyncio.create_task(Sweeper(switch, self.reads, self._bank, inline).run())
             await clock.sleep(for_s)
             sweeping.cancel()
             await asyncio.gather(sweeping, return_exceptions=True)

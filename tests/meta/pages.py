@@ -10,7 +10,8 @@ from fx import FxErrorCode
 from lapnet_sim.api.problems import STATUS
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchErrorCode
-from lapnet_sim.ledger import lifecycle
+from lapnet_sim.ledger import lifecycle, participant_lifecycle
+from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
 from lapnet_sim.qr.errors import QrToolErrorCode
 from participants.app import STATUS as TOLD_BY_THEM
 from participants.errors import ParticipantErrorCode
@@ -103,7 +104,7 @@ def reasons() -> str:
 
 
 def lifecycles() -> str:
-    """``docs/lifecycles.md``: the lives of a payment and of a window."""
+    """``docs/lifecycles.md``: the lives of a payment, a participant and a window."""
     return "\n".join(
         [
             "# Lifecycles",
@@ -126,6 +127,18 @@ def lifecycles() -> str:
             *meanings("event", lifecycle.Event),
             "",
             "Nothing leads to `held` or `blocked` yet: no participant screens payments.",
+            "",
+            "## A participant",
+            "",
+            "From `lapnet_sim/ledger/participant_lifecycle.py`. A reserve is refused by the status",
+            "of its parties ([reasons](reasons.md) AG10, AG11, DNOR, CNOR) and, where the acquirer",
+            "is signed off, with AB08. What was forwarded before ends normally.",
+            "",
+            *diagram(participant_lifecycle.TRANSITIONS, ParticipantStatus.APPLIED),
+            "",
+            *meanings("status", ParticipantStatus),
+            "",
+            *meanings("event", ParticipantEvent),
             "",
             "## A settlement window",
             "",

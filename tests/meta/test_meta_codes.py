@@ -13,6 +13,7 @@ from lapnet_sim.api.problems import STATUS
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchErrorCode
 from lapnet_sim.ledger.lifecycle import ISO_STATUS, TRANSITIONS, Event, Status
+from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
 from lapnet_sim.qr.errors import QrToolErrorCode
 from participants.errors import ParticipantErrorCode
 from participants.reasons import Reason
@@ -34,6 +35,7 @@ PREFIXES: dict[type[StrEnum], str] = {
 
 EXPLAINED: list[type[StrEnum]] = [
     *PREFIXES, Reason, BreakCode, Status, Event, WindowStatus, WindowEvent,
+    ParticipantStatus, ParticipantEvent,
 ]  # fmt: skip
 
 

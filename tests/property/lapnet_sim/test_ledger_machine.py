@@ -5,8 +5,10 @@ ledger's own asserts switched off where they would answer first, and it must fin
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,7 +27,17 @@ from hypothesis.stateful import (
 from fx import LAK, THB, Money
 from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ids import JournalId
-from lapnet_sim.ledger import conclusion, lifecycle, ordering, payment, position, reservation
+from lapnet_sim.ledger import (
+    conclusion,
+    lifecycle,
+    moving,
+    ordering,
+    payment,
+    position,
+    registering,
+    reservation,
+    warning,
+)
 from lapnet_sim.ledger.commands import (
     Acknowledge,
     CloseWindow,
@@ -33,7 +45,6 @@ from lapnet_sim.ledger.commands import (
     Conclude,
     Conflict,
     Fund,
-    HoldQuote,
     NoteEnquiry,
     NoteInstructed,
     OpenWindow,
@@ -42,11 +53,14 @@ from lapnet_sim.ledger.commands import (
     SettleWindow,
     TimeOut,
 )
+from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
 from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
+from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.payment import Instruction
 from lapnet_sim.ledger.posting import Posting
+from lapnet_sim.ledger.registry_commands import MoveFunds, Refused
 from lapnet_sim.ledger.state import Changes
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.resident import ResidentBookStore
@@ -66,7 +80,10 @@ from tests.builders import (
     a_qr_order,
     a_quote,
     an_instruction,
+    hold,
+    registered,
 )
+from tests.registry_scripts import change, paid_in, paid_out
 
 SMALL = settings(max_examples=150, stateful_step_count=40, deadline=None)
 HUNT = settings(
@@ -81,6 +98,7 @@ HUNT = settings(
 )
 
 BANKS = st.sampled_from([ISSUER, ACQUIRER])
+EVERYBODY = st.sampled_from([ISSUER, ACQUIRER, NETWORK, PROVIDER])
 AMOUNTS = st.integers(1, 60).map(lambda minor: Money(minor, LAK))
 ANSWERS = st.sampled_from([ACCEPTED, REFUSED])
 FINALITIES = st.sampled_from(Finality)
@@ -115,7 +133,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.number = 0
         self.window: Window = WINDOW
         self.closed: list[str] = []
-        self.apply(OpenWindow(WINDOW))
+        self.apply(OpenWindow(WINDOW), *registered())
         for bank in (ISSUER, ACQUIRER):
             self.fund(bank, Money(100, LAK))
         self.fund(PROVIDER, Money(0, LAK))
@@ -137,6 +155,36 @@ class LedgerMachine(RuleBasedStateMachine):
     def fund(self, bank: ParticipantId, amount: Money) -> None:
         self.apply(Fund(bank, amount))
         self.auditor.funded(bank, amount)
+
+    @rule(bank=BANKS, amount=AMOUNTS, again=st.booleans())
+    def pay_in(self, bank: ParticipantId, amount: Money, *, again: bool) -> None:
+        self.move(paid_in(self.next_number(), amount, bank), again=again)
+
+    @rule(bank=BANKS, amount=AMOUNTS, again=st.booleans())
+    def pay_out(self, bank: ParticipantId, amount: Money, *, again: bool) -> None:
+        self.move(paid_out(self.next_number(), amount, bank), again=again)
+
+    def move(self, command: MoveFunds, *, again: bool) -> None:
+        settling = bool(self.closed)
+        for result in commit(self.store, (command,) * (1 + again), self.now):
+            self.auditor.moved(command.funding, result, settling=settling)
+
+    @rule(who=EVERYBODY, event=st.sampled_from(ParticipantEvent))
+    def change_participant(self, who: ParticipantId, event: ParticipantEvent) -> None:
+        if event is not ParticipantEvent.CLOSE:  # nobody would be left to pay
+            (result,) = commit(self.store, (change(event, who),), self.now)
+            self.auditor.registry.changed(who, event, result)
+
+    @rule(who=EVERYBODY)
+    def bring_back(self, who: ParticipantId) -> None:
+        for event in (ParticipantEvent.ACTIVATE, ParticipantEvent.SIGN_ON):
+            self.change_participant(who, event)
+
+    @rule(who=EVERYBODY)
+    def try_to_close(self, who: ParticipantId) -> None:
+        if self.auditor.is_busy(who):
+            (result,) = commit(self.store, (change(ParticipantEvent.CLOSE, who),), self.now)
+            assert isinstance(result, Refused)
 
     @rule(seconds=st.sampled_from([1, 4, 5, 6, 90]))
     def let_time_pass(self, seconds: int) -> None:
@@ -174,7 +222,7 @@ class LedgerMachine(RuleBasedStateMachine):
             deadline_at=self.now + timedelta(seconds=5),
         )
         self.fund(bank, Money(700, LAK))
-        self.apply(HoldQuote(quote, instruction.issuer), Reserve(instruction))
+        self.apply(hold(quote, instruction.issuer), Reserve(instruction))
         return instruction
 
     @rule(target=orders, amount=AMOUNTS, seconds=st.sampled_from([1, 4, 90]))
@@ -267,6 +315,8 @@ class LedgerMachine(RuleBasedStateMachine):
     def both_books_agree(self) -> None:
         self.auditor.compare(self.store.state)
         self.auditor.compare_orders(self.store.state)
+        self.auditor.registry.compare(self.store.state)
+        self.auditor.registry.read_warnings(self.paper.changes.warnings)
         self.auditor.read_history(self.paper.changes.events)
         self.auditor.read_postings(self.paper.changes.postings)
         self.auditor.read_numbers(self.store.state)
@@ -295,6 +345,13 @@ def a_payment_completes_twice(patch: pytest.MonkeyPatch) -> None:
     again = lifecycle.TRANSITIONS | {Status.COMPLETED: ways}
     patch.setattr(lifecycle, "TRANSITIONS", again)
     patch.setattr(payment, "FINAL", lifecycle.FINAL - {Status.COMPLETED})
+    honest = ordering.pay
+
+    def without_objecting(*asked: Any) -> None:  # noqa: ANN401 - as the honest one
+        with suppress(lifecycle.IllegalStepError):
+            honest(*asked)
+
+    patch.setattr(ordering, "pay", without_objecting)
 
 
 def the_cap_forgets_what_is_reserved(patch: pytest.MonkeyPatch) -> None:
@@ -329,7 +386,50 @@ def an_order_is_given_back_when_it_was_paid(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ordering, "pay", ordering.release)
 
 
+def the_suspended_go_on(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(registering, "why_not", lambda *_: None)
+    patch.setattr(reservation, "_warn", lambda *_: None)
+
+
+def cash_leaves_though_it_is_needed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(moving, "_why_not", lambda *_: None)
+    patch.setattr(
+        position.Position, "withdraw", lambda self, minor: replace_cap(self, self.cap_minor - minor)
+    )
+
+
+def replace_cap(held: position.Position, cap_minor: int) -> position.Position:
+    """A position with another cap, whatever it owes."""
+    return replace(held, cap_minor=cap_minor)
+
+
+def a_funding_counts_twice(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Funding, "is_same_request", lambda *_: True)
+    honest = moving.move
+
+    def forgetful(changes: Changes, command: MoveFunds) -> object:
+        fresh = replace(command.funding, id=UUID(int=len(changes.fundings.written) + 10**9))
+        return honest(changes, MoveFunds(fresh))
+
+    patch.setattr(moving, "move", forgetful)
+
+
+def a_warning_is_told_again_and_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        reservation, "crosses", lambda _, after, percent: warning.is_pressing(after, percent)
+    )
+
+
+def those_who_owe_may_leave(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(registering, "_is_busy", lambda *_: False)
+
+
 PLANTED: list[Plant] = [
+    the_suspended_go_on,
+    cash_leaves_though_it_is_needed,
+    a_funding_counts_twice,
+    a_warning_is_told_again_and_again,
+    those_who_owe_may_leave,
     an_order_is_never_locked,
     an_order_is_given_back_when_it_was_paid,
     late_acceptance_is_applied,

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 from structlog.testing import capture_logs
 
-from lapnet_sim.api import problems, schemas
+from lapnet_sim.api import accounts, merchants, problems, resolve_schemas, schemas
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.routing.route import NoRouteError
 from lapnet_sim.storage.reads import Reads
@@ -52,6 +52,9 @@ CALLS = [
     ("POST", "/v1/qr/resolve"),
     ("GET", f"/v1/payments/{uetr(1)}"),
     ("GET", f"/v1/payments/{uetr(1)}/events"),
+    ("POST", "/v1/account-enquiries"),
+    ("GET", "/v1/merchants"),
+    ("PUT", "/v1/merchants/mch1"),
 ]
 
 
@@ -150,7 +153,15 @@ def test_the_openapi_document_is_built_and_says_what_is_taken(api: Api) -> None:
     }
 
 
-@pytest.mark.parametrize("model", [schemas.PaymentIn, schemas.ResolveIn], ids=lambda m: m.__name__)
+MODELS = [
+    schemas.PaymentIn,
+    resolve_schemas.ResolveIn,
+    accounts.AccountEnquiryIn,
+    merchants.MerchantIn,
+]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
 def test_the_examples_of_the_document_are_valid(model: type[BaseModel]) -> None:
     example = example_of(model)
     assert model.model_validate(example).model_dump(exclude_none=True) == example

@@ -54,7 +54,7 @@ def paid(api: Api, number: int, order: Json, **changes: Any) -> Json:  # noqa: A
 
 
 def resolved(api: Api, code: str) -> Any:  # noqa: ANN401 - the client's response
-    return api.post("/v1/qr/resolve", {"code": code})
+    return api.resolve(code)
 
 
 def cancelled(api: Api, number: int, who: str = MAKER) -> Any:  # noqa: ANN401 - as above
@@ -121,6 +121,7 @@ def test_a_second_payer_is_refused_and_the_first_one_is_answered_again(api: Api)
 
 def test_a_cancelled_order_can_neither_be_read_nor_paid(api: Api) -> None:
     order = made(api, 6)
+    assert resolved(api, order["code"]).status_code == 200
     gone = cancelled(api, 6)
     assert (gone.status_code, gone.json()["status"]) == (200, "cancelled")
     assert cancelled(api, 6).content == gone.content
@@ -130,6 +131,7 @@ def test_a_cancelled_order_can_neither_be_read_nor_paid(api: Api) -> None:
 
 def test_an_order_whose_time_has_passed_can_neither_be_read_paid_nor_cancelled(api: Api) -> None:
     order = made(api, 7)
+    assert resolved(api, order["code"]).status_code == 200
     api.clock.at = NOW + timedelta(seconds=LIFE_S)
     assert api.get(path(7), MAKER).json()["status"] == "expired"
     assert refusal(resolved(api, order["code"])) == (410, "switch.order_expired", "TM01")

@@ -134,6 +134,9 @@ def test_a_uetr_has_one_spelling(spelling: str, api: Api) -> None:
 
 
 def test_a_refusal_is_a_payment_with_a_reason_and_is_spent(api: Api) -> None:
+    """LDB has registered somebody whom its own books do not know."""
+    shop = {"name_en": "Sample Ghost", "category": "5812", "city": "Vientiane"}
+    api.put("/v1/merchants/mchffffffffffff", shop, "LDB")
     unknown = a_dynamic_code(receiver_id="mchffffffffffff")
     refused = api.pay(an_order(11, code=unknown, amount=None))
     assert refused.status_code == 201

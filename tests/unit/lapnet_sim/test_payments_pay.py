@@ -25,6 +25,9 @@ from lapnet_sim.sandbox.virtual_time import run
 from lapnet_sim.storage.resident import ResidentBookStore
 from participants.messages import (
     ACCEPTED,
+    NO_ACCOUNT,
+    AccountEnquiry,
+    AccountReply,
     Confirmation,
     CreditReply,
     CreditRequest,
@@ -65,6 +68,11 @@ class ScriptedGateway:
         """Everybody is known."""
         return Payee(alias)
 
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Nobody's."""
+        del enquiry
+        return NO_ACCOUNT
+
     async def request_credit(self, request: CreditRequest) -> CreditReply:
         """Answer as written."""
         self.requests.append(request)
@@ -88,6 +96,11 @@ class ScriptedGateway:
         if self.unreachable:
             raise UnreachableError
         self.told.append(confirmation)
+
+    async def echo(self) -> None:
+        """Answer, if reachable."""
+        if self.unreachable:
+            raise UnreachableError
 
 
 class World:
