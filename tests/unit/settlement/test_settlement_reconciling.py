@@ -131,9 +131,10 @@ def test_a_run_that_dies_leaves_no_summary_and_the_next_leaves_everything(
     def die(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as killed:
         killed.setattr(f"settlement.outputs.{step}", die)
-        write_results(folder.path / "out", result, files, "embedded", 0)
+        with pytest.raises(KeyboardInterrupt):
+            write_results(folder.path / "out", result, files, "embedded", 0)
     assert not (folder.path / "out" / "summary.json").exists()
     write_results(folder.path / "out", result, files, "embedded", 0)
     for path in (folder.path / "whole").iterdir():
