@@ -370,6 +370,7 @@ def test_equal_cells_are_accepted_whole_and_hide_nothing(folder: Folder) -> None
     debits, credits_ = list(ours), list(ours)
     debits[5_000] = replace(ours[5_000], fee_minor=99)
     credits_[7_000] = replace(ours[7_000], amount_minor=1)
+    credits_[8_000] = replace(ours[8_000], window_id="2026-11-20/2")
     credits_.append(ours[9_000])
     base = folder.inputs(LINES, LINES, LINES)
     inputs = replace(
@@ -382,12 +383,13 @@ def test_equal_cells_are_accepted_whole_and_hide_nothing(folder: Folder) -> None
     assert [(item.txn_id[-5:], item.code.value) for item in result.breaks] == [
         ("05000", "C01"),
         ("07000", "B01"),
+        ("08000", "H03"),
         ("09000", "E01"),
     ]
     assert [(t.lines, t.matched, t.broken) for t in result.tallies] == [
-        (12_000, 11_998, 2),
+        (12_000, 11_997, 3),
         (12_000, 11_999, 1),
-        (12_001, 11_999, 2),
+        (12_001, 11_998, 3),
     ]
     doubled = replace(inputs, switch=[folder.parquet("d", [*ours, ours[3]])])
     with pytest.raises(SettlementError, match="key_repeated"):
