@@ -21,6 +21,7 @@ from yarl import URL
 from lapnet_sim.api import (
     accounts,
     codes,
+    disputes,
     funding,
     health,
     keys,
@@ -30,7 +31,12 @@ from lapnet_sim.api import (
     payments,
     positions,
     problems,
+    quotes,
+    rates,
+    recalls,
+    replies,
     returns,
+    status_enquiries,
     webhooks,
 )
 from lapnet_sim.api.deps import Desk
@@ -68,6 +74,7 @@ from lapnet_sim.storage.merchants import SqlMerchants
 from lapnet_sim.storage.own_secrets import ENQUIRIES, own_secret
 from lapnet_sim.storage.rate_reads import SqlRates
 from lapnet_sim.storage.reads import Reads
+from lapnet_sim.tariff.limits import refuse_unknown
 from lapnet_sim.workers.register import Iins, Register
 from lapnet_sim.workers.sweeper import Sweeper
 from participants import Kind, ParticipantId
@@ -141,6 +148,7 @@ def create_app(
         iins=Iins(register),
     )
     reads = Reads(engine)
+    refuse_unknown(settings.day_limits, {position.participant for position in reads.positions()})
     postman = HttpPostman(settings.webhook_reach)
     courier = Courier(SqlOutbox(engine), postman, clock, chance, settings, offload, write)
     sweeper = Sweeper(switch, reads, lambda: settlement_bank_of(reads), offload)
@@ -171,8 +179,9 @@ def create_app(
     lookups = _lookups(settings, engine, clock, offload, table)
     app.state.desk = Desk(switch, reads, engine, offload, writer, register, lookups, write)
     registry = (participants, keys, funding, positions)
-    paying = (codes, orders, merchants, accounts, payments, returns)
-    for part in (*paying, webhooks, *registry, health, pages):
+    paying = (codes, orders, merchants, accounts, quotes, rates, payments, returns)
+    claims = (replies, status_enquiries, recalls, disputes)
+    for part in (*paying, *claims, webhooks, *registry, health, pages):
         app.include_router(part.router)
     _answer_refusals(app)
     app.add_middleware(Express, endpoints={**payments.EXPRESS, **codes.EXPRESS})

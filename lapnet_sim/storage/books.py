@@ -18,7 +18,10 @@ from lapnet_sim.storage.asks import Asks
 from lapnet_sim.storage.batch import Batch, Part
 from lapnet_sim.storage.bulk import Bulks
 from lapnet_sim.storage.parts import (
+    claims,
+    end_to_end,
     hooks,
+    limits,
     notices,
     numbers,
     orders,
@@ -34,12 +37,15 @@ PARTS: Final[tuple[Part, ...]] = (
     windows,
     numbers,
     payments,
+    end_to_end,
     positions,
     quotes,
     notices,
     returns,
     orders,
+    limits,
     registry,
+    claims,
     hooks,
 )
 """The order in which everybody locks, and in which rows are written.
