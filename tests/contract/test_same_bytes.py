@@ -74,7 +74,7 @@ SALE = {
 
 LIVED: list[tuple[str, Ask, int]] = [
     ("completed", pay(1), 200),
-    ("over the cap", pay(2, amount=kip_of("999999999999")), 200),
+    ("over the largest", pay(2, amount=kip_of("999999999999")), 200),
     ("unknown receiver", pay(3, accepted_at="2026-11-20T02:00:00Z"), 200),
     ("changed", pay(1, amount=kip_of("16000")), 409),
     ("part returned", give_back(1, 101, "5000"), 200),

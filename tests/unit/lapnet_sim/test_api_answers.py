@@ -134,8 +134,8 @@ def test_only_the_acquirer_of_the_payment_may_answer(api: Api) -> None:
 
 
 def test_what_was_never_forwarded_does_not_exist_for_the_acquirer(api: Api) -> None:
-    over_cap = api.pay(an_order(10, amount=kip_of("999999999999"))).json()
-    body = answer(over_cap["payment_id"], amount=kip_of("999999999999.00"))
+    too_much = api.pay(an_order(10, amount=kip_of("999999999999"))).json()
+    body = answer(too_much["payment_id"], amount=kip_of("999999999999.00"))
     assert push(api, 10, body).status_code == 404
 
 

@@ -24,15 +24,17 @@ from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
+from lapnet_sim.storage.keys import new_key
 from participants import ParticipantId
 from participants.messages import ACCEPTED, CreditReply
 from participants.reasons import Reason
 from tests.acquirers import ScriptedAcquirer
-from tests.api import Api, a_dynamic_code, a_merchant, an_order, kip_of, running
+from tests.api import OPERATOR, Api, a_dynamic_code, a_merchant, an_order, kip_of, running
 from tests.builders import (
     ACQUIRER,
     DEADLINE,
     ISSUER,
+    NETWORK,
     NOW,
     TICK,
     a_request,
@@ -46,6 +48,9 @@ from tests.claim_scripts import DUE, a_recall, place
 from tests.fakes import HurriedClock, PlainBooks, TroubledStore
 from tests.sends import sends
 from tests.served import Stranger, answer
+
+POOR = "STB"
+"""A bank whose cash is paid out."""
 
 Told = Any
 """A reason, as text."""
@@ -253,7 +258,7 @@ def test_no_amount_is_named_anywhere(here: Api) -> Told:
 
 @sends(Reason.AM03)
 def test_a_currency_is_not_carried() -> Told:
-    without_position = an_instruction(acquirer=ParticipantId("NOBODY"))
+    without_position = an_instruction(acquirer=NETWORK)
     return PlainBooks().payment(Reserve(without_position)).reason
 
 
@@ -275,7 +280,11 @@ def test_a_currency_is_not_the_one_of_the_code(here: Api) -> Told:
 
 @sends(Reason.AM23)
 def test_a_payment_is_over_the_cap(here: Api) -> Told:
-    return reason_of(here.pay(an_order(815, amount=kip_of("999999999999"))))
+    here.keys[POOR] = new_key(here.engine, ParticipantId(POOR), NOW)
+    (lent,) = here.get("/v1/positions", POOR).json()["positions"]
+    taken = {"funding_id": str(uetr(9815)), "direction": "out", "amount": lent["cap"]}
+    here.post(f"/v1/participants/{POOR}/funding", taken, OPERATOR)
+    return reason_of(here.pay(an_order(815), POOR))
 
 
 # What was asked before

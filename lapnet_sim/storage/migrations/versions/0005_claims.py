@@ -159,7 +159,6 @@ def upgrade() -> None:
     types = (
         "payment.completed", "payment.rejected", "payment.expired", "payment.in_doubt",
         "payment.investigating", "return.completed", "return.rejected", "return.expired",
-        "position.warning",
         "recall.opened", "recall.accepted", "recall.refused", "recall.returned",
         "recall.reopened", "recall.unanswered", "dispute.opened", "dispute.evidence",
         "dispute.accepted", "dispute.represented", "dispute.closed", "position.warning",
