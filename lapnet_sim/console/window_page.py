@@ -46,7 +46,9 @@ def sheet(desk: Desk, window_id: WindowId) -> WindowSheet:
     nets = netted(ConsoleReads(desk.engine).matrix(name))
     orders = tuple(desk.reads.instructions(name))
     is_final = window.status is not WindowStatus.OPEN
-    is_told = window.status in {WindowStatus.INSTRUCTED, WindowStatus.SETTLED}
+    is_told = window.status not in {
+        WindowStatus.OPEN, WindowStatus.DRAINING, WindowStatus.CLOSED,
+    }
     return WindowSheet(
         window=window,
         nets=nets,

@@ -26,6 +26,8 @@ class PostingKind(StrEnum):
     """What the provider earns above the mid rate."""
     ROUNDING = "rounding"
     """What is left over from rounding in the provider's favour."""
+    CORRECTION = "correction"
+    """What two persons agreed on to close a break."""
     SETTLEMENT = "settlement"
     """A window's net, settled."""
 

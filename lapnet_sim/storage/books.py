@@ -18,6 +18,8 @@ from lapnet_sim.storage.asks import Asks
 from lapnet_sim.storage.batch import Batch, Part
 from lapnet_sim.storage.bulk import Bulks
 from lapnet_sim.storage.parts import (
+    batches,
+    breaks,
     hooks,
     notices,
     numbers,
@@ -40,6 +42,8 @@ PARTS: Final[tuple[Part, ...]] = (
     returns,
     orders,
     registry,
+    batches,
+    breaks,
     hooks,
 )
 """The order in which everybody locks, and in which rows are written.

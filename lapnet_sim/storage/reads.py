@@ -166,7 +166,7 @@ class Reads:
     def unsettled_windows(self) -> list[Window]:
         """Windows that are open or on their way to settlement, from the oldest."""
         table = rows.settlement_window
-        wanted = select(table).where(table.c.status != WindowStatus.SETTLED.value)
+        wanted = select(table).where(table.c.status != WindowStatus.FINAL.value)
         return [mapping.window_of(row) for row in self._all(wanted.order_by(table.c.opens_at))]
 
     def instructions(self, window_id: str) -> list[Instruction]:

@@ -1,6 +1,12 @@
 """Every table under its name: importing this registers all of them."""
 
 from lapnet_sim.storage.tables.accounts import position, posting
+from lapnet_sim.storage.tables.breaks import (
+    correction,
+    recon_break,
+    recon_break_event,
+    suspense,
+)
 from lapnet_sim.storage.tables.columns import Exact, Instant, metadata
 from lapnet_sim.storage.tables.hooks import (
     hook_attempt,
@@ -29,12 +35,18 @@ from lapnet_sim.storage.tables.payments import (
 )
 from lapnet_sim.storage.tables.rates import fx_rate
 from lapnet_sim.storage.tables.secrets import secret
+from lapnet_sim.storage.tables.settlement import (
+    settlement_batch,
+    settlement_shortage,
+    settlement_step,
+)
 from lapnet_sim.storage.tables.windows import settlement_instruction, settlement_window
 
 __all__ = [
     "Exact",
     "Instant",
     "api_key",
+    "correction",
     "day_sequence",
     "funding",
     "fx_rate",
@@ -57,8 +69,14 @@ __all__ = [
     "qr_order",
     "qr_order_event",
     "quote",
+    "recon_break",
+    "recon_break_event",
     "returned",
     "secret",
+    "settlement_batch",
     "settlement_instruction",
+    "settlement_shortage",
+    "settlement_step",
     "settlement_window",
+    "suspense",
 ]
