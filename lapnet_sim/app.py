@@ -21,6 +21,7 @@ from yarl import URL
 from lapnet_sim.api import (
     accounts,
     codes,
+    disputes,
     funding,
     health,
     keys,
@@ -30,7 +31,10 @@ from lapnet_sim.api import (
     payments,
     positions,
     problems,
+    recalls,
+    replies,
     returns,
+    status_enquiries,
     webhooks,
 )
 from lapnet_sim.api.deps import Desk
@@ -61,13 +65,14 @@ from lapnet_sim.payments.throttle import Throttle
 from lapnet_sim.routing.table import CorridorTable, table_with
 from lapnet_sim.sandbox.cast import cast
 from lapnet_sim.sandbox.register import sample_merchants
-from lapnet_sim.sandbox.seeding import settlement_bank_of
+from lapnet_sim.sandbox.seeding import behaviour_of, settlement_bank_of
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.hook_outbox import SqlOutbox
 from lapnet_sim.storage.merchants import SqlMerchants
 from lapnet_sim.storage.own_secrets import ENQUIRIES, own_secret
 from lapnet_sim.storage.rate_reads import SqlRates
 from lapnet_sim.storage.reads import Reads
+from lapnet_sim.tariff.limits import refuse_unknown
 from lapnet_sim.workers.register import Iins, Register
 from lapnet_sim.workers.sweeper import Sweeper
 from participants import Kind, ParticipantId
@@ -140,10 +145,11 @@ def create_app(
         rates=SqlRates(engine, table, settings, clock, offload),
         iins=Iins(register),
     )
-    reads = Reads(engine)
+    reads, behaviour = Reads(engine), behaviour_of(settings)
+    refuse_unknown(settings.day_limits, {position.participant for position in reads.positions()})
     postman = HttpPostman(settings.webhook_reach)
     courier = Courier(SqlOutbox(engine), postman, clock, chance, settings, offload, write)
-    sweeper = Sweeper(switch, reads, lambda: settlement_bank_of(reads), offload)
+    sweeper = Sweeper(switch, reads, lambda: settlement_bank_of(reads, behaviour), offload)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -172,7 +178,8 @@ def create_app(
     app.state.desk = Desk(switch, reads, engine, offload, writer, register, lookups, write)
     registry = (participants, keys, funding, positions)
     paying = (codes, orders, merchants, accounts, payments, returns)
-    for part in (*paying, webhooks, *registry, health, pages):
+    claims = (replies, status_enquiries, recalls, disputes)
+    for part in (*paying, *claims, webhooks, *registry, health, pages):
         app.include_router(part.router)
     _answer_refusals(app)
     app.add_middleware(Express, endpoints={**payments.EXPRESS, **codes.EXPRESS})

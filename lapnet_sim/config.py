@@ -3,8 +3,9 @@
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr, StrictInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_DATABASE = "sqlite:///lapnet-sim.sqlite"
@@ -57,12 +58,38 @@ class Settings(BaseSettings):
     """How many of them come back each second, in each worker process (invented)."""
     enquiry_delays_s: tuple[float, ...] = (5.0, 15.0, 45.0)
     """When a partner network is asked again after an answer was missed."""
+    enquiry_budget_s: float = Field(default=5.0, gt=0)
+    """How long a participant may take to say what became of a payment that somebody asks about."""
+    status_enquiry_after_s: float = Field(default=10.0, ge=0)
+    """How long after its deadline a payment that has not ended may be asked about."""
+    status_enquiries: int = Field(default=3, ge=1, le=1000)
+    """How often each party may ask what became of a payment."""
+    clock_tolerance_s: float = Field(default=1.0, ge=0)
+    """How far ahead a participant's clock may be before its acceptance time lies in the future."""
+    return_days: int = Field(default=90, ge=1, le=3650)
+    """How long after its completion a payment can be returned, recalled or disputed; invented."""
+    fraud_recall_days: int = Field(default=80, ge=1, le=3650)
+    """How long after its completion a payment can be recalled as a fraud."""
+    recall_answer_days: int = Field(default=10, ge=1, le=250)
+    """Business days to answer a recall in."""
+    fraud_answer_days: int = Field(default=7, ge=1, le=250)
+    """Days to answer a recall for fraud in."""
+    approvals: int = Field(default=0, ge=0, le=2)
+    """How many operators, each with a key of their own, must approve a netted window before it is
+    settled; with 0, as suits a sandbox, windows settle by themselves."""
+    settlement_withheld: tuple[str, ...] = ()
+    """Cash that the settlement bank keeps back, so that a window can be seen to fall short, such
+    as ``["BCEL/LAK/5000000.00"]``."""
     batch_limit: int = Field(default=256, ge=1)
     """Most commands in one transaction of the writer."""
     queue_limit: int = Field(default=10_000, ge=1)
     """Most commands waiting for the writer; more are told that the switch is busy."""
     body_limit_bytes: int = Field(default=65_536, ge=1)
     """Largest request body."""
+    day_limits: dict[str, Annotated[StrictInt, Field(ge=0)]] = Field(default={})
+    """Most that an issuer's customers may pay in a business day, in whole kip, by its code."""
+    account_key: SecretStr = SecretStr("sandbox-account-key")
+    """Under which payers' accounts at wallets are hashed before they are stored."""
     sweep_every_s: float = Field(default=0.25, gt=0)
     """How often deadlines, unacknowledged confirmations and cut-offs are looked at."""
     registry_every_s: float = Field(default=0.4, gt=0)

@@ -8,6 +8,8 @@ this table.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from participants.reasons import Reason
+
 
 class SwitchErrorCode(StrEnum):
     """Stable codes; each docstring says the cause and the remedy."""
@@ -52,6 +54,24 @@ class SwitchErrorCode(StrEnum):
     """This cannot happen to a break that stands so. ``docs/lifecycles.md`` has the ways."""
     PAYMENT_UNKNOWN = "switch.payment_unknown"
     """None of your payments has this UETR."""
+    ANSWER_TOO_LATE = "switch.answer_too_late"
+    """The payment ended before your answer came. It is kept, and nobody credits; see `payment`."""
+    ANSWER_CONTRADICTS = "switch.answer_contradicts"
+    """You or the switch said something else before. Both are kept for people; see `payment`."""
+    ENQUIRY_TOO_EARLY = "switch.enquiry_too_early"
+    """The payment may still end by itself. Ask again after the time in ``Retry-After``."""
+    ENQUIRIES_USED_UP = "switch.enquiries_used_up"
+    """You asked about this payment as often as one may. Wait for its webhook or ``GET`` it."""
+    NOT_RETURNABLE = "switch.not_returnable"
+    """This payment cannot be recalled or disputed; ``reason`` says why."""
+    RECALL_UNKNOWN = "switch.recall_unknown"
+    """None of the recalls that you made or were asked has this id."""
+    RECALL_ANSWERED = "switch.recall_answered"
+    """This recall was answered otherwise, or its time has passed. ``GET`` it to see."""
+    DISPUTE_UNKNOWN = "switch.dispute_unknown"
+    """None of the disputes that you are a party of has this id."""
+    STEP_NOT_YOURS = "switch.step_not_yours"
+    """The dispute does not stand where you can take this step. ``GET`` it to see."""
     REQUEST_CHANGED = "switch.request_changed"
     """This id was used before for a different request. Use a new one for a new payment or order."""
     ORDER_UNKNOWN = "switch.order_unknown"
@@ -138,6 +158,8 @@ class SwitchError(Exception):
     message: str
     where: str = ""
     """JSON pointer, file, address or id."""
+    reason: Reason | None = None
+    """The code that participants share, where the error's own code does not decide it."""
     retry_after_s: int | None = None
     """When asking again makes sense, where that is known."""
 

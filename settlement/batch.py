@@ -1,4 +1,4 @@
-"""The settlement of one window: what was controlled, who approved, who was short, when it was final.
+"""The settlement of one window: its control, who approved, who was short, when it was final.
 
 The window's status says how far it is (`settlement.window`); the batch is the file kept about it.
 A control over count, sum and digest is taken when the window closes and taken again before its

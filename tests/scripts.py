@@ -1,6 +1,7 @@
 """A script of batches in which everything that can be asked of the books is asked."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from lapnet_sim.clearing.schedule import window_after
@@ -11,12 +12,14 @@ from lapnet_sim.ledger.commands import (
     Command,
     Conclude,
     NoteEnquiry,
-    NoteInstructed,
     Reserve,
     SettleWindow,
     TimeOut,
 )
+from lapnet_sim.ledger.daily import DailyLimit, Limits
+from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.ledger.lifecycle import Finality
+from lapnet_sim.ledger.payment import Debtor
 from lapnet_sim.ledger.payment import Instruction as PaymentInstruction
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
@@ -41,8 +44,10 @@ from tests.builders import (
     opening,
     payment_id,
 )
+from tests.claim_scripts import CLAIM_BATCHES
 from tests.order_scripts import ORDER_BATCHES
 from tests.registry_scripts import REGISTRY_BATCHES
+from tests.settlement_scripts import a_short_settlement, break_batches
 
 Batch = tuple[datetime, tuple[Command, ...]]
 
@@ -74,6 +79,26 @@ def a_part(number: int) -> PaymentInstruction:
     """Seven thousand kip of the first payment on their way back: two fit, a third does not."""
     ends_at = WINDOW.cut_off_at + timedelta(seconds=10)
     return a_return(number, 1, debit=kip(7_000), credit=kip(7_000), deadline_at=ends_at)
+
+
+PAYER = Debtor("ab" * 32, 1)
+
+
+def a_charged(number: int, **changes: Any) -> Reserve:  # noqa: ANN401 - any field
+    """A payment with fees that counts towards limits: two a day for its account."""
+    asked = an_instruction(
+        number,
+        fees=Fees("2015-1/purchase", 0, 100_00, 100_00),
+        debtor=PAYER,
+        issuer_counted=True,
+        deadline_at=WINDOW.cut_off_at + timedelta(seconds=10),
+        **changes,
+    )
+    daily = (
+        DailyLimit(PAYER.key, Reason.AM14, count=2),
+        DailyLimit(ISSUER, Reason.AM13, amount_minor=90_000_00),
+    )
+    return Reserve(asked, None, Limits(None, daily))
 
 
 A_DAY: tuple[Batch, ...] = (
@@ -134,8 +159,7 @@ A_DAY: tuple[Batch, ...] = (
     (
         WINDOW.cut_off_at,
         (
-            NoteInstructed(WINDOW_ID, ORDERS),
-            SettleWindow(WINDOW_ID, JournalId(UUID(int=77)), NETS),
+            *a_short_settlement(NETS, ORDERS, JournalId(UUID(int=77))),
             Conclude(payment_id(5), REFUSED),
             Reserve(an_instruction(10, deadline_at=WINDOW.cut_off_at + timedelta(seconds=10))),
         ),
@@ -150,6 +174,15 @@ A_DAY: tuple[Batch, ...] = (
         (Conclude(payment_id(21), ACCEPTED), Conclude(payment_id(22), REFUSED)),
     ),
     (WINDOW.cut_off_at + 4 * TICK, (Reserve(a_part(25)), Reserve(a_part(26)))),
+    (WINDOW.cut_off_at + 4 * TICK, tuple(a_charged(number) for number in (31, 32, 33))),
+    (
+        WINDOW.cut_off_at + 4 * TICK,
+        (Conclude(payment_id(31), ACCEPTED), Conclude(payment_id(32), REFUSED)),
+    ),
+    (WINDOW.cut_off_at + 4 * TICK, (a_charged(34, debit=kip(80_000), credit=kip(80_000)),)),
+    (WINDOW.cut_off_at + 4 * TICK, (a_charged(35),)),
     *ORDER_BATCHES,
     *REGISTRY_BATCHES,
+    *CLAIM_BATCHES,
+    *break_batches(WINDOW.cut_off_at + 10 * TICK),
 )

@@ -19,6 +19,7 @@ from lapnet_sim.storage.reads import Reads
 from lapnet_sim.strict_json import read_object
 from lapnet_sim.workers.register import Register
 from participants import Participant, ParticipantId
+from participants.reasons import Reason
 
 Model = TypeVar("Model", bound=In)
 
@@ -112,7 +113,9 @@ async def read_body(request: Request, model: type[Model]) -> Model:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         pointer = "".join(f"/{_escaped(part)}" for part in first["loc"])
-        raise SwitchError(SwitchErrorCode.FIELD_INVALID, first["msg"], pointer) from None
+        missing = first["type"] == "missing"
+        reason = Reason.CH21 if missing else Reason.FF01
+        raise SwitchError(SwitchErrorCode.FIELD_INVALID, first["msg"], pointer, reason) from None
 
 
 def _escaped(part: int | str) -> str:

@@ -1,5 +1,6 @@
 """Paying over HTTP: synchronous first, 202 when the outcome is not known yet."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Security
@@ -10,12 +11,13 @@ from lapnet_sim.api.answers import answer
 from lapnet_sim.api.deps import HEADER, AtDesk, Caller, Desk, caller_of, desk_of, read_body
 from lapnet_sim.api.express import Endpoint
 from lapnet_sim.api.openapi import PROBLEMS, takes
-from lapnet_sim.api.schemas import PaymentIn, PaymentOut, StoryOut
+from lapnet_sim.api.schemas import PaymentIn, PaymentOut, PaymentViewOut, StoryOut
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.payments.debtor import debtor_of
 from lapnet_sim.payments.pay import pay
-from lapnet_sim.payments.request import PaymentRequest, instruct
+from lapnet_sim.payments.request import PaymentRequest, instruct, why_not_now
 from lapnet_sim.routing.route import NoRouteError
 from participants import Participant
 
@@ -51,13 +53,17 @@ EXPRESS: dict[tuple[str, str], Endpoint] = {("POST", router.prefix): create}
 
 
 async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Conflict:
-    amount = body.amount
+    amount, debtor = body.amount, body.debtor
     request = PaymentRequest(
         issuer=caller.id,
         uetr=UUID(body.uetr),
         end_to_end_id=body.end_to_end_id,
         code=body.code,
         amount=None if amount is None else Money.parse(amount.amount, currency(amount.currency)),
+        accepted_at=_accepted_at(body),
+        debtor=None
+        if debtor is None
+        else debtor_of(desk.switch, caller.id, debtor.account, debtor.level),
     )
     try:
         instruction = _instruct(desk, request, body.enquiry_id)
@@ -69,7 +75,7 @@ async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Co
         if known.instruction.request_hash != request.request_hash:
             return Conflict(known)
         return Outcome(known, replayed=True)
-    return await pay(desk.switch, instruction)
+    return await pay(desk.switch, instruction, why_not_now(desk.switch, request))
 
 
 def _instruct(desk: Desk, request: PaymentRequest, enquiry_id: str | None) -> Instruction:
@@ -81,6 +87,15 @@ def _instruct(desk: Desk, request: PaymentRequest, enquiry_id: str | None) -> In
             SwitchErrorCode.QUOTE_REQUIRED, "paying a foreign code needs a quote", "/code"
         )
     return instruct(desk.switch, request, found)
+
+
+def _accepted_at(body: PaymentIn) -> datetime | None:
+    try:
+        return None if body.accepted_at is None else datetime.fromisoformat(body.accepted_at)
+    except ValueError:
+        raise SwitchError(
+            SwitchErrorCode.FIELD_INVALID, "there is no such instant", "/accepted_at"
+        ) from None
 
 
 async def _find(desk: Desk, caller: Participant, uetr: str) -> Payment:
@@ -97,9 +112,11 @@ async def _find(desk: Desk, caller: Participant, uetr: str) -> Payment:
 
 
 @router.get("/{uetr}", responses=PROBLEMS)
-async def read(uetr: str, desk: AtDesk, caller: Caller) -> PaymentOut:
-    """One of your payments, as it stands."""
-    return PaymentOut.of(await _find(desk, caller, uetr))
+async def read(uetr: str, desk: AtDesk, caller: Caller) -> PaymentViewOut:
+    """One of your payments, as it stands, with what came back of it."""
+    payment = await _find(desk, caller, uetr)
+    since = await desk.offload(lambda: desk.reads.claims.aftermath(payment))
+    return PaymentViewOut.seen(payment, since)
 
 
 @router.get("/{uetr}/events", responses=PROBLEMS)

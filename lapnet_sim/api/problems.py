@@ -37,6 +37,15 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.BREAK_UNKNOWN: HTTPStatus.NOT_FOUND,
     C.BREAK_STATUS: HTTPStatus.CONFLICT,
     C.PAYMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
+    C.ANSWER_TOO_LATE: HTTPStatus.CONFLICT,
+    C.ANSWER_CONTRADICTS: HTTPStatus.CONFLICT,
+    C.ENQUIRY_TOO_EARLY: HTTPStatus.TOO_MANY_REQUESTS,
+    C.ENQUIRIES_USED_UP: HTTPStatus.TOO_MANY_REQUESTS,
+    C.NOT_RETURNABLE: HTTPStatus.CONFLICT,
+    C.RECALL_UNKNOWN: HTTPStatus.NOT_FOUND,
+    C.RECALL_ANSWERED: HTTPStatus.CONFLICT,
+    C.DISPUTE_UNKNOWN: HTTPStatus.NOT_FOUND,
+    C.STEP_NOT_YOURS: HTTPStatus.CONFLICT,
     C.REQUEST_CHANGED: HTTPStatus.CONFLICT,
     C.ORDER_UNKNOWN: HTTPStatus.NOT_FOUND,
     C.ORDER_LOCKED: HTTPStatus.CONFLICT,
@@ -79,6 +88,10 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
 """Total: a test holds it to every code."""
 
 REASON: dict[SwitchErrorCode, Reason] = {
+    C.BODY_MALFORMED: Reason.FF01,
+    C.FIELD_INVALID: Reason.FF01,
+    C.BUSY: Reason.ED06,
+    C.INTERNAL: Reason.AB02,
     C.REQUEST_CHANGED: Reason.DU03,
     C.FUNDS_SHORT: Reason.AM23,
     C.ORDER_UNKNOWN: Reason.UCRD,
@@ -100,6 +113,7 @@ def problem(
     where: str = "",
     reason: Reason | None = None,
     headers: dict[str, str] | None = None,
+    more: dict[str, Any] | None = None,
 ) -> JSONResponse:
     """One refusal as a response."""
     body: dict[str, Any] = {
@@ -113,6 +127,7 @@ def problem(
         body["where"] = where
     if reason is not None:
         body["reason"] = reason.value
+    body |= more or {}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
@@ -131,7 +146,7 @@ def of_switch(error: SwitchError) -> JSONResponse:
         error.code,
         error.message,
         where=error.where,
-        reason=REASON.get(error.code),
+        reason=error.reason or REASON.get(error.code),
         headers=headers,
     )
 

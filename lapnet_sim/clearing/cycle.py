@@ -2,11 +2,11 @@
 
     close -> seal -> net -> approve -> instruct -> reserve every debit -> settle
 
-Where a window stands decides what is done next, and each step is compared with where it stands when
-it is stored. So a cycle that was cut short goes on where it stopped, and of two that run at once one
-does the work. Settlement refuses on any mismatch: what is inside a window when it is netted must be
-what its control says was inside when it closed, and the nets must equal what the books hold, to the
-last unit.
+Where a window stands decides what is done next, and each step is compared with where it stands
+when it is stored. So a cycle that was cut short goes on where it stopped, and of two that run at
+once one does the work. Settlement refuses on any mismatch: what is inside a window when it is
+netted must be what its control says was inside when it closed, and the nets must equal what the
+books hold, to the last unit.
 """
 
 from collections.abc import Awaitable, Callable
@@ -18,6 +18,7 @@ from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ids import JournalId, uuid7
 from lapnet_sim.ledger.break_commands import Correction
+from lapnet_sim.ledger.dispute import adjustment_line
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.ledger.settlement_commands import (
     ApproveWindow,
@@ -155,8 +156,9 @@ class _Work:
         orders = await self._bank_orders()
         self.bank.settle(orders, now)
         journal_id = JournalId(uuid7(now, self.switch.chance))
-        nets = tuple((each.participant, each.amount.currency.code, each.amount.minor)
-                     for each in orders)
+        nets = tuple(
+            (each.participant, each.amount.currency.code, each.amount.minor) for each in orders
+        )
         await self.switch.ledger.apply(SettleWindow(self.id, journal_id, nets))
 
     async def _bank_orders(self) -> tuple[Order, ...]:
@@ -168,7 +170,9 @@ class _Work:
 def _lines(reads: ClearingReads, window_id: str) -> list[StatementLine]:
     """Everything inside a window, as everybody's statements show it."""
     lines = [line for payment in reads.in_window(window_id) for line in legs(payment)]
-    return lines + [_corrected(each) for each in reads.corrected_in(window_id)]
+    lines += map(adjustment_line, reads.adjusted_in(window_id))
+    lines += map(_corrected, reads.corrected_in(window_id))
+    return lines
 
 
 def _corrected(correction: Correction) -> StatementLine:

@@ -47,7 +47,9 @@ def sheet(desk: Desk, window_id: WindowId) -> WindowSheet:
     orders = tuple(desk.reads.instructions(name))
     is_final = window.status is not WindowStatus.OPEN
     is_told = window.status not in {
-        WindowStatus.OPEN, WindowStatus.DRAINING, WindowStatus.CLOSED,
+        WindowStatus.OPEN,
+        WindowStatus.DRAINING,
+        WindowStatus.CLOSED,
     }
     return WindowSheet(
         window=window,

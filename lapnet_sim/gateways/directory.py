@@ -16,6 +16,8 @@ from participants.messages import (
     CreditReply,
     CreditRequest,
     Payee,
+    RecallNotice,
+    RecallReply,
 )
 
 LIFE = timedelta(seconds=60)
@@ -48,7 +50,7 @@ class Directory:
         """Whose account this is; never from memory."""
         return await self._gateway.verify_account(enquiry)
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
         """Ask whether it can credit; never from memory."""
         return await self._gateway.request_credit(request)
 
@@ -63,3 +65,7 @@ class Directory:
     async def echo(self) -> None:
         """Ask whether it works; never from memory."""
         await self._gateway.echo()
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back."""
+        return await self._gateway.recall(notice)

@@ -6,6 +6,7 @@ what happens                         what it means
 no connection was made               it was surely not asked: ``UnreachableError``
 asked, and no answer                 nothing; whoever asks has the deadline
 the connection broke after asking    asked once more: the same question has the same answer
+taken for processing (202)           nothing yet: its answer comes as a message of its own
 an answer that cannot be understood  refused, AB09; what ``STATUSES`` has, for that reason
 ===================================  ========================================================
 
@@ -41,6 +42,8 @@ from participants.messages import (
     CreditRequest,
     Decision,
     Payee,
+    RecallNotice,
+    RecallReply,
 )
 from participants.reasons import Reason
 
@@ -84,6 +87,7 @@ class HttpGateway:
         self._accounts = base / "account-enquiries"
         self._payments = base / "payments"
         self._health = base / "health"
+        self._recalls = base / "recalls"
         self._clock = clock
         self._has_last_word = has_last_word
 
@@ -112,8 +116,8 @@ class HttpGateway:
         except (SwitchError, ParticipantError) as error:
             raise UnreachableError(str(error), Reason.AB09) from None
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
-        """Ask whether it can credit; waits until it answers.
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
+        """Ask whether it can credit; waits until it answers. None: it will push its answer.
 
         Raises:
             UnreachableError: it was never asked.
@@ -122,6 +126,8 @@ class HttpGateway:
         heard = await self._put_to_it(message)
         if heard is None:
             await self._wait_for_the_deadline()
+        if heard.status == HTTPStatus.ACCEPTED:
+            return None
         reply = _reply(heard, request)
         if reply is None and self._has_last_word:
             await self._wait_for_the_deadline()
@@ -164,6 +170,23 @@ class HttpGateway:
         heard = await self._ask_shortly("GET", self._health)
         if heard.status != HTTPStatus.OK:
             raise UnreachableError(f"it answered with status {heard.status}", Reason.AB09)
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back; None if it has the question and answers later.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+        heard = await self._ask_shortly("POST", self._recalls, wire.write_recall(notice))
+        if heard.status == HTTPStatus.ACCEPTED:
+            return None
+        try:
+            recall_id, reply = wire.read_recall_reply(_only_ok(heard))
+        except (SwitchError, ParticipantError) as error:
+            raise UnreachableError(str(error), Reason.AB09) from None
+        if recall_id != notice.id:
+            raise UnreachableError("it answered about another recall", Reason.AB09)
+        return reply
 
     async def _put_to_it(self, message: wire.Json) -> Heard | None:
         """Ask; None if it may have heard, and nothing will come back."""

@@ -18,6 +18,8 @@ from participants.messages import (
     CreditReply,
     CreditRequest,
     Payee,
+    RecallNotice,
+    RecallReply,
 )
 
 LateReplyHandler = Callable[[UUID, CreditReply], Awaitable[object]]
@@ -42,9 +44,12 @@ class SimulatedGateway:
         """Whose account this is, and whether it can be credited."""
         return self._bank.verify_account(enquiry)
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
         """Ask, and wait as long as the participant takes; for ever if it stays silent."""
         plan = self._bank.answer(request)
+        if plan.is_pushed and plan.reply is not None:
+            self._deliver_late(request.payment_id, plan.reply, plan.delay_s)
+            return None
         if plan.reply is not None:
             ready_at = self._clock.now() + timedelta(seconds=plan.delay_s)
             if ready_at < request.deadline_at:
@@ -64,6 +69,10 @@ class SimulatedGateway:
 
     async def echo(self) -> None:
         """Ask whether it works: what lives in this process does."""
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back."""
+        return self._bank.recall(notice)
 
     def _deliver_late(self, payment_id: UUID, reply: CreditReply, delay_s: float) -> None:
         async def deliver() -> None:

@@ -10,11 +10,11 @@ from datetime import datetime
 
 from lapnet_sim.ids import uuid7_named
 from lapnet_sim.ledger.break_commands import (
-    Correction,
     BreakCommand,
     BreakOutcome,
     BreakResult,
     BreaksRecorded,
+    Correction,
     DecideEnd,
     ProposeEnd,
     RecordBreaks,
@@ -131,7 +131,7 @@ def _book(
     return correction
 
 
-def _go(  # noqa: PLR0913 - what is written about every step
+def _go(
     changes: Changes,
     known: KnownBreak,
     event: BreakEvent,

@@ -10,11 +10,14 @@ from datetime import datetime
 from typing import assert_never
 
 from lapnet_sim.ledger import (
-    correcting,
+    claim_hooking,
     conclusion,
+    correcting,
+    disputing,
     hooking,
     moving,
     ordering,
+    recalling,
     registering,
     reservation,
     windows,
@@ -32,9 +35,16 @@ from lapnet_sim.ledger.commands import (
     Result,
     TimeOut,
 )
+from lapnet_sim.ledger.dispute_commands import OpenDispute, StepDispute
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.quoted import HoldQuotes, keep
+from lapnet_sim.ledger.recall_commands import (
+    LapseRecall,
+    NoteRecallDelivered,
+    PlaceRecall,
+    ResolveRecall,
+)
 from lapnet_sim.ledger.registry_commands import AdmitParticipant, ChangeParticipant, MoveFunds
 from lapnet_sim.ledger.settlement_commands import (
     ApproveWindow,
@@ -60,6 +70,7 @@ def decide(
     changes = Changes.over(state)
     results = [_decide(changes, command, now) for command in commands]
     hooking.note(changes, now)
+    claim_hooking.note(changes, now)
     return results, changes
 
 
@@ -108,6 +119,10 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             return windows.step(changes, command, now)
         case RecordBreaks() | ProposeEnd() | DecideEnd():
             return correcting.work(changes, command, now)
+        case PlaceRecall() | NoteRecallDelivered() | ResolveRecall() | LapseRecall():
+            return recalling.decide_recall(changes, command, now)
+        case OpenDispute() | StepDispute():
+            return disputing.decide_dispute(changes, command, now)
         case _:
             assert_never(command)
 

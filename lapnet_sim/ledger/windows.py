@@ -48,7 +48,7 @@ STANDS = {
 """Where a window must stand for a step to be taken."""
 
 
-def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:  # noqa: C901 - one way per command
+def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:  # noqa: C901, PLR0911 - one way per command
     """Take one step of a window's batch, or find that it was taken."""
     if isinstance(command, CloseWindow):
         return close(changes, command, now)
@@ -99,7 +99,7 @@ def close(changes: Changes, command: CloseWindow, now: datetime) -> Result:
     return _go(changes, Batch(command.window_id), WindowEvent.CLOSE, now)
 
 
-def _go(  # noqa: PLR0913 - what is written about every step
+def _go(
     changes: Changes,
     batch: Batch,
     event: WindowEvent,

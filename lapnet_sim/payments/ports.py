@@ -14,6 +14,8 @@ from participants.messages import (
     CreditReply,
     CreditRequest,
     Payee,
+    RecallNotice,
+    RecallReply,
 )
 from participants.reasons import Reason
 
@@ -51,8 +53,11 @@ class Gateway(Protocol):
             UnreachableError: it was not asked, or its answer says nothing.
         """
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
         """Ask whether it can credit; waits until it answers.
+
+        None is no answer either: it has taken the request, and will push its answer. The
+        deadline keeps running.
 
         Raises:
             UnreachableError: it was never asked.
@@ -77,6 +82,13 @@ class Gateway(Protocol):
 
         Raises:
             UnreachableError: it was not asked, or its answer says nothing.
+        """
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back; None if it has the question and answers later.
+
+        Raises:
+            UnreachableError: it does not have the question.
         """
 
 

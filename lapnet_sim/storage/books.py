@@ -20,7 +20,10 @@ from lapnet_sim.storage.bulk import Bulks
 from lapnet_sim.storage.parts import (
     batches,
     breaks,
+    claims,
+    end_to_end,
     hooks,
+    limits,
     notices,
     numbers,
     orders,
@@ -36,14 +39,17 @@ PARTS: Final[tuple[Part, ...]] = (
     windows,
     numbers,
     payments,
+    end_to_end,
     positions,
     quotes,
     notices,
     returns,
     orders,
+    limits,
     registry,
     batches,
     breaks,
+    claims,
     hooks,
 )
 """The order in which everybody locks, and in which rows are written.

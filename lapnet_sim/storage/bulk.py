@@ -28,7 +28,7 @@ from lapnet_sim.storage.converters import Converter, to_driver
 Row = dict[str, Any]
 
 MOST = 64
-"""Rows in one statement. The widest table has 30 columns, and SQLite takes 32,766 values."""
+"""Rows in one statement. The widest table has 37 columns, and SQLite takes 32,766 values."""
 
 
 class Bulk:

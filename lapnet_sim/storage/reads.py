@@ -7,16 +7,21 @@ from uuid import UUID
 
 from sqlalchemy import Engine, Select, func, select
 
+from lapnet_sim.ledger.break_commands import Correction
+from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.lifecycle import Event, Status
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.state import LateReply
 from lapnet_sim.storage import mapping, rows
+from lapnet_sim.storage.break_reads import BreakReads
+from lapnet_sim.storage.claim_reads import ClaimReads
 from lapnet_sim.storage.conditions import standing, with_uetr
 from lapnet_sim.storage.order_reads import OrderReads
+from lapnet_sim.storage.settlement_reads import SettlementReads
 from participants import ParticipantId
-from participants.messages import CreditReply, Decision
 from participants.reasons import Reason
+from settlement.batch import Batch
 from settlement.instruction import Instruction
 from settlement.window import Window, WindowStatus
 
@@ -41,6 +46,21 @@ class Reads:
         """Questions about QR orders."""
         return OrderReads(self._engine)
 
+    @property
+    def claims(self) -> ClaimReads:
+        """Questions about recalls and disputes."""
+        return ClaimReads(self._engine)
+
+    @property
+    def settlements(self) -> SettlementReads:
+        """Questions about the settlement of windows."""
+        return SettlementReads(self._engine)
+
+    @property
+    def breaks(self) -> BreakReads:
+        """Questions about breaks."""
+        return BreakReads(self._engine)
+
     def _all(self, statement: Select[Any]) -> list[Any]:
         with self._engine.connect() as connection:
             return list(connection.execute(statement).mappings())
@@ -56,6 +76,14 @@ class Reads:
         table = rows.payment
         found = select(table).where(
             *with_uetr(uetr), table.c.acquirer == acquirer, table.c.original_id.is_(None)
+        )
+        return [mapping.payment_of(row) for row in self._all(found.order_by(table.c.reference))]
+
+    def asked_of(self, acquirer: ParticipantId, uetr: UUID) -> list[Payment]:
+        """The payments and returns with a UETR that an acquirer may have been asked about."""
+        table = rows.payment
+        found = select(table).where(
+            table.c.acquirer == acquirer, table.c.uetr == uetr, table.c.steps > 1
         )
         return [mapping.payment_of(row) for row in self._all(found.order_by(table.c.reference))]
 
@@ -163,6 +191,20 @@ class Reads:
             mapping.window_of(row) for row in self._all(select(table).order_by(table.c.opens_at))
         ]
 
+    def window(self, window_id: str) -> Window | None:
+        """A window by its name."""
+        table = rows.settlement_window
+        found = self._all(select(table).where(table.c.id == window_id))
+        return mapping.window_of(found[0]) if found else None
+
+    def batch(self, window_id: str) -> Batch | None:
+        """The file about a window's settlement, once it has closed."""
+        return self.settlements.batch(window_id)
+
+    def corrected_in(self, window_id: str) -> list[Correction]:
+        """The corrections of breaks that fell into a window."""
+        return self.breaks.corrected_in(window_id)
+
     def unsettled_windows(self) -> list[Window]:
         """Windows that are open or on their way to settlement, from the oldest."""
         table = rows.settlement_window
@@ -177,6 +219,10 @@ class Reads:
             mapping.instruction_of(row)
             for row in self._all(ordered.order_by(table.c.direction.desc(), table.c.id))
         ]
+
+    def adjusted_in(self, window_id: str) -> list[Dispute]:
+        """The disputes whose adjustment fell into a window."""
+        return self.claims.adjusted_in(window_id)
 
     def booked_nets(self, window_id: str) -> dict[tuple[ParticipantId, str], int]:
         """What the postings of a window's payments leave owed, per participant and currency."""
@@ -204,10 +250,9 @@ def _event_of(row: Any) -> PaymentEvent:  # noqa: ANN401 - a row
 
 
 def _late_reply_of(row: Any) -> LateReply:  # noqa: ANN401 - a row
-    reason = None if row["reason"] is None else Reason(row["reason"])
     return LateReply(
         payment_id=row["payment_id"],
         number=row["number"],
-        reply=CreditReply(Decision(row["decision"]), reason),
+        reply=mapping.reply_of(row),
         at=row["at"],
     )

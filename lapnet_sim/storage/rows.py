@@ -7,7 +7,9 @@ from lapnet_sim.storage.tables.breaks import (
     recon_break_event,
     suspense,
 )
+from lapnet_sim.storage.tables.claims import dispute, dispute_event, recall, recall_event
 from lapnet_sim.storage.tables.columns import Exact, Instant, metadata
+from lapnet_sim.storage.tables.enquiries import status_enquiry
 from lapnet_sim.storage.tables.hooks import (
     hook_attempt,
     hook_delivery,
@@ -16,6 +18,7 @@ from lapnet_sim.storage.tables.hooks import (
     hook_feed,
 )
 from lapnet_sim.storage.tables.keys import api_key
+from lapnet_sim.storage.tables.limits import daily_use
 from lapnet_sim.storage.tables.merchants import merchant
 from lapnet_sim.storage.tables.orders import qr_order, qr_order_event
 from lapnet_sim.storage.tables.participants import (
@@ -47,7 +50,10 @@ __all__ = [
     "Instant",
     "api_key",
     "correction",
+    "daily_use",
     "day_sequence",
+    "dispute",
+    "dispute_event",
     "funding",
     "fx_rate",
     "hook_attempt",
@@ -69,6 +75,8 @@ __all__ = [
     "qr_order",
     "qr_order_event",
     "quote",
+    "recall",
+    "recall_event",
     "recon_break",
     "recon_break_event",
     "returned",
@@ -78,5 +86,6 @@ __all__ = [
     "settlement_shortage",
     "settlement_step",
     "settlement_window",
+    "status_enquiry",
     "suspense",
 ]

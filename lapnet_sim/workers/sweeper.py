@@ -1,4 +1,4 @@
-"""What falls due: deadlines, orders, enquiries, notices nobody acknowledged, cut-offs.
+"""What falls due: deadlines, orders, enquiries, notices nobody acknowledged, recalls, cut-offs.
 
 Deadlines are columns; the sweeper only reads them. So a crash between two steps of a payment
 leaves nothing behind that the next start does not find.
@@ -7,7 +7,7 @@ leaves nothing behind that the next start does not find.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -19,13 +19,15 @@ from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.ledger.commands import Outcome, TimeOut
 from lapnet_sim.ledger.order_commands import ExpireOrder
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.recall_commands import LapseRecall
+from lapnet_sim.payments.recalls import carry_out, deliver
 from lapnet_sim.payments.resolve import resolve
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import tell, tell_now
 from lapnet_sim.storage.reads import Reads
 from participants import ParticipantId
 from participants.settlement_bank import SettlementBank
-from settlement.window import WindowStatus
+from settlement.window import Window, WindowStatus
 
 LIMIT = 500
 """Most rows of a kind in one tick."""
@@ -47,6 +49,7 @@ class Sweeper:
     offload: Offload
     _asking: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
     _telling: "asyncio.Task[Any] | None" = None
+    _recalling: "asyncio.Task[Any] | None" = None
 
     async def tick(self) -> None:
         """Do everything that is due now; what fails is logged and keeps nothing else back."""
@@ -54,6 +57,7 @@ class Sweeper:
         await self._try(self._expire_orders)
         await self._try(self._ask_about_doubts)
         await self._try(self._tell_again)
+        await self._try(self._keep_recalls)
         await self._try(self._settle_windows)
 
     async def _try(self, work: Callable[[], Awaitable[object]]) -> None:
@@ -104,18 +108,51 @@ class Sweeper:
         )
         await asyncio.gather(*again)
 
+    async def _keep_recalls(self) -> None:
+        """Whoever does not know of one is told, an answer is carried out, silence is an end."""
+        claims, now = self.reads.claims, self.switch.clock.now()
+        for recall in await self.offload(lambda: claims.overdue(now, LIMIT)):
+            await self.switch.ledger.apply(LapseRecall(recall))
+        if self._recalling is None or self._recalling.done():
+            self._recalling = self.switch.background.start(self._carry_recalls_on(now))
+
+    async def _carry_recalls_on(self, now: datetime) -> None:
+        # Begun, not waited for, as above.
+        claims = self.reads.claims
+        for recall in await self.offload(lambda: claims.undelivered(now - PATIENCE, LIMIT)):
+            story = await self.offload(partial(claims.recall_story, recall))
+            await self._try(partial(deliver, self.switch, recall, story.payment))
+        for recall in await self.offload(lambda: claims.accepted(LIMIT)):
+            story = await self.offload(partial(claims.recall_story, recall))
+            if story.back is None:
+                await self._try(partial(carry_out, self.switch, recall, story.payment))
+
     async def _settle_windows(self) -> None:
-        now = self.switch.clock.now()
         for window in await self.offload(self.reads.unsettled_windows):
-            due = window.status is WindowStatus.OPEN and window.cut_off_at <= now
-            unfinished = window.status in {WindowStatus.CLOSED, WindowStatus.INSTRUCTED}
-            if due or unfinished:
-                bank = await self.offload(self.bank)
-                cycle = await run_cycle(self.switch, self.reads, bank, window, self.offload)
-                if cycle.shortfalls:
-                    log.error("window.short", window_id=str(window.id), short=cycle.shortfalls)
-                else:
-                    log.info("window.settled", window_id=str(window.id))
+            if not await self._is_due(window):
+                continue
+            bank = await self.offload(self.bank)
+            cycle = await run_cycle(self.switch, self.reads, bank, window, self.offload)
+            if cycle.shortfalls:
+                log.error("window.short", window_id=str(window.id), short=cycle.shortfalls)
+            elif cycle.window.status is WindowStatus.FINAL:
+                log.info("window.settled", window_id=str(window.id))
+
+    async def _is_due(self, window: Window) -> bool:
+        """Whether a window can go a step without anybody deciding anything."""
+        now = self.switch.clock.now()
+        match window.status:
+            case WindowStatus.OPEN:
+                return window.cut_off_at <= now
+            case WindowStatus.NETTED:
+                return not self.switch.settings.approvals
+            case WindowStatus.SHORT:
+                return False
+            case WindowStatus.APPROVED:
+                batch = await self.offload(lambda: self.reads.batch(str(window.id)))
+                return batch is not None and not batch.is_waiting(now)
+            case _:
+                return True
 
     async def run(self) -> None:
         """Tick for ever."""

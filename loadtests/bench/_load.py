@@ -22,7 +22,8 @@ HEAD = (
     "Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
 )
 BODY = (
-    '{{"uetr": "{uetr}", "end_to_end_id": "BENCH", "code": "{code}", "enquiry_id": "{enquiry_id}", '
+    '{{"uetr": "{uetr}", "end_to_end_id": "NOTPROVIDED", "code": "{code}", '
+    '"enquiry_id": "{enquiry_id}", '
     '"amount": {{"amount": "1000.00", "currency": "LAK"}}}}'
 )
 DONE = b'"status":"completed"'

@@ -9,8 +9,6 @@ from lapnet_sim.ledger.state import Changes, State
 from lapnet_sim.storage import settlement_mapping as mapped
 from lapnet_sim.storage.asks import Question
 from lapnet_sim.storage.batch import Batch
-from lapnet_sim.storage.parts.registry import FUNDING_BY_ID
-from lapnet_sim.storage.registry_mapping import funding_of
 from lapnet_sim.storage.rows import settlement_batch, settlement_shortage, settlement_step
 from settlement.batch import Shortage
 
@@ -33,8 +31,6 @@ def load(batch: Batch, touched: Touched, state: State) -> None:
         short[found.window_id].append(found)
     for row in batch.rows(BY_WINDOW, touched.batches):
         state.batches[row["window_id"]] = mapped.batch_of(row, short[row["window_id"]])
-    for row in batch.rows(FUNDING_BY_ID, touched.fundings):
-        state.fundings[row["id"]] = funding_of(row)
 
 
 def save(batch: Batch, changes: Changes) -> None:

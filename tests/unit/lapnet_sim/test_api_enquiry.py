@@ -59,6 +59,8 @@ def test_a_static_code_says_who_is_paid_what_it_costs_and_until_when(api: Api) -
         "currency": "LAK",
         "amount": None,
         "fee": kip_of("0.00"),
+        "fees": None,
+        "fee_table": [{"starts_at": kip_of("0.00"), "fee": kip_of("0.00")}],
         "corridor": None,
         "findings": [],
     }

@@ -32,6 +32,8 @@ from participants.messages import (
     CreditReply,
     CreditRequest,
     Payee,
+    RecallNotice,
+    RecallReply,
     Verdict,
 )
 from participants.reasons import Reason
@@ -90,6 +92,10 @@ class ScriptedGateway:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Nobody recalls anything here."""
+        raise AssertionError(notice)
 
     async def confirm(self, confirmation: Confirmation) -> None:
         """Keep it, if reachable."""
@@ -251,7 +257,7 @@ def test_a_late_answer_is_recorded_and_nothing_else() -> None:
         return (await take_late_reply(world.switch, payment_id(), ACCEPTED)).payment
 
     assert world.do(late) == ended
-    assert world.store.state.late_replies == {payment_id(): 1}
+    assert world.store.state.late_replies == {payment_id(): (ACCEPTED,)}
     assert len(world.issuer.told) == 1
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -19,7 +19,10 @@ WINDOW_EVENTS = (
 WAYS = "'fund', 'prefund', 'collateral', 'loss_share', 'postpone', 'recalculate'"
 BREAK_STATUSES = "'open', 'proposed', 'resolved', 'matched'"
 BREAK_EVENTS = "'carry', 'propose', 'approve', 'reject', 'match', 'reopen'"
-POSTING_KINDS = "'principal', 'spread', 'rounding', 'correction', 'settlement'"
+POSTING_KINDS = (
+    "'principal', 'spread', 'rounding', 'adjustment', 'correction', 'interchange', "
+    "'switch_fee', 'settlement'"
+)
 
 INSTANT = sa.DateTime(timezone=True)
 WINDOW = sa.String(length=16)
@@ -48,9 +51,7 @@ def _windows() -> None:
     with op.batch_alter_table("settlement_window") as batch:
         batch.drop_constraint(name, type_="check")
         batch.drop_constraint(number, type_="unique")
-        batch.add_column(
-            sa.Column("kind", STATUS, nullable=False, server_default="authorised")
-        )
+        batch.add_column(sa.Column("kind", STATUS, nullable=False, server_default="authorised"))
     for before, after in (("closed", "draining"), ("instructed", "approved"), ("settled", "final")):
         op.execute(f"UPDATE settlement_window SET status = '{after}' WHERE status = '{before}'")  # noqa: S608 - our own words
     with op.batch_alter_table("settlement_window") as batch:
