@@ -22,6 +22,28 @@ class Reach(StrEnum):
     """Also to private networks, over http too: for a laboratory."""
 
 
+class LogFormat(StrEnum):
+    """How logs are written."""
+
+    JSON = "json"
+    """One object a line, for programs."""
+    CONSOLE = "console"
+    """Aligned and coloured, for people."""
+
+
+class LogLevel(StrEnum):
+    """What is logged at least."""
+
+    DEBUG = "debug"
+    """Every step of every payment."""
+    INFO = "info"
+    """What happens rarely: windows, starts, stops."""
+    WARNING = "warning"
+    """What somebody may have to look after."""
+    ERROR = "error"
+    """What somebody must look after."""
+
+
 class Settings(BaseSettings):
     """Everything that may differ between two installations."""
 
@@ -106,6 +128,12 @@ class Settings(BaseSettings):
     """Most events on their way to one endpoint at once."""
     webhook_old_secret_s: float = Field(default=86_400.0, ge=0)
     """How long events are also signed with the secret before a rotation."""
+    stop_within_s: float = Field(default=15.0, gt=0, le=600)
+    """How long a stop waits for the payments that are under way."""
+    log_format: LogFormat = LogFormat.JSON
+    """How logs are written: ``json``, one object a line, or ``console``, for people."""
+    log_level: LogLevel = LogLevel.INFO
+    """What is logged at least: ``debug`` has every step of every payment."""
     day_folder: Path | None = None
     """Where a simulated day put its report, for the console to show."""
 

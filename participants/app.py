@@ -10,6 +10,7 @@ POST     ``/payments``                   can this be credited; 200 when it has b
 GET      ``/payments/{id}``              what was decided; 404 if it was never seen
 PUT      ``/payments/{id}/confirmation``  how it ended; 204, and again for every repetition
 POST     ``/recalls``                    may the money come back; 200, or 202 to answer later
+PUT      ``/confirmations``              how many ended; 200 with those taken note of
 GET      ``/health``                     does it work; 200
 =======  ==============================  ====================================================
 
@@ -36,7 +37,7 @@ from participants import wire
 from participants.bank import Bank
 from participants.errors import ParticipantError, ParticipantErrorCode
 from participants.identity import ParticipantId
-from participants.messages import CreditReply
+from participants.messages import Confirmation, CreditReply
 
 MARK = {"X-Sandbox": "simulated money"}
 """On every message, in both directions."""
@@ -47,6 +48,8 @@ STATUS = {
     ParticipantErrorCode.PAYMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
     ParticipantErrorCode.NO_SUCH_ADDRESS: HTTPStatus.NOT_FOUND,
     ParticipantErrorCode.CONTRADICTION: HTTPStatus.CONFLICT,
+    ParticipantErrorCode.CLEARING_MALFORMED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ParticipantErrorCode.CLEARING_TOTALS: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -70,6 +73,7 @@ def create_app(
             Route("/{participant}/payments", desk.request_credit, methods=["POST"]),
             Route("/{participant}/payments/{id}/confirmation", desk.confirm, methods=["PUT"]),
             Route("/{participant}/recalls", desk.recall, methods=["POST"]),
+            Route("/{participant}/confirmations", desk.confirm_all, methods=["PUT"]),
             Route("/{participant}/lookups", desk.lookup, methods=["POST"]),
             Route("/{participant}/account-enquiries", desk.verify_account, methods=["POST"]),
             Route("/{participant}/payments/{id}", desk.enquire, methods=["GET"]),
@@ -155,13 +159,24 @@ class Desk:
                 "the body is about another payment, or for somebody else",
                 "/payment_id" if told.payment_id != payment_id else "/receiver",
             )
-        known = bank.verdict(payment_id)
-        if known not in {None, told.verdict}:
+        if not _agrees(bank, told):
             raise ParticipantError(
-                ParticipantErrorCode.CONTRADICTION, f"it was {known} before", str(payment_id)
+                ParticipantErrorCode.CONTRADICTION,
+                f"it was {bank.verdict(payment_id)} before",
+                str(payment_id),
             )
         bank.confirm(told)
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=MARK)
+
+    async def confirm_all(self, request: Request) -> Response:
+        """Take note of the ends of many payments; what cannot be believed is left out."""
+        bank = self._bank(request)
+        noted = []
+        for told in wire.read_confirmations(await _body(request)):
+            if told.receiver == bank.id and _agrees(bank, told):
+                bank.confirm(told)
+                noted.append(told.payment_id)
+        return JSONResponse(wire.write_acknowledged(noted), headers=MARK)
 
     async def echo(self, request: Request) -> Response:
         """Say that it works."""
@@ -188,6 +203,11 @@ class Desk:
         finally:
             for task in waiting:
                 task.cancel()
+
+
+def _agrees(bank: Bank, told: Confirmation) -> bool:
+    """Whether a payment was not told to have ended otherwise."""
+    return bank.verdict(told.payment_id) in {None, told.verdict}
 
 
 async def _gone(request: Request) -> None:

@@ -15,6 +15,7 @@ credit reply      ``payment_id decision reason amount``; also the answer to an e
 recall            ``id payment_id uetr reference issuer amount reason text due_at``
 its answer        ``id decision reason``
 confirmation      ``payment_id receiver verdict lines``
+many of them      ``confirmations``: a list; the answer is ``acknowledged``, a list of ids
 a line of it      ``txn_id business_date window_id payer payee amount fee interchange status
                   committed_at``
 ================  =====================================================================
@@ -22,6 +23,7 @@ a line of it      ``txn_id business_date window_id payer payee amount fee interc
 Every reader raises ``participant.message_malformed`` with a JSON pointer.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -64,6 +66,8 @@ _RECALL = frozenset({
 })  # fmt: skip
 _RECALL_REPLY = frozenset({"id", "decision", "reason"})
 _CONFIRMATION = frozenset({"payment_id", "receiver", "verdict", "lines"})
+_CONFIRMATIONS = frozenset({"confirmations"})
+_ACKNOWLEDGED = frozenset({"acknowledged"})
 _LINE = frozenset({
     "txn_id", "business_date", "window_id", "payer", "payee", "amount", "fee", "interchange",
     "status", "committed_at",
@@ -274,13 +278,41 @@ def write_confirmation(told: Confirmation) -> Json:
 
 def read_confirmation(value: object) -> Confirmation:
     """The end of a payment, and the legs that the receiver takes part in."""
-    fields = Fields(value, _CONFIRMATION)
+    return _read_confirmation(Fields(value, _CONFIRMATION))
+
+
+def _read_confirmation(fields: Fields) -> Confirmation:
     return Confirmation(
         payment_id=fields.uuid("payment_id"),
         receiver=ParticipantId(fields.text("receiver")),
         verdict=fields.member("verdict", Verdict),
         lines=tuple(_read_line(line) for line in fields.each("lines", _LINE)),
     )
+
+
+def write_confirmations(told: Sequence[Confirmation]) -> Json:
+    """The ends of many payments."""
+    return {"confirmations": [write_confirmation(each) for each in told]}
+
+
+def read_confirmations(value: object) -> tuple[Confirmation, ...]:
+    """The ends of many payments, each as if it came alone."""
+    told = Fields(value, _CONFIRMATIONS).each("confirmations", _CONFIRMATION)
+    return tuple(_read_confirmation(each) for each in told)
+
+
+def write_acknowledged(payment_ids: Iterable[UUID]) -> Json:
+    """The answer to it: the payments whose ends were taken note of."""
+    return {"acknowledged": [str(payment_id) for payment_id in payment_ids]}
+
+
+def read_acknowledged(value: object) -> frozenset[UUID]:
+    """The payments whose ends a participant has taken note of.
+
+    >>> read_acknowledged(write_acknowledged([UUID(int=1)])) == {UUID(int=1)}
+    True
+    """
+    return frozenset(Fields(value, _ACKNOWLEDGED).uuids("acknowledged"))
 
 
 def _written_line(line: StatementLine) -> Json:

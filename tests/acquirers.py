@@ -1,6 +1,6 @@
 """An acquirer that says what a test wrote down, put in the place of a simulated one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -64,6 +64,10 @@ class ScriptedAcquirer:
 
     async def echo(self) -> None:
         """It works."""
+
+    async def confirm_all(self, confirmations: Sequence[Confirmation]) -> frozenset[UUID]:
+        """Acknowledge all of them."""
+        return frozenset(each.payment_id for each in confirmations)
 
     async def recall(self, notice: RecallNotice) -> RecallReply | None:
         """Answer as written; who has no answer left cannot be reached."""

@@ -13,11 +13,13 @@ from lapnet_sim.api.schemas import In
 from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.writer import Writer
+from lapnet_sim.metrics.exposition import Exposition
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.storage.keys import Holder
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.strict_json import read_object
 from lapnet_sim.workers.register import Register
+from lapnet_sim.workers.sweeper import Sweeper
 from participants import Participant, ParticipantId
 from participants.reasons import Reason
 
@@ -41,6 +43,8 @@ class Desk:
     lookups: Lookups
     write: Offload
     """In the writer's thread, for what is stored beside the books."""
+    sweeper: Sweeper
+    exposition: Exposition
 
     @property
     def participants(self) -> dict[ParticipantId, Participant]:

@@ -6,15 +6,20 @@ Source: RFC 9457.
 from http import HTTPStatus
 from typing import Any
 
+import structlog
+from sqlalchemy.exc import OperationalError
 from starlette.responses import JSONResponse
 
 import emvqr
-from fx import FxError
+from fx import FxError, FxErrorCode
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.routing.route import NoRouteError
+from lapnet_sim.storage.troubles import is_full, is_transient
 from participants.reasons import Reason
 
 C = SwitchErrorCode
+
+log = structlog.get_logger()
 
 STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.BODY_MALFORMED: HTTPStatus.BAD_REQUEST,
@@ -64,11 +69,17 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.EVENT_UNKNOWN: HTTPStatus.NOT_FOUND,
     C.EVENT_UNWANTED: HTTPStatus.CONFLICT,
     C.QUOTE_REQUIRED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    C.QUOTE_UNKNOWN: HTTPStatus.NOT_FOUND,
+    C.QUOTE_EXPIRED: HTTPStatus.GONE,
+    C.QUOTE_USED: HTTPStatus.CONFLICT,
+    C.QUOTE_NEEDLESS: HTTPStatus.UNPROCESSABLE_ENTITY,
+    C.NOT_A_PROVIDER: HTTPStatus.FORBIDDEN,
     C.QUOTE_LIMIT: HTTPStatus.TOO_MANY_REQUESTS,
     C.NOT_FOUND: HTTPStatus.NOT_FOUND,
     C.METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     C.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
     C.OUTCOME_UNKNOWN: HTTPStatus.SERVICE_UNAVAILABLE,
+    C.STORAGE_FULL: HTTPStatus.INSUFFICIENT_STORAGE,
     C.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.DATABASE_NOT_OURS: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.DATABASE_NEWER: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -83,6 +94,7 @@ STATUS: dict[SwitchErrorCode, HTTPStatus] = {
     C.DATABASE_EMPTY: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.PARTICIPANT_UNKNOWN: HTTPStatus.NOT_FOUND,
     C.ENDPOINT_INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
+    C.WORKERS_NEED_POSTGRES: HTTPStatus.INTERNAL_SERVER_ERROR,
     C.OPTIMISED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """Total: a test holds it to every code."""
@@ -93,6 +105,8 @@ REASON: dict[SwitchErrorCode, Reason] = {
     C.BUSY: Reason.ED06,
     C.INTERNAL: Reason.AB02,
     C.REQUEST_CHANGED: Reason.DU03,
+    C.QUOTE_EXPIRED: Reason.AM09,
+    C.QUOTE_USED: Reason.AM09,
     C.FUNDS_SHORT: Reason.AM23,
     C.ORDER_UNKNOWN: Reason.UCRD,
     C.ORDER_LOCKED: Reason.AM05,
@@ -103,6 +117,27 @@ REASON: dict[SwitchErrorCode, Reason] = {
 """The code that participants share, where there is one."""
 
 RETRY_AFTER_S = "1"
+
+AMOUNT_REASONS = {
+    Reason.AM01, Reason.AM02, Reason.AM06, Reason.AM09, Reason.AM12, Reason.CURR,
+}  # fmt: skip
+"""Why an amount does not go with a code."""
+
+FX = FxErrorCode
+
+FX_STATUS: dict[FxErrorCode, HTTPStatus] = {
+    FX.RATE_MISSING: HTTPStatus.SERVICE_UNAVAILABLE,
+    FX.RATE_STALE: HTTPStatus.SERVICE_UNAVAILABLE,
+    FX.RATE_OUT_OF_ORDER: HTTPStatus.CONFLICT,
+}
+"""Every other one is about what was sent: 422."""
+
+ABOUT_RATES = {
+    FX.RATE_INVALID, FX.RATE_ZERO, FX.RATE_NEGATIVE, FX.RATE_JUMPED, FX.RATE_TENFOLD,
+    FX.RATE_OUT_OF_ORDER, FX.RATE_MISSING, FX.RATE_STALE,
+}  # fmt: skip
+
+ABOUT_BETTER = {FX.TIERS_INVALID: "/tiers", FX.IMPROVEMENT_INVALID: "/improvements"}
 
 
 def problem(
@@ -135,7 +170,7 @@ def of_switch(error: SwitchError) -> JSONResponse:
     """A request that cannot be served."""
     status = STATUS[error.code]
     headers = {}
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         headers["Retry-After"] = RETRY_AFTER_S
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(error.retry_after_s)
@@ -169,7 +204,7 @@ def _place(error: emvqr.QrError) -> str:
 
 def of_route(error: NoRouteError) -> JSONResponse:
     """A readable code that leads to nobody, or an amount that does not fit it."""
-    amount = error.reason in {Reason.AM01, Reason.AM09, Reason.AM12, Reason.CURR}
+    amount = error.reason in AMOUNT_REASONS
     return problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         C.FIELD_INVALID if amount else C.CODE_NOT_PAYABLE,
@@ -179,7 +214,17 @@ def of_route(error: NoRouteError) -> JSONResponse:
     )
 
 
-REFUSALS = (SwitchError, emvqr.QrError, NoRouteError, FxError)
+def of_storage(error: OperationalError) -> SwitchError:
+    """A database that cannot be used for what was asked beside the books."""
+    if is_full(error):
+        return SwitchError(C.STORAGE_FULL, "no space left; nothing was changed")
+    if is_transient(error):
+        return SwitchError(C.BUSY, "storage is contended; nothing was changed")
+    log.warning("storage.lost", error=str(error.orig))
+    return SwitchError(C.DATABASE_UNREACHABLE, "the database does not answer")
+
+
+REFUSALS = (SwitchError, emvqr.QrError, NoRouteError, FxError, OperationalError)
 """Everything that a request can be refused with."""
 
 
@@ -194,16 +239,20 @@ def of(error: Exception) -> JSONResponse:
             return of_route(error)
         case FxError():
             return of_fx(error)
+        case OperationalError():
+            return of_switch(of_storage(error))
         case _:
             raise error
 
 
 def of_fx(error: FxError) -> JSONResponse:
-    """An amount that is none."""
-    return problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        error.code,
-        error.message,
-        where="/amount",
-        reason=Reason.AM12,
-    )
+    """An amount that is none, or a rate that cannot be published or used."""
+    status = FX_STATUS.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+    headers = None
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers = {"Retry-After": RETRY_AFTER_S}
+    place = ABOUT_BETTER.get(error.code) or ("/rate" if error.code in ABOUT_RATES else "/amount")
+    reason = None if place != "/amount" else Reason.AM12
+    if error.code is FX.BELOW_MINIMUM:
+        reason = Reason.AM06
+    return problem(status, error.code, error.message, where=place, reason=reason, headers=headers)

@@ -112,6 +112,13 @@ class PaymentIn(In):
         DebtorIn | None,
         Field(description="who pays: wallets must say, because electronic money has limits"),
     ] = None
+    quote_id: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+            description="the quote to pay with, where the payment is converted",
+        ),
+    ] = None
 
 
 class ReturnIn(In):
@@ -198,6 +205,7 @@ class PaymentOut(Out):
     fees: FeesOut
     payee: PayeeOut
     corridor: str | None
+    quote_id: UUID | None
     window_id: str | None
     received_at: datetime
     deadline_at: datetime
@@ -220,6 +228,7 @@ class PaymentOut(Out):
             fees=FeesOut.of(asked.fees, asked.debit.currency),
             payee=PayeeOut(name=asked.payee_name, acquirer=asked.acquirer),
             corridor=asked.corridor,
+            quote_id=asked.quote_id,
             window_id=payment.window_id,
             received_at=payment.received_at,
             deadline_at=asked.deadline_at,

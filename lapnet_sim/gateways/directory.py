@@ -4,6 +4,8 @@ Only who was found is remembered, and only for reading codes: whether the payee 
 asked with every payment.
 """
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -61,6 +63,10 @@ class Directory:
     async def confirm(self, confirmation: Confirmation) -> None:
         """Tell it the end of a payment."""
         await self._gateway.confirm(confirmation)
+
+    async def confirm_all(self, confirmations: Sequence[Confirmation]) -> AbstractSet[UUID]:
+        """Tell it the ends of many payments."""
+        return await self._gateway.confirm_all(confirmations)
 
     async def echo(self) -> None:
         """Ask whether it works; never from memory."""

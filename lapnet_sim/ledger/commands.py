@@ -129,10 +129,10 @@ class NoteEnquiry:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Participants have acknowledged the end of a payment."""
+    """A participant has acknowledged the ends of payments."""
 
-    payment_id: PaymentId
-    receivers: tuple[ParticipantId, ...]
+    receiver: ParticipantId
+    payments: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +231,6 @@ class Touched:
     """Issuer and UETR."""
     quotes: frozenset[QuoteId]
     positions: frozenset[PositionKey]
-    notices: frozenset[tuple[UUID, ParticipantId]]
-    """Payment and receiver."""
     days: frozenset[date]
     """Business dates whose payments are numbered."""
     orders: frozenset[OrderReference]
@@ -264,7 +262,6 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     requests: set[tuple[ParticipantId, UUID]] = set()
     quotes: set[QuoteId] = set()
     positions: set[PositionKey] = set()
-    notices: set[tuple[UUID, ParticipantId]] = set()
     days: set[date] = set()
     orders: set[OrderReference] = set()
     order_requests: set[OrderKey] = set()
@@ -297,8 +294,6 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                     orders.add(instruction.order_reference)
             case Conclude(payment_id) | TimeOut(payment_id) | NoteEnquiry(payment_id):
                 payments.add(payment_id)
-            case Acknowledge(payment_id, receivers):
-                notices.update((payment_id, receiver) for receiver in receivers)
             case Fund(participant, amount):
                 positions.add((participant, amount.currency.code))
             case (
@@ -341,14 +336,13 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
             case DecideEnd(break_id):
                 breaks.add(break_id)
                 positions.update(command.positions)
-            case OpenWindow():
+            case OpenWindow() | Acknowledge():
                 pass
     return Touched(
         payments=frozenset(payments),
         requests=frozenset(requests),
         quotes=frozenset(quotes),
         positions=frozenset(positions),
-        notices=frozenset(notices),
         days=frozenset(days),
         orders=frozenset(orders),
         order_requests=frozenset(order_requests),

@@ -3,6 +3,7 @@
 The first to end a payment wins; whoever comes later changes nothing and is recorded.
 """
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -81,13 +82,9 @@ def note_enquiry(changes: Changes, command: NoteEnquiry, now: datetime) -> Resul
 
 
 def acknowledge(changes: Changes, command: Acknowledge, now: datetime) -> Result:
-    """Stop telling participants the end of a payment."""
-    for receiver in command.receivers:
-        notice = changes.notices.get((command.payment_id, receiver))
-        assert notice is not None, "only what was told can be acknowledged"
-        if notice.acknowledged_at is None:
-            acknowledged = replace(notice, acknowledged_at=now)
-            changes.notices.put((notice.payment_id, receiver), acknowledged)
+    """Stop telling a participant the ends of payments; the first time counts."""
+    for payment_id in command.payments:
+        changes.acknowledged.setdefault((payment_id, command.receiver), now)
     return DONE
 
 
@@ -161,20 +158,17 @@ def _book(changes: Changes, payment: Payment, now: datetime) -> None:
     held = None if instruction.quote_id is None else changes.quotes.get(instruction.quote_id)
     lines = payment_lines(instruction, None if held is None else held.quote)
     changes.postings += balanced(payment.id, lines, payment.window_id, now)
-    received: dict[PositionKey, int] = {}
-    for participant, currency, _, minor in lines:
-        key = (participant, currency)
-        received[key] = received.get(key, 0) + minor
+    received: Counter[PositionKey] = Counter()
     for key, amount in debits(instruction):
         position = changes.positions.get(key)
         assert position is not None
         changes.positions.put(key, position.commit(amount.minor))
         received[key] += amount.minor
+    for participant, currency, _, minor in lines:
+        received[participant, currency] += minor
     for key, minor in received.items():
         if minor:
-            assert minor > 0, "what was not held before can only be received"
-            position = _position(changes, key)
-            changes.positions.put(key, position.credit(minor))
+            changes.positions.put(key, _position(changes, key).credit(minor))
 
 
 def _position(changes: Changes, key: PositionKey) -> Position:

@@ -1,7 +1,7 @@
 """What the books know, and what a batch of commands changes in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -107,6 +107,11 @@ class State:
         self.quotes.update(changes.quotes.written)
         self.positions.update(changes.positions.written)
         self.notices.update(changes.notices.written)
+        for notice_key, at in changes.acknowledged.items():
+            notice = self.notices.get(notice_key)
+            assert notice is not None, "only what was told can be acknowledged"
+            if notice.acknowledged_at is None:
+                self.notices[notice_key] = replace(notice, acknowledged_at=at)
         self.windows.update(changes.windows.written)
         self.sequences.update(changes.sequences.written)
         self.late_replies.update(changes.late_heard.written)
@@ -138,6 +143,8 @@ class Changes:
     quotes: Rows[UUID, HeldQuote] = field(default_factory=Rows)
     positions: Rows[PositionKey, Position] = field(default_factory=Rows)
     notices: Rows[NoticeKey, Notice] = field(default_factory=Rows)
+    acknowledged: dict[NoticeKey, datetime] = field(default_factory=dict)
+    """Notices that were acknowledged, and when: of those that were before, nothing changes."""
     returned: Rows[UUID, int] = field(default_factory=Rows)
     orders: Rows[OrderReference, QrOrder] = field(default_factory=Rows)
     order_requests: Rows[OrderKey, OrderReference] = field(default_factory=Rows)
@@ -211,6 +218,7 @@ class Changes:
         self.quotes.fold(later.quotes)
         self.positions.fold(later.positions)
         self.notices.fold(later.notices)
+        self.acknowledged = later.acknowledged | self.acknowledged
         self.returned.fold(later.returned)
         self.orders.fold(later.orders)
         self.recalls.fold(later.recalls)

@@ -38,7 +38,12 @@ async def pay(
     assert isinstance(result, Outcome)
     if result.replayed or result.payment.status is not Status.FORWARDED:
         return result
-    outcome = await _forward(switch, result.payment)
+    try:
+        outcome = await _forward(switch, result.payment)
+    except SwitchError:
+        # Storage cannot take the end in now. The payment stands as it was reserved, and that is
+        # what is answered; whoever sweeps ends it.
+        return result
     tell(switch, outcome)
     # Whether its answer, the deadline or a message of its own ended it: this was one request.
     return replace(outcome, replayed=False)

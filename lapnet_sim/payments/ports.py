@@ -1,6 +1,7 @@
 """What payments ask of the world."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 from uuid import UUID
 
@@ -75,6 +76,13 @@ class Gateway(Protocol):
 
         Raises:
             UnreachableError: it was not told.
+        """
+
+    async def confirm_all(self, confirmations: Sequence[Confirmation]) -> AbstractSet[UUID]:
+        """Tell it the ends of many payments; the ids of those that it acknowledged.
+
+        Raises:
+            UnreachableError: it was told none.
         """
 
     async def echo(self) -> None:

@@ -74,6 +74,11 @@ def credit_amount(request: PaymentRequest, seen: Found) -> Money:
     """
     fixed, asked = seen.route.amount, request.amount
     amount = asked or fixed
+    if request.quote is not None:
+        quoted = request.quote.target
+        if amount not in {None, quoted}:
+            raise NoRouteError(Reason.AM09, f"the quote delivers {quoted}")
+        amount = quoted
     if amount is None:
         raise NoRouteError(Reason.AM01, "the code has no amount, so the request must name one")
     if amount.currency != seen.route.currency:

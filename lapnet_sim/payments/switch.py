@@ -8,6 +8,7 @@ from random import Random
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
 from lapnet_sim.payments.background import Background
+from lapnet_sim.payments.bag import Bag
 from lapnet_sim.payments.ports import Gateways, Ledger, Rates
 from lapnet_sim.payments.pushed import Pushed
 from lapnet_sim.payments.rates import ResidentRates
@@ -27,6 +28,8 @@ class Switch:
     chance: Random
     settings: Settings
     background: Background
+    bags: dict[ParticipantId, Bag] = field(default_factory=dict)
+    """By receiver: ends of payments on their way to be told."""
     corridors: CorridorTable = field(default_factory=shipped_table)
     rates: Rates = field(default_factory=ResidentRates)
     iins: Mapping[str, ParticipantId] = field(default_factory=published_iins)

@@ -44,6 +44,7 @@ from lapnet_sim.storage.tables.settlement import (
     settlement_step,
 )
 from lapnet_sim.storage.tables.windows import settlement_instruction, settlement_window
+from lapnet_sim.storage.tables.workers import duty, worker
 
 __all__ = [
     "Exact",
@@ -54,6 +55,7 @@ __all__ = [
     "day_sequence",
     "dispute",
     "dispute_event",
+    "duty",
     "funding",
     "fx_rate",
     "hook_attempt",
@@ -88,4 +90,5 @@ __all__ = [
     "settlement_window",
     "status_enquiry",
     "suspense",
+    "worker",
 ]

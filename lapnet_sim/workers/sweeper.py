@@ -23,9 +23,9 @@ from lapnet_sim.ledger.recall_commands import LapseRecall
 from lapnet_sim.payments.recalls import carry_out, deliver
 from lapnet_sim.payments.resolve import resolve
 from lapnet_sim.payments.switch import Switch
-from lapnet_sim.payments.tell import tell, tell_now
+from lapnet_sim.payments.tell import tell, tell_one
 from lapnet_sim.storage.reads import Reads
-from participants import ParticipantId
+from lapnet_sim.workers.duty import Duty, Lone
 from participants.settlement_bank import SettlementBank
 from settlement.window import Window, WindowStatus
 
@@ -34,6 +34,11 @@ LIMIT = 500
 
 PATIENCE = timedelta(seconds=1)
 """How old a notice must be to be told again: younger ones are being told right now."""
+
+AMONG_OTHERS = timedelta(seconds=20)
+"""The same where other processes may be telling it: three parties, none of whom answers, and some.
+Until then it is in the hands of whoever ended the payment.
+"""
 
 log = structlog.get_logger()
 
@@ -47,8 +52,12 @@ class Sweeper:
     bank: Callable[[], SettlementBank]
     """The settlement bank as the books mirror it now: cash may have been paid in or out."""
     offload: Offload
+    duty: Duty = field(default_factory=Lone)
+    patience: timedelta = PATIENCE
+    """How old a notice must be to be told again."""
+    ticked_at: datetime | None = None
+    """When it last looked, or saw that another process does; None before the start."""
     _asking: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
-    _telling: "asyncio.Task[Any] | None" = None
     _recalling: "asyncio.Task[Any] | None" = None
 
     async def tick(self) -> None:
@@ -94,19 +103,9 @@ class Sweeper:
 
     async def _tell_again(self) -> None:
         # Begun, not waited for: a participant that hangs must not keep deadlines waiting.
-        if self._telling is not None and not self._telling.done():
-            return
-        before = self.switch.clock.now() - PATIENCE
-        untold = await self.offload(lambda: self.reads.untold(before, LIMIT))
-        if untold:
-            self._telling = self.switch.background.start(self._tell_all(untold))
-
-    async def _tell_all(self, untold: list[tuple[Payment, ParticipantId]]) -> None:
-        again = (
-            self._try(partial(tell_now, self.switch, payment, (receiver,)))
-            for payment, receiver in untold
-        )
-        await asyncio.gather(*again)
+        before = self.switch.clock.now() - self.patience
+        for payment, receiver in await self.offload(lambda: self.reads.untold(before, LIMIT)):
+            tell_one(self.switch, receiver, payment)
 
     async def _keep_recalls(self) -> None:
         """Whoever does not know of one is told, an answer is carried out, silence is an end."""
@@ -154,8 +153,18 @@ class Sweeper:
             case _:
                 return True
 
-    async def run(self) -> None:
-        """Tick for ever."""
-        while True:
+    async def round(self) -> None:
+        """Do what is due, if it is for this process to do."""
+        if await self.duty.is_mine():
             await self.tick()
+        else:
+            for asking in self._asking.values():
+                asking.cancel()
+        self.ticked_at = self.switch.clock.now()
+
+    async def run(self) -> None:
+        """Look for ever."""
+        self.ticked_at = self.switch.clock.now()
+        while True:
+            await self.round()
             await self.switch.clock.sleep(self.switch.settings.sweep_every_s)

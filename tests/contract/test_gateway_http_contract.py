@@ -335,6 +335,22 @@ def test_an_end_without_completion_books_nothing(live: Live) -> None:
     live(QUICK, story)
 
 
+def test_many_ends_are_told_at_once_and_what_is_not_believed_is_not_acknowledged(
+    live: Live,
+) -> None:
+    ends = [Confirmation(payment_id(n), ACQUIRER, Verdict.NOT_COMPLETED, ()) for n in (1, 2, 3)]
+
+    async def story(reached: Reached) -> None:
+        reached.bank.confirm(Confirmation(payment_id(2), ACQUIRER, Verdict.COMPLETED, ()))
+        for _ in range(2):
+            assert await reached.gateway.confirm_all(ends) == {payment_id(1), payment_id(3)}
+        told = {number: reached.bank.verdict(payment_id(number)) for number in (1, 2, 3)}
+        ended, otherwise = Verdict.NOT_COMPLETED, Verdict.COMPLETED
+        assert told == {1: ended, 2: otherwise, 3: ended}
+
+    live(QUICK, story)
+
+
 def test_an_echo_comes_back(live: Live) -> None:
     async def story(reached: Reached) -> None:
         await reached.gateway.echo()

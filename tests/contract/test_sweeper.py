@@ -52,6 +52,14 @@ from tests.builders import (
 from tests.claim_scripts import DUE, a_recall, place, yes
 
 
+class BrokenBank(Bank):
+    """A participant that cannot be told anything."""
+
+    def confirm(self, confirmation: Confirmation) -> None:
+        """Fail."""
+        raise ZeroDivisionError(confirmation)
+
+
 class Swept:
     """A database that a switch left behind, and the sweeper of the next one."""
 
@@ -194,11 +202,10 @@ def test_a_participant_that_breaks_keeps_nobody_and_nothing_else_back(
     sqlite_engine: Engine,
 ) -> None:
     swept = Swept(sqlite_engine, Reserve(an_instruction()), Conclude(payment_id(), ACCEPTED))
-    contradiction = Confirmation(payment_id(), ISSUER, Verdict.NOT_COMPLETED, ())
-    swept.banks[ISSUER].confirm(contradiction)  # it will not believe what it is told
+    swept.banks[ISSUER] = BrokenBank(swept.banks[ISSUER].participant, Random(1))
     with capture_logs() as log:
         swept.run(WINDOW.cut_off_at, for_s=1)
-    assert "sweep.failed" in {line["event"] for line in log}
+    assert "tell.failed" in {line["event"] for line in log}
     assert swept.untold() == 1  # the other one knows
     assert sorted(w.status for w in swept.reads.windows()) == ["final", "open"]
 
@@ -245,3 +252,19 @@ def test_a_recall_nobody_answers_ends_at_its_time(sqlite_engine: Engine) -> None
     assert recalled(swept).status is RecallStatus.UNANSWERED
     story = swept.reads.claims.recall_story(recalled(swept))
     assert story.steps[-1].reason is Reason.NOAS
+
+
+def test_a_participant_that_does_not_believe_one_end_takes_note_of_the_others(
+    sqlite_engine: Engine,
+) -> None:
+    left = [
+        command
+        for number in (1, 2, 3)
+        for command in (Reserve(an_instruction(number)), Conclude(payment_id(number), ACCEPTED))
+    ]
+    swept = Swept(sqlite_engine, *left)
+    contradiction = Confirmation(payment_id(2), ISSUER, Verdict.NOT_COMPLETED, ())
+    swept.banks[ISSUER].confirm(contradiction)
+    swept.run(NOW, for_s=2)
+    assert swept.untold() == 1
+    assert [len(bank.lines) for bank in swept.banks.values()] == [2, 3]

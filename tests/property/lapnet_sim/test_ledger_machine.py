@@ -320,7 +320,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def acknowledge(self, instruction: Instruction) -> None:
         key = (instruction.payment_id, instruction.issuer)
         if key in self.store.state.notices:
-            self.apply(Acknowledge(instruction.payment_id, (instruction.issuer,)))
+            self.apply(Acknowledge(instruction.issuer, (instruction.payment_id,)))
 
     @rule()
     def close_window(self) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
+from lapnet_sim.gateways.one_by_one import OneByOne
 from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Instruction, Payment
@@ -54,7 +55,7 @@ Answer = CreditReply | Exception | None
 
 
 @dataclass
-class ScriptedGateway:
+class ScriptedGateway(OneByOne):
     """Says what the test wrote down, and keeps what it was asked and told."""
 
     clock: LoopClock
