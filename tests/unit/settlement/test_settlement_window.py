@@ -143,9 +143,18 @@ def test_an_illegal_step_changes_nothing() -> None:
 
 def test_a_window_goes_all_the_way() -> None:
     window = schedule(date(2026, 11, 20))[0]
-    for (
-        word
-    ) in ["close", "seal", "net", "approve", "instruct", "fall_short", "postpone", "instruct", "fall_short", "retry"]:
+    for word in [
+        "close",
+        "seal",
+        "net",
+        "approve",
+        "instruct",
+        "fall_short",
+        "postpone",
+        "instruct",
+        "fall_short",
+        "retry",
+    ]:
         window = window.after(WindowEvent(word))
     assert window.status is WindowStatus.INSTRUCTED
     window = window.after(WindowEvent.RESERVE).after(WindowEvent.SETTLE)
