@@ -22,6 +22,7 @@ from yarl import URL
 
 from lapnet_sim.api import (
     accounts,
+    breaks,
     codes,
     disputes,
     funding,
@@ -39,6 +40,7 @@ from lapnet_sim.api import (
     recalls,
     replies,
     returns,
+    settlement,
     status_enquiries,
     webhooks,
 )
@@ -99,6 +101,7 @@ PARTS = (
     *(codes, orders, merchants, accounts, quotes, rates, payments, returns),
     *(replies, status_enquiries, recalls, disputes, webhooks),
     *(participants, keys, funding, positions),
+    *(settlement, breaks),
     *(health, metrics, pages),
 )
 """What is served, in the order of the documentation: pages last, they answer for the rest."""

@@ -116,7 +116,7 @@ class _Work:
     async def netting(self) -> Netting:
         """The nets of what is inside, computed once in a run."""
         if self._netting is None:
-            self._netting = await self.offload(lambda: net(_lines(self.reads, self.id)))
+            self._netting = await self.offload(lambda: netting_of(self.reads, self.id))
         return self._netting
 
     def orders(self, netting: Netting) -> tuple[Instruction, ...]:
@@ -165,6 +165,11 @@ class _Work:
         """What was instructed, as it was stored."""
         stored = await self.offload(lambda: self.reads.instructions(self.id))
         return tuple(_order(each) for each in stored)
+
+
+def netting_of(reads: ClearingReads, window_id: str) -> Netting:
+    """The nets of what is inside a window now."""
+    return net(_lines(reads, window_id))
 
 
 def _lines(reads: ClearingReads, window_id: str) -> list[StatementLine]:
