@@ -27,6 +27,7 @@ from participants.reasons import Reason
 from settlement import batch, break_life, window
 from settlement.breaks import TAXONOMY, BreakCode, Severity
 from settlement.errors import SettlementErrorCode
+from settlement.taxonomy import Closing
 from tests.meta.catalogue import coded, members
 from tests.meta.shapes import DRAWN, anchored, diagram, meanings, table
 
@@ -180,8 +181,8 @@ def lifecycles() -> str:
             "## A settlement window",
             "",
             "From `settlement/window.py`. A window goes forward, and back only from `short`, where",
-            "nothing has moved; a correction is an entry in a dispute window. The ways out of `short`",
-            "are in `settlement/batch.py`.",
+            "nothing has moved; a correction is an entry in a dispute window. The ways out of",
+            "`short` are in `settlement/batch.py`.",
             "",
             *diagram(window.TRANSITIONS, window.WindowStatus.OPEN),
             "",
@@ -212,7 +213,7 @@ def breaks() -> str:
         [
             "# Kinds of break",
             DRAWN,
-            'From `settlement/breaks.py`. "We" are the switch, whose book is the book of record.',
+            'From `settlement/taxonomy.py`. "We" are the switch, whose book is the book of record.',
             "`due` counts business days after the business date. Who owes whom is decided in",
             "`settlement/liability.py`. [How to read one](guides/reading-a-break.md).",
             "",
@@ -223,7 +224,18 @@ def breaks() -> str:
                 for rule, code, doc in rules
             ),
             "",
+            "## How each is closed",
+            "",
+            "| code | money with | closed by | how |",
+            "| --- | --- | --- | --- |",
+            *(
+                f"| `{code}` | {rule.money_with} | {rule.closing} | {rule.resolution} |"
+                for rule, code, _ in rules
+            ),
+            "",
             *meanings("severity", Severity),
+            "",
+            *meanings("closed by", Closing),
             "",
         ]
     )

@@ -39,10 +39,9 @@ PREFIXES: dict[type[StrEnum], str] = {
 }
 
 EXPLAINED: list[type[StrEnum]] = [
-    *PREFIXES, Reason, BreakCode, Status, Event, WindowStatus, WindowEvent,
-    ParticipantStatus, ParticipantEvent,
     *PREFIXES, Reason, Sender, BreakCode, Status, Event, WindowStatus, WindowEvent,
-    RecallStatus, RecallEvent, DisputeStatus, DisputeEvent, Way, BreakStatus, BreakEvent,
+    ParticipantStatus, ParticipantEvent, Way, BreakStatus, BreakEvent,
+    RecallStatus, RecallEvent, DisputeStatus, DisputeEvent,
 ]  # fmt: skip
 
 
