@@ -30,6 +30,7 @@ from lapnet_sim.api import (
     payments,
     positions,
     problems,
+    reports,
     returns,
     webhooks,
 )
@@ -170,7 +171,7 @@ def create_app(
     )
     lookups = _lookups(settings, engine, clock, offload, table)
     app.state.desk = Desk(switch, reads, engine, offload, writer, register, lookups, write)
-    registry = (participants, keys, funding, positions)
+    registry = (participants, keys, funding, positions, reports)
     paying = (codes, orders, merchants, accounts, payments, returns)
     for part in (*paying, webhooks, *registry, health, pages):
         app.include_router(part.router)

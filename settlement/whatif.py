@@ -11,7 +11,8 @@ PFMI principle 4 for cover-2.
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -43,7 +44,8 @@ class Scenario:
 
     ``caps`` are net debit caps by member in minor units, ``cap_minor`` for whoever has none;
     ``collateral`` what each has deposited. ``defaults`` are members that cannot pay; ``closed`` are
-    members on holiday, whose payments wait for the next day.
+    members on holiday, whose payments wait for the next day. ``unwind`` says that the scheme nets
+    again without the defaulters' payments: what the survivors then owe is what is compared.
     """
 
     name: str
@@ -55,12 +57,18 @@ class Scenario:
     defaults: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     offset: str = "none"
+    unwind: bool = False
 
     @property
     def needs_cells(self) -> bool:
         """Whether pairs matter, and not only each member's flow."""
         capped = self.cap_minor is not None or bool(self.caps)
-        return capped or bool(self.closed) or self.model == "gross"
+        return capped or bool(self.absent) or self.model == "gross"
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Members whose row and column are taken out of the cube."""
+        return frozenset(self.closed) | (frozenset(self.defaults) if self.unwind else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +160,11 @@ def cube(engine: Engine, lines: Table) -> Cube:
     )
 
 
+def without(cells: Iterable[Cell], members: AbstractSet[str]) -> Iterator[Cell]:
+    """Yield the cells in which none of the members pays or is paid: the cube without their rows."""
+    return (each for each in cells if each.payer not in members and each.payee not in members)
+
+
 def outcomes(day: Cube, scenario: Scenario) -> list[Outcome]:
     """Return what a scenario comes to, one row per currency.
 
@@ -164,9 +177,8 @@ def outcomes(day: Cube, scenario: Scenario) -> list[Outcome]:
     if scenario.needs_cells:
         ends = _ends(scenario)
         open_cells: defaultdict[str, list[Cell]] = defaultdict(list)
-        for cell in day.cells:
-            if not {cell.payer, cell.payee} & set(scenario.closed):
-                open_cells[cell.currency].append(cell)
+        for cell in without(day.cells, scenario.absent):
+            open_cells[cell.currency].append(cell)
         for code, cells in open_cells.items():
             by_currency[code], rejected[code] = _capped(cells, scenario, ends)
         seen = flows(cell for cells in by_currency.values() for cell in cells)
