@@ -2,12 +2,18 @@
 
 from functools import cache
 from importlib import resources
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import typst
 
 _FONTS: Final = resources.files("lapnet_sim.qr") / "assets" / "fonts"
+
+
+def is_there() -> bool:
+    """Say whether type can be set here: the extra ``symbol`` may not be installed."""
+    return find_spec("typst") is not None
 
 
 @cache

@@ -155,5 +155,3 @@ def _files(desk: Desk) -> Files | None:
 
 def _may_read(report: Report, holder: Holder) -> bool:
     return holder.participant is None or Reader.MEMBER in report.readers
-
-

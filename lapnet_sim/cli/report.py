@@ -107,5 +107,7 @@ def _open(address: str, asked: date | None) -> "tuple[Engine, date]":
     engine = open_existing(address)
     found = asked or ConsoleReads(engine).newest_date()
     if found is None:
-        raise typer.BadParameter("no payment has ended yet; name a date", param_hint="--business-date")
+        raise typer.BadParameter(
+            "no payment has ended yet; name a date", param_hint="--business-date"
+        )
     return engine, found

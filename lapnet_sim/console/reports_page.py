@@ -93,9 +93,7 @@ async def show(request: Request, desk: AtDesk, report: str, date: str | None = N
     id_, _, form = report.partition(".")
     if form:
         found = find(id_, format_of(form))
-        return await desk.offload(
-            lambda: download(desk, found, Format(form), asked, words.tongue)
-        )
+        return await desk.offload(lambda: download(desk, found, Format(form), asked, words.tongue))
     return await answer(
         request, desk, "report_sheet.html", lambda: _sheet(sheet(desk, find(id_), asked), words)
     )
@@ -107,7 +105,8 @@ def _words(request: Request) -> Wording:
 
 def _listed(desk: Desk, asked: date | None, words: Wording) -> ReportList:
     has_files = desk.switch.settings.day_folder is not None
-    served, unserved = [], []
+    served: list[Entry] = []
+    unserved: list[Entry] = []
     for each in CATALOGUE.values():
         formats = tuple(form.value for form in Format if each.has(form))
         entry = Entry(each.id, words.report[each.id], formats)

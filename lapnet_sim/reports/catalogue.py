@@ -1,5 +1,6 @@
 """The catalogue: every report there is, by id."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -40,7 +41,9 @@ _QUERIES = (
     monthly_disclosure, superseded_files, whatif_comparison,
 )  # fmt: skip
 
-CATALOGUE: Final = MappingProxyType({each.REPORT.id: each.REPORT for each in _QUERIES})
+CATALOGUE: Final[Mapping[str, Report]] = MappingProxyType(
+    {each.REPORT.id: each.REPORT for each in _QUERIES}
+)
 """R-01 to R-24, in their order."""
 
 

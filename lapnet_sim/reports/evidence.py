@@ -14,7 +14,7 @@ from functools import cached_property
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.storage.report_reads import Booked, Converted
-from participants import LineStatus, ParticipantId, StatementLine
+from participants import LineStatus, StatementLine
 from settlement import Netting, Reconciliation, net
 from settlement.acceptance import Delivery
 from settlement.business_days import SCHEME_ZONE
@@ -134,16 +134,13 @@ class Evidence:
 
     @cached_property
     def repeats(self) -> dict[tuple[str, str], str]:
-        """Files whose side delivered their content before, under another name: side and name.
-
-        A file without a line repeats nothing, whatever its bytes.
-        """
-        first: dict[tuple[str, str], Delivery] = {}
+        """Files whose side delivered their content before under another name, by side and name."""
+        first: dict[tuple[str, str], str] = {}
         found = {}
         for side, each in self.deliveries:
-            before = first.setdefault((side, each.sha256), each)
-            if each.is_repeated and before.lines:
-                found[side, each.path.name] = before.path.name
+            before = first.setdefault((side, each.sha256), each.path.name)
+            if each.is_repeated:
+                found[side, each.path.name] = before
         return found
 
     @property

@@ -65,7 +65,11 @@ def gather(
     booked = tuple(wanted.booked(names))
     positions = tuple(reads.positions())
     inputs = [
-        Input(Need.BOOKS, "payments", _digest((p.reference, p.status, p.reason, p.received_at) for p in payments)),
+        Input(
+            Need.BOOKS,
+            "payments",
+            _digest((p.reference, p.status, p.reason, p.received_at) for p in payments),
+        ),
         Input(Need.BOOKS, "lines", _digest(map(astuple, lines))),
         Input(Need.BOOKS, "windows", _digest(map(astuple, windows))),
         Input(Need.BOOKS, "instructions", _digest(map(astuple, instructions))),
@@ -123,9 +127,7 @@ def _missing(message: str, where: str = "") -> SwitchError:
     return SwitchError(SwitchErrorCode.REPORT_EVIDENCE_MISSING, message, where)
 
 
-def _compared(
-    day: date, files: Files
-) -> tuple[Reconciliation, tuple[tuple[str, Delivery], ...]]:
+def _compared(day: date, files: Files) -> tuple[Reconciliation, tuple[tuple[str, Delivery], ...]]:
     """The reconciliation of the files, and each file with its side."""
     inputs = Inputs([files.switch], files.payer, files.payee, day)
     try:

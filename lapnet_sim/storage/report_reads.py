@@ -71,7 +71,9 @@ class ReportReads:
         table = rows.posting
         place = (table.c.window_id, table.c.participant, table.c.currency, table.c.kind)
         summed = (
-            select(*place, func.count(), func.sum(table.c.amount_minor), func.max(table.c.booked_at))
+            select(
+                *place, func.count(), func.sum(table.c.amount_minor), func.max(table.c.booked_at)
+            )
             .where(table.c.window_id.in_(window_ids))
             .group_by(*place)
             .order_by(*place)
@@ -101,8 +103,18 @@ class ReportReads:
             .order_by(paid.c.reference)
         )
         return [
-            Converted(corridor or "", source, target, *map(int, sums), rate=Decimal(rate))
-            for corridor, source, target, *sums, rate in self._all(wanted)
+            Converted(
+                corridor=row.corridor,
+                source_currency=row.debit_currency,
+                target_currency=row.credit_currency,
+                source_minor=row.source_minor,
+                target_minor=row.target_minor,
+                principal_minor=row.principal_minor,
+                spread_minor=row.spread_minor,
+                rounding_minor=row.rounding_minor,
+                rate=Decimal(row.rate),
+            )
+            for row in self._all(wanted)
         ]
 
     def by_date(self, first: date, last: date) -> list[DateSum]:

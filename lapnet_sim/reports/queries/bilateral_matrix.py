@@ -8,7 +8,6 @@ from lapnet_sim.reports.evidence import Evidence
 from lapnet_sim.reports.model import report
 
 
-
 def rows(evidence: Evidence) -> Iterable[Row]:
     """The pairs of each window and currency, each payer's sum, each payee's sum, and nought."""
     ordered = sorted(

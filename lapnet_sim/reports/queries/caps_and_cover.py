@@ -20,9 +20,9 @@ def rows(evidence: Evidence) -> Iterable[Row]:
     for payment in evidence.payments:
         if payment.reason is Reason.AM23 and not payment.window_id:
             debit = payment.instruction.debit
-            place = (payment.instruction.issuer, debit.currency.code)
-            refused[place] += 1
-            refused_minor[place] += debit.minor
+            issuer = str(payment.instruction.issuer)
+            refused[issuer, debit.currency.code] += 1
+            refused_minor[issuer, debit.currency.code] += debit.minor
     walked = paths(evidence.completed)
     for code in sorted({currency for _, currency in evidence.caps}):
         open_: list[int] = []

@@ -40,6 +40,4 @@ def rows(evidence: Evidence) -> Iterable[Row]:
         )  # fmt: skip
 
 
-REPORT = report(
-    "R-21", "currency side parties# n# amount$ herfindahl# top_5_n% top_5_value%", rows
-)
+REPORT = report("R-21", "currency side parties# n# amount$ herfindahl# top_5_n% top_5_value%", rows)

@@ -24,7 +24,8 @@ def rows(evidence: Evidence) -> Iterable[Row]:
             lines[member, line.currency, line.window_id] += 1
     standing: Counter[tuple[str, str]] = Counter()
     for net in sorted(
-        evidence.netting.positions, key=lambda each: (each.participant, each.currency, each.window_id)
+        evidence.netting.positions,
+        key=lambda each: (each.participant, each.currency, each.window_id),
     ):
         place = (net.participant, net.currency, net.window_id)
         opening = standing[place[:2]]

@@ -16,8 +16,7 @@ def rows(evidence: Evidence) -> Iterable[Row]:
         received[pair.window_id, pair.payee, pair.currency] += pair.n
         sent[pair.window_id, pair.payer, pair.currency] += pair.n
     orders = {
-        (each.window_id, each.participant, each.currency): each.id
-        for each in evidence.instructions
+        (each.window_id, each.participant, each.currency): each.id for each in evidence.instructions
     }
     for each in sorted(
         evidence.netting.positions, key=lambda net: (net.window_id, net.currency, net.participant)

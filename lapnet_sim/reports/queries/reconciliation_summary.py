@@ -1,4 +1,4 @@
-"""R-12: every source's lines, matched and broken, in number and in money, and the breaks' classes."""
+"""R-12: every source's lines, matched and broken, in number and money, and the breaks' classes."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""R-24: the same day under other cut-offs, gross, and with members failing: liquidity against delay.
+"""R-24: the same day under other cut-offs, gross, and with members failing: money against delay.
 
 The suppositions are fixed, so that days can be compared; ``lapnet-sim whatif`` takes any others.
 """
@@ -28,13 +28,12 @@ def rows(evidence: Evidence) -> Iterable[Row]:
 def suppositions(evidence: Evidence) -> list[Scenario]:
     """Return what is supposed: the day's own cut-offs, equal cycles, gross, each member's end."""
     own = tuple(sorted({bucket_of(window.cut_off_at) for window in evidence.windows} - {0}))
-    members = sorted({member for cell in evidence.cube.cells for member in (cell.payer, cell.payee)})
+    members = sorted(
+        {member for cell in evidence.cube.cells for member in (cell.payer, cell.payee)}
+    )
     return [
         Scenario("as it is", cut_offs=own),
-        *(
-            Scenario(f"{many} equal cycles", cut_offs=_equal(many))
-            for many in _CYCLES
-        ),
+        *(Scenario(f"{many} equal cycles", cut_offs=_equal(many)) for many in _CYCLES),
         Scenario("gross", model="gross"),
         *(Scenario(f"{member} fails", cut_offs=own, defaults=(member,)) for member in members),
     ]

@@ -11,11 +11,13 @@ from typing import Final
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.reports.cells import plain, shown
+from lapnet_sim.reports.columns import ColumnKind
 from lapnet_sim.reports.sheet import Sheet
 from lapnet_sim.reports.wording import Wording
 from lapnet_sim.typesetting import compiler
 
 _DRAWING: Final = resources.files("lapnet_sim.reports") / "assets" / "report.typ"
+_LONGEST_WORD: Final = 16
 MOST_ROWS: Final = 2_000
 """More than this nobody signs; the other formats have them all."""
 
@@ -34,12 +36,13 @@ def write_pdf(sheet: Sheet, wording: Wording) -> bytes:
 def draw_png(sheet: Sheet, wording: Wording, dpi: int = 72) -> list[bytes]:
     """Return the pages as pictures, to be looked at."""
     found = _compiled(sheet, wording, "png", dpi)
-    return [found] if isinstance(found, bytes) else [page for page in found if page is not None]
+    assert found is not None
+    return [found] if isinstance(found, bytes) else found
 
 
 def _compiled(
     sheet: Sheet, wording: Wording, form: str, dpi: int = 72
-) -> bytes | list[bytes | None]:
+) -> bytes | list[bytes] | None:
     try:
         typesetter = compiler()
     except ImportError:
@@ -50,9 +53,7 @@ def _compiled(
         ) from None
     inputs = {"report": json.dumps(_told(sheet, wording), ensure_ascii=False)}
     if form == "png":
-        return typesetter.compile(
-            _DRAWING.read_bytes(), format="png", sys_inputs=inputs, ppi=dpi
-        )
+        return typesetter.compile(_DRAWING.read_bytes(), format="png", sys_inputs=inputs, ppi=dpi)
     made_at = datetime.combine(sheet.business_date, time(0), UTC)
     return typesetter.compile(
         _DRAWING.read_bytes(),
@@ -65,6 +66,7 @@ def _compiled(
 
 def _told(sheet: Sheet, wording: Wording) -> dict[str, object]:
     page = wording.page
+    rows = [shown(row, sheet.report.columns) for row in sheet.rows[:MOST_ROWS]]
     broken = sum(not each.holds for each in sheet.proofs)
     verdict = page["not_all_hold" if broken else "all_hold"]
     return {
@@ -79,10 +81,15 @@ def _told(sheet: Sheet, wording: Wording) -> dict[str, object]:
             [page["run_id"], sheet.run_id],
         ],
         "columns": [
-            {"title": wording.column[each.key], "figure": each.is_figure}
-            for each in sheet.report.columns
+            {
+                "title": wording.column[each.key],
+                "figure": each.is_figure,
+                "wraps": each.kind is ColumnKind.TEXT
+                and any(_is_sentence(row[at]) for row in rows),
+            }
+            for at, each in enumerate(sheet.report.columns)
         ],
-        "rows": [shown(row, sheet.report.columns) for row in sheet.rows[:MOST_ROWS]],
+        "rows": rows,
         "unshown": max(0, len(sheet.rows) - MOST_ROWS),
         "words": dict(page),
         "proof_titles": [
@@ -99,3 +106,8 @@ def _told(sheet: Sheet, wording: Wording) -> dict[str, object]:
             for each in sheet.proofs
         ],
     }  # fmt: skip
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a cell may take several lines; ids and figures stay in one."""
+    return " " in text and len(text) > _LONGEST_WORD

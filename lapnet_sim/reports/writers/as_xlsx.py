@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped] # the library has no types
 
 from fx import FxError, currency
 from lapnet_sim.reports.cells import decimal_of, exact, plain, safe
