@@ -90,8 +90,8 @@ async def show(request: Request, desk: AtDesk, report: str, date: str | None = N
     """One report: as a page, or with its format after a point as a file."""
     asked = None if date is None else asked_date(date)
     words = _words(request)
-    id_, _, form = report.partition(".")
-    if form:
+    id_, dot, form = report.partition(".")
+    if dot:
         found = find(id_, format_of(form))
         return await desk.offload(lambda: download(desk, found, Format(form), asked, words.tongue))
     return await answer(

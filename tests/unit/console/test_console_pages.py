@@ -48,7 +48,6 @@ MISSING = (
     "/console/windows/yesterday/1",
     "/console/merchants/LDB/nobody/code.svg",
     "/console/merchants/NOBODY/mch1/code.svg",
-    "/console/reports/R-25",
     "/console/nowhere/at/all",
     "/console/static/nothing.css",
     "/console/static/..%2Fpages.py",
