@@ -37,7 +37,7 @@ from fx.errors import FxError, FxErrorCode
 from fx.money import Money
 from fx.price import Price, Publication, Tier
 from fx.quote import Quote, Side, quote_for_source, quote_for_target
-from fx.rate import Rate
+from fx.rate import Rate, plain
 
 __all__ = [
     "CNY",
@@ -62,6 +62,7 @@ __all__ = [
     "currencies",
     "currency",
     "currency_by_number",
+    "plain",
     "quote_for_source",
     "quote_for_target",
 ]

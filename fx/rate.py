@@ -75,8 +75,7 @@ class Rate:
     @property
     def text(self) -> str:
         """The value in plain digits: no exponent, no zeros at the end."""
-        written = f"{self.value:f}"
-        return written.rstrip("0").rstrip(".") if "." in written else written
+        return plain(self.value)
 
     def convert(self, money: Money) -> Decimal:
         """What ``money``, in the base currency, is worth: exact minor units of the quote currency.
@@ -149,6 +148,16 @@ class Rate:
     def _per_minor(self) -> Decimal:
         """Quote minor units for one base minor unit."""
         return self.value.scaleb(self.quote.exponent - self.base.exponent, EXACT)
+
+
+def plain(value: Decimal) -> str:
+    """A decimal in plain digits: no exponent, no zeros at the end.
+
+    >>> plain(Decimal("-6.1700")), plain(Decimal("1E+3"))
+    ('-6.17', '1000')
+    """
+    written = f"{value:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def _wrong(value: Decimal) -> FxErrorCode | None:

@@ -1,14 +1,16 @@
 """The composition root of the server: the only place where its parts are wired together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
@@ -21,17 +23,24 @@ from yarl import URL
 from lapnet_sim.api import (
     accounts,
     codes,
+    disputes,
     funding,
     health,
     keys,
     merchants,
+    metrics,
     orders,
     participants,
     payments,
     positions,
     problems,
+    quotes,
+    rates,
+    recalls,
+    replies,
     reports,
     returns,
+    status_enquiries,
     webhooks,
 )
 from lapnet_sim.api.deps import Desk
@@ -48,10 +57,13 @@ from lapnet_sim.gateways.http import HttpGateway
 from lapnet_sim.gateways.line import Line
 from lapnet_sim.gateways.postman import HttpPostman
 from lapnet_sim.gateways.registered import RegisteredGateways
-from lapnet_sim.gateways.simulated import SimulatedGateway
+from lapnet_sim.gateways.simulated import LateReplyHandler, SimulatedGateway
 from lapnet_sim.ids import uuid7
 from lapnet_sim.ledger.registration import Registration
 from lapnet_sim.ledger.writer import Writer
+from lapnet_sim.metrics.exposition import Exposition
+from lapnet_sim.metrics.meters import Meters
+from lapnet_sim.metrics.watched import WatchedGateway, WatchedLedger
 from lapnet_sim.notify.courier import Courier
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.late import take_late_reply
@@ -64,18 +76,33 @@ from lapnet_sim.sandbox.cast import cast
 from lapnet_sim.sandbox.register import sample_merchants
 from lapnet_sim.sandbox.seeding import settlement_bank_of
 from lapnet_sim.storage.books import SqlBookStore
+from lapnet_sim.storage.duties import SqlLease
+from lapnet_sim.storage.figure_reads import read_figures
 from lapnet_sim.storage.hook_outbox import SqlOutbox
 from lapnet_sim.storage.merchants import SqlMerchants
 from lapnet_sim.storage.own_secrets import ENQUIRIES, own_secret
 from lapnet_sim.storage.rate_reads import SqlRates
 from lapnet_sim.storage.reads import Reads
+from lapnet_sim.storage.workers import enrol
+from lapnet_sim.tariff.limits import refuse_unknown
+from lapnet_sim.workers.duty import Leased
 from lapnet_sim.workers.register import Iins, Register
-from lapnet_sim.workers.sweeper import Sweeper
+from lapnet_sim.workers.sweeper import AMONG_OTHERS, Sweeper
 from participants import Kind, ParticipantId
 from participants.bank import Bank
 from participants.messages import CreditReply
 
 T = TypeVar("T")
+
+log = structlog.get_logger()
+
+PARTS = (
+    *(codes, orders, merchants, accounts, quotes, rates, payments, returns),
+    *(replies, status_enquiries, recalls, disputes, webhooks),
+    *(participants, keys, funding, positions, reports),
+    *(health, metrics, pages),
+)
+"""What is served, in the order of the documentation: pages last, they answer for the rest."""
 
 SUMMARY = "A QR payment interoperability switch simulator for Laos. All money is simulated."
 
@@ -86,11 +113,12 @@ def create_app(
     clock: Clock,
     chance: Random,
     endpoints: Mapping[ParticipantId, URL] = MappingProxyType({}),
+    stage: URL | None = None,
 ) -> FastAPI:
     """The sandbox: switch, simulated participants, API and console on one database.
 
     A participant is reached where the registry says, or for this run where ``endpoints`` says;
-    everybody else is simulated in this process.
+    everybody else is simulated: at ``stage`` if there is one, else in this process.
     The database must have been opened by ``storage.opening``; the application begins its work
     with the first request's lifespan and ends it gracefully.
     """
@@ -103,12 +131,15 @@ def create_app(
     async def write(work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(writing, work)
 
+    meters = Meters()
+    mark = enrol(engine, clock.now())
     writer = Writer(
-        SqlBookStore(engine),
+        SqlBookStore(engine, mark),
         clock,
         batch_limit=settings.batch_limit,
         queue_limit=settings.queue_limit,
         thread=writing,
+        on_batch=meters.on_batch,
     )
 
     async def on_late_reply(payment_id: UUID, reply: CreditReply) -> None:
@@ -119,19 +150,11 @@ def create_app(
     banks = cast(settings.seed, table=table)
     line = Line()
 
-    def simulate(registration: Registration) -> Gateway:
-        id_ = registration.id
-        bank = banks.get(id_) or Bank(registration.participant, Random(f"{settings.seed}/{id_}"))
-        return SimulatedGateway(bank, clock, on_late_reply)
-
-    def connect(registration: Registration, base: URL) -> Gateway:
-        one_way = registration.terms.kind is Kind.PARTNER_NETWORK
-        return Directory(HttpGateway(line, base, clock, has_last_word=one_way), clock)
-
-    gateways = RegisteredGateways(register.find, connect, simulate, endpoints)
+    reached = _Reached(settings, clock, meters, line, banks, on_late_reply, stage)
+    gateways = RegisteredGateways(register.find, reached.connect, reached.simulate, endpoints)
     background = Background()
     switch = Switch(
-        ledger=writer,
+        ledger=WatchedLedger(writer, clock, meters),
         gateways=gateways,
         clock=clock,
         chance=chance,
@@ -142,21 +165,28 @@ def create_app(
         iins=Iins(register),
     )
     reads = Reads(engine)
+    refuse_unknown(settings.day_limits, {position.participant for position in reads.positions()})
     postman = HttpPostman(settings.webhook_reach)
     courier = Courier(SqlOutbox(engine), postman, clock, chance, settings, offload, write)
     sweeper = Sweeper(switch, reads, lambda: settlement_bank_of(reads), offload)
+    if engine.dialect.name != "sqlite":
+        _share(sweeper, SqlLease(engine, mark.id))
+    exposition = Exposition(meters, lambda: read_figures(engine, clock.now()), offload, clock)
+    stop_within_s = settings.stop_within_s
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.callback(reading.shutdown)
             stack.callback(writing.shutdown)
-            stack.push_async_callback(writer.finish)
+            stack.push_async_callback(_try, lambda: write(mark.wipe), stop_within_s)
+            stack.push_async_callback(_try, writer.finish, stop_within_s)
             stack.push_async_callback(postman.close)
             stack.push_async_callback(courier.finish)
             stack.push_async_callback(_stop, asyncio.create_task(courier.run()))
             stack.push_async_callback(line.close)
-            stack.push_async_callback(background.finish)
+            stack.push_async_callback(_try, background.finish, stop_within_s)
+            stack.push_async_callback(_try, sweeper.duty.leave, stop_within_s)
             for work in (sweeper.run(), register.run()):
                 stack.push_async_callback(_stop, asyncio.create_task(work))
             yield
@@ -170,15 +200,52 @@ def create_app(
         redirect_slashes=False,
     )
     lookups = _lookups(settings, engine, clock, offload, table)
-    app.state.desk = Desk(switch, reads, engine, offload, writer, register, lookups, write)
-    registry = (participants, keys, funding, positions, reports)
-    paying = (codes, orders, merchants, accounts, payments, returns)
-    for part in (*paying, webhooks, *registry, health, pages):
+    app.state.desk = Desk(
+        switch, reads, engine, offload, writer, register, lookups, write, sweeper, exposition
+    )
+    for part in PARTS:
         app.include_router(part.router)
     _answer_refusals(app)
     app.add_middleware(Express, endpoints={**payments.EXPRESS, **codes.EXPRESS})
-    app.add_middleware(Envelope, new_id=lambda: str(uuid7(clock.now(), chance)))
+    app.add_middleware(Envelope, new_id=lambda: uuid7(clock.now(), chance))
     return app
+
+
+@dataclass(frozen=True)
+class _Reached:
+    """How participants are reached: far away, on a stage of simulators, or in this process."""
+
+    settings: Settings
+    clock: Clock
+    meters: Meters
+    line: Line
+    banks: Mapping[ParticipantId, Bank]
+    on_late_reply: LateReplyHandler
+    stage: URL | None
+
+    def connect(self, registration: Registration, base: URL) -> Gateway:
+        one_way = registration.terms.kind is Kind.PARTNER_NETWORK
+        http = HttpGateway(self.line, base, self.clock, has_last_word=one_way)
+        return self._watched(registration, Directory(http, self.clock))
+
+    def simulate(self, registration: Registration) -> Gateway:
+        id_ = registration.id
+        if self.stage is not None:
+            return self.connect(registration, self.stage / id_)
+        bank = self.banks.get(id_) or Bank(
+            registration.participant, Random(f"{self.settings.seed}/{id_}")
+        )
+        simulated = SimulatedGateway(bank, self.clock, self.on_late_reply)
+        return self._watched(registration, simulated)
+
+    def _watched(self, registration: Registration, gateway: Gateway) -> Gateway:
+        return WatchedGateway(gateway, registration.id, self.clock, self.meters)
+
+
+def _share(sweeper: Sweeper, lease: SqlLease) -> None:
+    """Sweep only when it is this process's turn: others may serve the same database."""
+    sweeper.duty = Leased(lease.claim, sweeper.offload, sweeper.switch.clock)
+    sweeper.patience = AMONG_OTHERS
 
 
 def _lookups(
@@ -199,6 +266,15 @@ async def _stop(task: "asyncio.Task[None]") -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+async def _try(work: Callable[[], Awaitable[None]], within_s: float) -> None:
+    """One step of a stop: what fails or takes too long is left to the next start."""
+    try:
+        async with asyncio.timeout(within_s):
+            await work()
+    except Exception:
+        log.exception("stop.incomplete")
 
 
 def _answer_refusals(app: FastAPI) -> None:

@@ -3,8 +3,9 @@
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr, StrictInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_DATABASE = "sqlite:///lapnet-sim.sqlite"
@@ -19,6 +20,28 @@ class Reach(StrEnum):
     """Also to this machine, over http too."""
     PRIVATE = "private"
     """Also to private networks, over http too: for a laboratory."""
+
+
+class LogFormat(StrEnum):
+    """How logs are written."""
+
+    JSON = "json"
+    """One object a line, for programs."""
+    CONSOLE = "console"
+    """Aligned and coloured, for people."""
+
+
+class LogLevel(StrEnum):
+    """What is logged at least."""
+
+    DEBUG = "debug"
+    """Every step of every payment."""
+    INFO = "info"
+    """What happens rarely: windows, starts, stops."""
+    WARNING = "warning"
+    """What somebody may have to look after."""
+    ERROR = "error"
+    """What somebody must look after."""
 
 
 class Settings(BaseSettings):
@@ -57,12 +80,32 @@ class Settings(BaseSettings):
     """How many of them come back each second, in each worker process (invented)."""
     enquiry_delays_s: tuple[float, ...] = (5.0, 15.0, 45.0)
     """When a partner network is asked again after an answer was missed."""
+    enquiry_budget_s: float = Field(default=5.0, gt=0)
+    """How long a participant may take to say what became of a payment that somebody asks about."""
+    status_enquiry_after_s: float = Field(default=10.0, ge=0)
+    """How long after its deadline a payment that has not ended may be asked about."""
+    status_enquiries: int = Field(default=3, ge=1, le=1000)
+    """How often each party may ask what became of a payment."""
+    clock_tolerance_s: float = Field(default=1.0, ge=0)
+    """How far ahead a participant's clock may be before its acceptance time lies in the future."""
+    return_days: int = Field(default=90, ge=1, le=3650)
+    """How long after its completion a payment can be returned, recalled or disputed; invented."""
+    fraud_recall_days: int = Field(default=80, ge=1, le=3650)
+    """How long after its completion a payment can be recalled as a fraud."""
+    recall_answer_days: int = Field(default=10, ge=1, le=250)
+    """Business days to answer a recall in."""
+    fraud_answer_days: int = Field(default=7, ge=1, le=250)
+    """Days to answer a recall for fraud in."""
     batch_limit: int = Field(default=256, ge=1)
     """Most commands in one transaction of the writer."""
     queue_limit: int = Field(default=10_000, ge=1)
     """Most commands waiting for the writer; more are told that the switch is busy."""
     body_limit_bytes: int = Field(default=65_536, ge=1)
     """Largest request body."""
+    day_limits: dict[str, Annotated[StrictInt, Field(ge=0)]] = Field(default={})
+    """Most that an issuer's customers may pay in a business day, in whole kip, by its code."""
+    account_key: SecretStr = SecretStr("sandbox-account-key")
+    """Under which payers' accounts at wallets are hashed before they are stored."""
     sweep_every_s: float = Field(default=0.25, gt=0)
     """How often deadlines, unacknowledged confirmations and cut-offs are looked at."""
     registry_every_s: float = Field(default=0.4, gt=0)
@@ -79,6 +122,12 @@ class Settings(BaseSettings):
     """Most events on their way to one endpoint at once."""
     webhook_old_secret_s: float = Field(default=86_400.0, ge=0)
     """How long events are also signed with the secret before a rotation."""
+    stop_within_s: float = Field(default=15.0, gt=0, le=600)
+    """How long a stop waits for the payments that are under way."""
+    log_format: LogFormat = LogFormat.JSON
+    """How logs are written: ``json``, one object a line, or ``console``, for people."""
+    log_level: LogLevel = LogLevel.INFO
+    """What is logged at least: ``debug`` has every step of every payment."""
     day_folder: Path | None = None
     """Where a simulated day put its report, for the console to show."""
 

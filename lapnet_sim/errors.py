@@ -8,6 +8,8 @@ this table.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from participants.reasons import Reason
+
 
 class SwitchErrorCode(StrEnum):
     """Stable codes; each docstring says the cause and the remedy."""
@@ -38,6 +40,24 @@ class SwitchErrorCode(StrEnum):
     """A closed window is being settled, and its cash must stay. Try again when it is settled."""
     PAYMENT_UNKNOWN = "switch.payment_unknown"
     """None of your payments has this UETR."""
+    ANSWER_TOO_LATE = "switch.answer_too_late"
+    """The payment ended before your answer came. It is kept, and nobody credits; see `payment`."""
+    ANSWER_CONTRADICTS = "switch.answer_contradicts"
+    """You or the switch said something else before. Both are kept for people; see `payment`."""
+    ENQUIRY_TOO_EARLY = "switch.enquiry_too_early"
+    """The payment may still end by itself. Ask again after the time in ``Retry-After``."""
+    ENQUIRIES_USED_UP = "switch.enquiries_used_up"
+    """You asked about this payment as often as one may. Wait for its webhook or ``GET`` it."""
+    NOT_RETURNABLE = "switch.not_returnable"
+    """This payment cannot be recalled or disputed; ``reason`` says why."""
+    RECALL_UNKNOWN = "switch.recall_unknown"
+    """None of the recalls that you made or were asked has this id."""
+    RECALL_ANSWERED = "switch.recall_answered"
+    """This recall was answered otherwise, or its time has passed. ``GET`` it to see."""
+    DISPUTE_UNKNOWN = "switch.dispute_unknown"
+    """None of the disputes that you are a party of has this id."""
+    STEP_NOT_YOURS = "switch.step_not_yours"
+    """The dispute does not stand where you can take this step. ``GET`` it to see."""
     REQUEST_CHANGED = "switch.request_changed"
     """This id was used before for a different request. Use a new one for a new payment or order."""
     ORDER_UNKNOWN = "switch.order_unknown"
@@ -74,6 +94,18 @@ class SwitchErrorCode(StrEnum):
     """None of your enabled webhooks takes events of this type. Enable one, then send again."""
     QUOTE_REQUIRED = "switch.quote_required"
     """Paying this code takes a conversion. Ask ``POST /v1/quotes`` first and pay with its id."""
+    QUOTE_UNKNOWN = "switch.quote_unknown"
+    """None of your quotes has this id. Ask ``POST /v1/quotes`` for new ones."""
+    QUOTE_EXPIRED = "switch.quote_expired"
+    """The time of this quote has passed, and nothing was reserved. Ask for a new one."""
+    QUOTE_USED = "switch.quote_used"
+    """This quote was used by another payment; a quote is good for one, even if that was refused.
+    Ask for a new one."""
+    QUOTE_NEEDLESS = "switch.quote_needless"
+    """Paying this code converts nothing here: it is domestic, or your network converts. Pay it
+    without a quote."""
+    NOT_A_PROVIDER = "switch.not_a_provider"
+    """Only a participant that converts for a corridor publishes rates. Use a provider's key."""
     QUOTE_LIMIT = "switch.quote_limit"
     """You have as many open quotes as one participant may have. Use them, or let them expire."""
     REPORT_UNKNOWN = "switch.report_unknown"
@@ -88,6 +120,8 @@ class SwitchErrorCode(StrEnum):
     """Too many requests are waiting. Try again after the time in ``Retry-After``."""
     OUTCOME_UNKNOWN = "switch.outcome_unknown"
     """Storage failed while committing. Ask for the payment by its UETR before sending again."""
+    STORAGE_FULL = "switch.storage_full"
+    """No space is left to write; reading goes on. Make room, then send the same request again."""
     INTERNAL = "switch.internal"
     """A mistake of ours. The log has the same correlation id as this answer."""
     DATABASE_NOT_OURS = "switch.database_not_ours"
@@ -97,7 +131,7 @@ class SwitchErrorCode(StrEnum):
     DATABASE_OLDER = "switch.database_older"
     """The database is not at the tables of this version. Bring it there: ``lapnet-sim migrate``."""
     DATABASE_UNREACHABLE = "switch.database_unreachable"
-    """The database cannot be opened. Check the address, the folder and its permissions."""
+    """The database cannot be reached. Check the address, the folder and its permissions."""
     DATABASE_BROKEN = "switch.database_broken"
     """The database breaks an invariant of the books. Keep it, and look at the named rows."""
     FOLDER_NOT_OURS = "switch.folder_not_ours"
@@ -116,6 +150,8 @@ class SwitchErrorCode(StrEnum):
     """No member has this code. ``participants/data/members.toml`` lists them."""
     ENDPOINT_INVALID = "switch.endpoint_invalid"
     """A participant's endpoint is no http or https address; ``CODE=URL`` on the command line."""
+    WORKERS_NEED_POSTGRES = "switch.workers_need_postgres"
+    """SQLite has one writer. Give a PostgreSQL address, or start without ``--workers``."""
     OPTIMISED = "switch.optimised"
     """Python runs with -O, which removes the asserts that guard the books. Run it without."""
 
@@ -128,6 +164,8 @@ class SwitchError(Exception):
     message: str
     where: str = ""
     """JSON pointer, file, address or id."""
+    reason: Reason | None = None
+    """The code that participants share, where the error's own code does not decide it."""
     retry_after_s: int | None = None
     """When asking again makes sense, where that is known."""
 

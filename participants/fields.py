@@ -61,6 +61,17 @@ class Fields:
         """A UUID in its canonical form."""
         return self._parsed(name, _UUID, UUID)
 
+    def uuids(self, name: str) -> list[UUID]:
+        """A list of UUIDs."""
+        values = self._values[name]
+        if not isinstance(values, list):
+            self._refuse(name, "a list is wanted")
+        place = f"{self._where}/{name}"
+        return [
+            Fields({str(n): value}, frozenset({str(n)}), place).uuid(str(n))
+            for n, value in enumerate(values)
+        ]
+
     def instant(self, name: str) -> datetime:
         """An aware instant in UTC, written as RFC 3339 ending in ``Z``."""
         return self._parsed(name, _INSTANT, datetime.fromisoformat)

@@ -88,6 +88,8 @@ class CreditRequest:
     """Who shall be credited, as the code names them."""
     amount: Money
     deadline_at: datetime
+    uetr: UUID
+    """The issuer's transaction id, under which the answer may be pushed."""
     original_id: UUID | None = None
     """The payment whose money comes back with this one; None for an ordinary payment."""
 
@@ -105,6 +107,38 @@ class CreditReply:
 
 
 ACCEPTED = CreditReply(Decision.ACCEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class RecallNotice:
+    """The question whether the money of a completed payment comes back (camt.056)."""
+
+    id: UUID
+    """Of the recall, at the switch: where it is answered later, if not at once."""
+    payment_id: UUID
+    uetr: UUID
+    reference: str
+    issuer: ParticipantId
+    amount: Money
+    """What was paid."""
+    reason: Reason
+    """DUPL, CUST, FRAD, TECH or AM09. A fraud: block the money at once, then look."""
+    text: str
+    """For people; may be empty."""
+    due_at: datetime
+    """Until when to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecallReply:
+    """An answer to a recall (camt.029); a yes is followed by the return."""
+
+    decision: Decision
+    reason: Reason | None = None
+    """Set if and only if the decision is to refuse."""
+
+    def __post_init__(self) -> None:
+        assert (self.reason is None) == (self.decision is Decision.ACCEPT)
 
 
 class Verdict(StrEnum):

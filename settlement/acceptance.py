@@ -15,7 +15,7 @@ from participants import LineStatus
 from settlement.breaks import BreakCode
 from settlement.bulk import load_file
 from settlement.columns import is_currency
-from settlement.engine import Embedded, Engine, Row, Table
+from settlement.engine import INTERCHANGE, Embedded, Engine, Row, Table, whole
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.layout import Layout, layout_beside, names_details, read_with_layout
 from settlement.tally import Totals, totals
@@ -97,7 +97,7 @@ def union(tables: Iterable[Table]) -> Table:
     kept = list(tables)
     names = list(dict.fromkeys(name for table in kept for name in table.columns))
     filled = [
-        table.mutate(**{name: _no_text(table) for name in names if name not in table.columns})
+        table.mutate(**{name: _nothing(table, name) for name in names if name not in table.columns})
         for table in kept
     ]
     return reduce(lambda some, more: some.union(more), (table.select(names) for table in filled))
@@ -143,8 +143,8 @@ def _field(path: Path, column: str, message: str) -> SettlementError:
     return SettlementError(SettlementErrorCode.FILE_FIELD, message, f"{path}:{column}")
 
 
-def _no_text(table: Table) -> Table:
-    return table.txn_id.substr(0, 0)
+def _nothing(table: Table, name: str) -> Table:
+    return whole(0) if name == INTERCHANGE else table.txn_id.substr(0, 0)
 
 
 def _sha256(path: Path) -> str:

@@ -15,8 +15,8 @@ from operator import and_
 from pathlib import Path
 
 from participants import LineStatus
-from settlement.engine import Embedded, Table, lines_table, missing_number
-from settlement.files import LINE_COLUMNS, read_lines
+from settlement.engine import Embedded, Table, lines_table, missing_number, parquet_table
+from settlement.files import LINE_COLUMNS, SHORT_COLUMNS, read_lines
 from settlement.matching import Reconciliation, reconcile_tables
 from settlement.netting import Netting, net_table
 from settlement.tally import Source
@@ -35,7 +35,10 @@ _INSTANT = (
     r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
     r"(Z|\+00:00)?"
 )
-_HEADER = ",".join(LINE_COLUMNS).encode() + b"\n"
+_HEADERS = {
+    ",".join(columns).encode() + b"\n": columns for columns in (SHORT_COLUMNS, LINE_COLUMNS)
+}
+_LONGEST_HEADER = max(map(len, _HEADERS))
 _CHUNK = 1 << 20
 
 
@@ -78,11 +81,12 @@ def load_file(engine: Embedded, name: str, path: Path) -> Table:
 
     Raises: as `read_lines`.
     """
-    lines = _plain_lines(path)
-    if lines is not None:
-        text = engine.scan_plain_csv(path, LINE_COLUMNS)
-        if engine.try_store(name, _typed(text)) and _is_certain(engine, name, lines):
-            return lines_table(name)
+    plain = _plain_lines(path)
+    if plain is not None:
+        columns, lines = plain
+        text = engine.scan_plain_csv(path, columns)
+        if engine.try_store(name, _typed(text, columns)) and _is_certain(engine, name, lines):
+            return parquet_table(name, set(columns))
     return engine.load_lines(name, read_lines(path))
 
 
@@ -99,13 +103,14 @@ def _is_certain(engine: Embedded, name: str, lines: int) -> bool:
     )
 
 
-def _plain_lines(path: Path) -> int | None:
-    """Return how many lines follow the header, or nothing unless the file is plain throughout."""
+def _plain_lines(path: Path) -> tuple[Sequence[str], int] | None:
+    """Return the columns and how many lines follow, or nothing unless the file is plain."""
     if any(pattern in str(path.resolve()) for pattern in "*?["):
         return None
     try:
         with path.open("rb") as file:
-            if file.readline(len(_HEADER)) != _HEADER:
+            columns = _HEADERS.get(file.readline(_LONGEST_HEADER))
+            if columns is None:
                 return None
             lines, last = 0, b"\n"
             while chunk := file.read(_CHUNK):
@@ -115,22 +120,22 @@ def _plain_lines(path: Path) -> int | None:
                 last = chunk[-1:]
     except OSError:
         return None
-    return lines + (last != b"\n")
+    return columns, lines + (last != b"\n")
 
 
-def _typed(text: Table) -> Table:
+def _typed(text: Table, columns: Sequence[str]) -> Table:
     """Return the columns in their types; a row with any doubtful cell gets no amount.
 
     A number or a date is beyond doubt when it is written again as it was.
     """
+    amounts = [name for name in columns if name.endswith("_minor")]
     typed = {
         "business_date": text.business_date.try_cast("date"),
-        "amount_minor": text.amount_minor.try_cast("int64"),
-        "fee_minor": text.fee_minor.try_cast("int64"),
         "committed_at": text.committed_at.try_cast("timestamp"),
+        **{name: text[name].try_cast("int64") for name in amounts},
     }
-    plain = [typed[name].cast("string") == text[name] for name in _WRITTEN_AGAIN]
-    plain += [typed[name] >= 0 for name in ("amount_minor", "fee_minor")]
+    plain = [typed[name].cast("string") == text[name] for name in ("business_date", *amounts)]
+    plain += [typed[name] >= 0 for name in amounts]
     plain += [
         text.txn_id.re_search(f"^({_NAME})$"),
         text.committed_at.re_search(f"^({_INSTANT})$"),
@@ -138,7 +143,4 @@ def _typed(text: Table) -> Table:
     ]
     certain = reduce(and_, plain)
     typed["amount_minor"] = certain.ifelse(typed["amount_minor"], missing_number())
-    return text.select(**{column: typed.get(column, text[column]) for column in LINE_COLUMNS})
-
-
-_WRITTEN_AGAIN = ("business_date", "amount_minor", "fee_minor")
+    return text.select(**{column: typed.get(column, text[column]) for column in columns})

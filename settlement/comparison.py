@@ -22,7 +22,7 @@ THEIR = "their_"
 OUR = "our_"
 """Prefix of our columns where they stand to the right of the bank's."""
 
-DETAILS_COMPARED = ("account", "settled_minor")
+DETAILS_COMPARED = ("interchange_minor", "account", "settled_minor")
 """Details that are compared where both files tell them."""
 
 OK, FAILED = LineStatus.OK.value, LineStatus.FAILED.value

@@ -44,9 +44,13 @@ LINE_SCHEMA = {
     "status": "string",
     "committed_at": "timestamp",
 }
-"""The columns of `StatementLine`, in its order, with Ibis's types; instants are UTC."""
+"""The columns every file has, in the order of `StatementLine`; Ibis's types; instants are UTC."""
+
+INTERCHANGE = "interchange_minor"
+"""The one detail that is an amount; `StatementLine` always has it, a file may not."""
 
 DETAIL_SCHEMA = {
+    INTERCHANGE: "int64",
     "account": "string",
     "tariff": "string",
     "original_txn_id": "string",
@@ -55,7 +59,7 @@ DETAIL_SCHEMA = {
     "rate": "string",
     "quoted_until": "string",
 }
-"""Columns a file may have besides; the empty text where it says nothing."""
+"""Columns a file may have besides; the empty text, or nought, where it says nothing."""
 
 _OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """The engine fetches nothing from anywhere."""
@@ -82,9 +86,23 @@ def lines_table(name: str) -> Table:
     return import_module("ibis").table(LINE_SCHEMA, name=name)
 
 
+def details_of(lines: Sequence[StatementLine]) -> dict[str, str]:
+    """Return the details that a table of these lines has: interchange, and what any line tells."""
+    return {
+        name: kind
+        for name, kind in DETAIL_SCHEMA.items()
+        if name == INTERCHANGE or any(getattr(each, name, "") for each in lines)
+    }
+
+
 def whole(number: int) -> Table:
     """Return a constant as wide as every amount column."""
     return import_module("ibis").literal(number, type="int64")
+
+
+def word(text: str) -> Table:
+    """Return a constant of text."""
+    return import_module("ibis").literal(str(text), type="string")
 
 
 def missing_number() -> Table:
@@ -209,10 +227,9 @@ class Embedded:
     def load_lines(self, name: str, lines: Iterable[StatementLine]) -> Table:
         """Store lines as `Engine` says; details are columns where a line has any."""
         kept = list(lines)
-        details = [name for name in DETAIL_SCHEMA if any(getattr(each, name, "") for each in kept)]
-        cells = [(*_cells(line), *(getattr(line, name, "") for name in details)) for line in kept]
-        schema = LINE_SCHEMA | {name: DETAIL_SCHEMA[name] for name in details}
-        return self.load(name, schema, cells)
+        details = details_of(kept)
+        cells = [(*_cells(line), *(getattr(line, each, "") for each in details)) for line in kept]
+        return self.load(name, LINE_SCHEMA | details, cells)
 
     def load_keys(self, name: str, keys: Iterable[str]) -> Table:
         """Store transaction ids as `Engine` says."""
@@ -381,6 +398,8 @@ def _cells(line: StatementLine) -> tuple[object, ...]:
     where = f"transaction {line.txn_id}"
     assert line.amount_minor >= 0, "lines carry no sign: payer and payee say the direction"
     assert line.fee_minor >= 0, "a fee is never negative"
+    assert line.interchange_minor >= 0, "interchange is never negative"
+    checked(line.interchange_minor, where)
     assert line.committed_at.tzinfo is not None, "an instant needs its zone"
     return (
         line.txn_id,

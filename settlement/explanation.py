@@ -137,7 +137,7 @@ def _difference(code: BreakCode, pair: Pair) -> _Difference:
     field = field_of(code, ours, theirs)
     told = _Difference(field, str(getattr(ours, field)), str(getattr(theirs, field)), 0)
     match field:
-        case "amount_minor" | "fee_minor":
+        case "amount_minor" | "fee_minor" | "interchange_minor":
             minor = getattr(theirs, field) - getattr(ours, field)
         case "status":
             minor = theirs.booked_minor - ours.booked_minor

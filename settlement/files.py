@@ -27,6 +27,7 @@ from settlement.columns import (
     to_status,
     to_text,
 )
+from settlement.engine import LINE_SCHEMA
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.instruction import Instruction
 from settlement.netting import BilateralNet, NetPosition
@@ -42,9 +43,12 @@ LINE_READERS: dict[str, Reader] = {
     "fee_minor": to_minor,
     "status": to_status,
     "committed_at": to_instant,
+    "interchange_minor": to_minor,
 }
 
 LINE_COLUMNS = tuple(LINE_READERS)
+SHORT_COLUMNS = tuple(LINE_SCHEMA)
+"""What a file must have: interchange may be left out where there is none."""
 NET_COLUMNS = (
     "window_id",
     "participant",
@@ -54,7 +58,7 @@ NET_COLUMNS = (
     "fees_minor",
     "net_minor",
 )
-BILATERAL_COLUMNS = ("window_id", "payer", "payee", "currency", "n", "amount_minor")
+BILATERAL_COLUMNS = tuple(field.name for field in fields(BilateralNet))
 BREAK_COLUMNS = tuple(field.name for field in fields(Break))
 INSTRUCTION_COLUMNS = tuple(field.name for field in fields(Instruction))
 
@@ -69,8 +73,9 @@ def read_lines(path: Path) -> list[StatementLine]:
     ``settlement.file_cell_formula``; ``where`` is file, line and column.
     """
     rows = read_rows(path, read_text(path))
-    _check_header(path, next(rows, (1, []))[1])
-    return [_line(path, number, cells) for number, cells in rows]
+    header = tuple(next(rows, (1, []))[1])
+    _check_header(path, header)
+    return [_line(path, number, cells, header) for number, cells in rows]
 
 
 def write_lines(path: Path, lines: Iterable[StatementLine]) -> None:
@@ -135,24 +140,24 @@ def read_rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         ) from None
 
 
-def _check_header(path: Path, header: list[str]) -> None:
-    if tuple(header) != LINE_COLUMNS:
-        wanted = ",".join(LINE_COLUMNS)
+def _check_header(path: Path, header: tuple[str, ...]) -> None:
+    if header not in (SHORT_COLUMNS, LINE_COLUMNS):
+        wanted = ",".join(SHORT_COLUMNS)
         raise SettlementError(
             SettlementErrorCode.FILE_HEADER, f"the first line must be {wanted}", f"{path}:1"
         )
 
 
-def _line(path: Path, number: int, cells: list[str]) -> StatementLine:
-    if len(cells) != len(LINE_COLUMNS):
+def _line(path: Path, number: int, cells: list[str], header: tuple[str, ...]) -> StatementLine:
+    if len(cells) != len(header):
         raise SettlementError(
             SettlementErrorCode.FILE_ROW,
-            f"{len(LINE_COLUMNS)} cells are needed, {len(cells)} are there",
+            f"{len(header)} cells are needed, {len(cells)} are there",
             f"{path}:{number}",
         )
     values: dict[str, Any] = {
-        column: read(cell, f"{path}:{number}:{column}")
-        for (column, read), cell in zip(LINE_READERS.items(), cells, strict=True)
+        column: LINE_READERS[column](cell, f"{path}:{number}:{column}")
+        for column, cell in zip(header, cells, strict=True)
     }
     values["payer"] = ParticipantId(values["payer"])
     values["payee"] = ParticipantId(values["payee"])

@@ -23,7 +23,7 @@ from typing import Any
 
 from participants import ParticipantId
 from settlement.columns import to_safe_text
-from settlement.engine import DETAIL_SCHEMA, LINE_SCHEMA
+from settlement.engine import DETAIL_SCHEMA, INTERCHANGE, LINE_SCHEMA
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.files import LINE_READERS, read_rows, read_text
 from settlement.line import Line
@@ -76,18 +76,15 @@ def layout_beside(path: Path, named: Path | None = None) -> Layout:
 
 
 def names_details(path: Path) -> bool:
-    """Say whether a file's first line names more than our columns, all of them known."""
+    """Say whether a file's first line names details that only the careful way reads."""
     try:
         with path.open("rb") as file:
             header = file.readline(_LONGEST_HEADER).decode("utf-8-sig", "replace").strip()
     except OSError:
         return False
     names = header.split(",")
-    return (
-        tuple(names[: len(LINE_SCHEMA)]) == tuple(LINE_SCHEMA)
-        and bool(names[len(LINE_SCHEMA) :])
-        and set(names) <= set(_OURS)
-    )
+    ours, more = names[: len(LINE_SCHEMA)], set(names[len(LINE_SCHEMA) :])
+    return ours == list(LINE_SCHEMA) and bool(more - {INTERCHANGE}) and more <= set(DETAIL_SCHEMA)
 
 
 def read_with_layout(path: Path, layout: Layout) -> list[Line]:

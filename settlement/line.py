@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from participants import LineStatus, ParticipantId, StatementLine
-from settlement.engine import DETAIL_SCHEMA, LINE_SCHEMA, Row
+from settlement.engine import DETAIL_SCHEMA, INTERCHANGE, Row
 
-DETAILS = tuple(DETAIL_SCHEMA)
-_COLUMNS = tuple(LINE_SCHEMA)
+_TEXTS = tuple(name for name in DETAIL_SCHEMA if name != INTERCHANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,8 @@ def line_of(row: Row, prefix: str = "") -> Line | None:
         fee_minor=int(row[prefix + "fee_minor"]),
         status=_STATUS[row[prefix + "status"]],
         committed_at=row[prefix + "committed_at"].replace(tzinfo=UTC),
-        **{name: row[prefix + name] for name in DETAILS if prefix + name in row},
+        interchange_minor=int(row.get(prefix + INTERCHANGE) or 0),
+        **{name: row[prefix + name] for name in _TEXTS if prefix + name in row},
     )
 
 

@@ -164,6 +164,8 @@ def _open(
     sets = []
     for side in sides:
         more = comparison.compared(switch, side.file)
+        if side.totals.names_windows:
+            more = (*more, "window_id")
         if more not in ours:
             name = "_".join(("switch_cells", *more))
             ours[more] = engine.store(name, control.cells(switch, bits, more, with_slots=True))

@@ -105,6 +105,14 @@ def _fee(ours: Line, theirs: Line, _: Terms) -> BreakCode | None:
     return BreakCode.C01
 
 
+def _interchange(ours: Line, theirs: Line, _: Terms) -> BreakCode | None:
+    if ours.interchange_minor == theirs.interchange_minor:
+        return None
+    if ours.interchange_minor > 0 and theirs.interchange_minor in (0, 2 * ours.interchange_minor):
+        return BreakCode.C02
+    return BreakCode.C01
+
+
 def _date(ours: Line, theirs: Line, terms: Terms) -> BreakCode | None:
     if ours.business_date == theirs.business_date:
         return None
@@ -146,9 +154,11 @@ def _window(ours: Line, theirs: Line, _: Terms) -> BreakCode | None:
     return BreakCode.H03 if differs else None
 
 
-_DOMESTIC: tuple[Rule, ...] = (_currency, _amount, _fee, _date, _party, _account, _window)
+_DOMESTIC: tuple[Rule, ...] = (
+    _currency, _amount, _fee, _interchange, _date, _party, _account, _window
+)  # fmt: skip
 _ACROSS_THE_BORDER: tuple[Rule, ...] = (
-    _currency, _rounding, _amount, _fee, _date, _party, _account, _rate, _window
+    _currency, _rounding, _amount, _fee, _interchange, _date, _party, _account, _rate, _window
 )  # fmt: skip
 
 FIELD = MappingProxyType(
@@ -158,8 +168,6 @@ FIELD = MappingProxyType(
         BreakCode.B03: "settled_minor",
         BreakCode.B05: "currency",
         BreakCode.B07: "amount_minor",
-        BreakCode.C01: "fee_minor",
-        BreakCode.C02: "fee_minor",
         BreakCode.C03: "fee_minor",
         BreakCode.F02: "business_date",
         BreakCode.F04: "business_date",
@@ -170,10 +178,15 @@ FIELD = MappingProxyType(
 """The column in which lines differ, where the code alone says it."""
 
 
+_FEES = {BreakCode.C01, BreakCode.C02}
+
+
 def field_of(code: BreakCode, ours: Line, theirs: Line) -> str:
     """Return the column in which two lines that are there differ."""
     if code in FIELD:
         return FIELD[code]
+    if code in _FEES:
+        return "fee_minor" if ours.fee_minor != theirs.fee_minor else "interchange_minor"
     if ours.status is not theirs.status:
         return "status"
     if ours.amount_minor != theirs.amount_minor:

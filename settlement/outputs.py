@@ -70,6 +70,7 @@ def write_results(
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "summary.json").unlink(missing_ok=True)  # it comes last: with it all is there
         (folder / "breaks.csv").write_bytes(listed)
         (folder / "suggestions.csv").write_bytes(_csv(
             ("theirs", "ours", "score", "rivals"), (astuple(each) for each in result.suggestions)

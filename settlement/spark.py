@@ -24,6 +24,7 @@ from settlement.engine import (
     LINE_SCHEMA,
     Row,
     Table,
+    details_of,
     not_parquet,
     parquet_columns,
     parquet_table,
@@ -90,10 +91,9 @@ class Spark:
     def load_lines(self, name: str, lines: Iterable[StatementLine]) -> Table:
         """Store lines as `settlement.engine.Engine` says."""
         kept = list(lines)
-        details = [each for each in DETAIL_SCHEMA if any(getattr(x, each, "") for x in kept)]
+        details = details_of(kept)
         rows = [(*_cells(line), *(getattr(line, each, "") for each in details)) for line in kept]
-        schema = LINE_SCHEMA | {each: DETAIL_SCHEMA[each] for each in details}
-        return self._load(name, schema, rows)
+        return self._load(name, LINE_SCHEMA | details, rows)
 
     def load_keys(self, name: str, keys: Iterable[str]) -> Table:
         """Store transaction ids as `settlement.engine.Engine` says."""

@@ -83,7 +83,7 @@ class Totals:
     """What a file holds, from one scan: one row for each payer, payee, currency and status.
 
     Units: ``n`` counts lines, ``minor`` their money, ``least`` and ``least_fee`` are the smallest
-    amounts, ``last`` the latest instant.
+    amounts, ``last`` the latest instant; ``windows`` counts lines that name theirs.
     """
 
     rows: tuple[Row, ...]
@@ -106,6 +106,11 @@ class Totals:
         """Whether no line is failed or pending."""
         return all(row["status"] == LineStatus.OK.value for row in self.rows)
 
+    @property
+    def names_windows(self) -> bool:
+        """Whether any line says in which window it is."""
+        return any(int(row["windows"]) for row in self.rows)
+
     def last(self, member: str) -> dict[str, datetime]:
         """Return when each member's last line was; ``member`` is ``payer`` or ``payee``."""
         found: dict[str, datetime] = {}
@@ -126,6 +131,7 @@ def totals(engine: Engine, lines: Table) -> Totals:
                     least=lines.amount_minor.min(),
                     least_fee=lines.fee_minor.min(),
                     last=lines.committed_at.max(),
+                    windows=(lines.window_id != "").ifelse(1, 0).sum(),
                 )
             )
         )

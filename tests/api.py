@@ -111,7 +111,7 @@ def running(folder: Path, **changes: Any) -> Iterator[Api]:  # noqa: ANN401 - an
     settings = Settings(database_url=address, **chosen)
     engine = open_database(address, NOW, seed)
     clock = HurriedClock()
-    holders = (ISSUER, ParticipantId("LDB"))
+    holders = (ISSUER, *map(ParticipantId, ("LDB", "NITMX", "UPI", "THFX", "ECNY")))
     api_keys = {str(who): keys.new_key(engine, who, NOW) for who in holders}
     api_keys[OPERATOR] = keys.new_key(engine, None, NOW)
     app = create_app(settings, engine, clock, Random(1))

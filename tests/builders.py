@@ -169,6 +169,7 @@ def a_request(number: int = 1, **changes: Any) -> CreditRequest:  # noqa: ANN401
             alias="mch0000000000001",
             amount=kip(20_000),
             deadline_at=DEADLINE,
+            uetr=uetr(number),
         ),
         **changes,
     )

@@ -38,7 +38,7 @@ async def resolve(request: Request) -> Response:
         enquiry = enquire_code(desk.switch, caller, body.code, seen)
         if order is not None and seen.route.amount != order.amount:
             raise NoRouteError(Reason.AM09, "the code asks for another amount than the order")
-    found = ResolveOut.of(seen, enquiry, desk.lookups.seal.closed(enquiry))
+    found = ResolveOut.of(seen, enquiry, desk.lookups.seal.closed(enquiry), desk.switch.clock.now())
     return Response(found.model_dump_json(), media_type="application/json")
 
 

@@ -13,12 +13,15 @@ from lapnet_sim.api.schemas import In
 from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.writer import Writer
+from lapnet_sim.metrics.exposition import Exposition
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.storage.keys import Holder
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.strict_json import read_object
 from lapnet_sim.workers.register import Register
+from lapnet_sim.workers.sweeper import Sweeper
 from participants import Participant, ParticipantId
+from participants.reasons import Reason
 
 Model = TypeVar("Model", bound=In)
 
@@ -40,6 +43,8 @@ class Desk:
     lookups: Lookups
     write: Offload
     """In the writer's thread, for what is stored beside the books."""
+    sweeper: Sweeper
+    exposition: Exposition
 
     @property
     def participants(self) -> dict[ParticipantId, Participant]:
@@ -112,7 +117,9 @@ async def read_body(request: Request, model: type[Model]) -> Model:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         pointer = "".join(f"/{_escaped(part)}" for part in first["loc"])
-        raise SwitchError(SwitchErrorCode.FIELD_INVALID, first["msg"], pointer) from None
+        missing = first["type"] == "missing"
+        reason = Reason.CH21 if missing else Reason.FF01
+        raise SwitchError(SwitchErrorCode.FIELD_INVALID, first["msg"], pointer, reason) from None
 
 
 def _escaped(part: int | str) -> str:

@@ -20,6 +20,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         410: "the enquiry has expired, or the order behind the code has or was cancelled",
         413: "the body is too large",
         422: "the code or a field cannot be accepted",
+        507: "no space is left to write; reading goes on",
         503: "busy, or the outcome must be looked up",
     }.items()
 }

@@ -35,7 +35,7 @@ Reference = Annotated[str | None, Query(description="the switch's reference, 62.
     response_model=OrderOut,
     responses={
         **PROBLEMS,
-        200: {"description": "a repetition: the order as it stands", "model": OrderOut},
+        200: {"description": "a repetition: the order as it was made", "model": OrderOut},
     },
     openapi_extra=takes(OrderIn),
 )
@@ -46,7 +46,8 @@ async def put(request: Request, order_id: str, desk: AtDesk, caller: Caller) -> 
     is not registered, the order says it.
 
     The code carries the switch's reference and its expiry. It can be paid once: while one payment
-    is under way, others are refused with AM05.
+    is under way, others are refused with AM05. The answer is the order as it was made, however
+    often you ask; ``GET`` it to see what became of it.
     """
     body = await read_body(request, OrderIn)
     wanted = _request(body, caller, chosen_id(order_id, "{order_id}"))
@@ -62,8 +63,8 @@ async def put(request: Request, order_id: str, desk: AtDesk, caller: Caller) -> 
     if outcome.replayed:
         headers["Idempotent-Replayed"] = "true"
         status = HTTPStatus.OK
-    shown = await _shown(desk, outcome.order)
-    return Response(shown.model_dump_json(), status, headers, media_type="application/json")
+    made = OrderOut.made(outcome.order)
+    return Response(made.model_dump_json(), status, headers, media_type="application/json")
 
 
 @router.get("/{order_id}", responses=PROBLEMS)

@@ -23,7 +23,7 @@ from lapnet_sim.ledger.warning import is_pressing
 from lapnet_sim.storage import keys
 from participants import Kind
 
-TEXT = r"^\P{Cc}+$"
+TEXT = r"^[^\x00-\x1f\x7f-\x9f]+$"
 """No control characters; Lao needs its joiners."""
 
 

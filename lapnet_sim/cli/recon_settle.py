@@ -10,6 +10,9 @@ import typer
 
 from lapnet_sim.cli.recon import refuse
 
+BILATERAL = ("window_id", "payer", "payee", "currency", "n", "amount_minor")
+"""What the command promises; fees are in the nets."""
+
 
 def settle(
     transactions: Annotated[
@@ -20,7 +23,7 @@ def settle(
 ) -> None:
     """Net transactions by window: nets.csv, bilateral.csv, summary.json."""
     from settlement.errors import SettlementError
-    from settlement.files import BILATERAL_COLUMNS, NET_COLUMNS
+    from settlement.files import NET_COLUMNS
     from settlement.outputs import unusable, write_table
     from settlement.reconciling import net_day
 
@@ -29,7 +32,7 @@ def settle(
         netting, lines = net_day(transactions)
         out.mkdir(parents=True, exist_ok=True)
         write_table(out / "nets.csv", NET_COLUMNS, netting.positions)
-        write_table(out / "bilateral.csv", BILATERAL_COLUMNS, netting.bilateral)
+        write_table(out / "bilateral.csv", BILATERAL, netting.bilateral)
         summary = {
             "lines": lines,
             "booked": sum(pair.n for pair in netting.bilateral),

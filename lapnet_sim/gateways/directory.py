@@ -4,6 +4,8 @@ Only who was found is remembered, and only for reading codes: whether the payee 
 asked with every payment.
 """
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,6 +18,8 @@ from participants.messages import (
     CreditReply,
     CreditRequest,
     Payee,
+    RecallNotice,
+    RecallReply,
 )
 
 LIFE = timedelta(seconds=60)
@@ -48,7 +52,7 @@ class Directory:
         """Whose account this is; never from memory."""
         return await self._gateway.verify_account(enquiry)
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
         """Ask whether it can credit; never from memory."""
         return await self._gateway.request_credit(request)
 
@@ -60,6 +64,14 @@ class Directory:
         """Tell it the end of a payment."""
         await self._gateway.confirm(confirmation)
 
+    async def confirm_all(self, confirmations: Sequence[Confirmation]) -> AbstractSet[UUID]:
+        """Tell it the ends of many payments."""
+        return await self._gateway.confirm_all(confirmations)
+
     async def echo(self) -> None:
         """Ask whether it works; never from memory."""
         await self._gateway.echo()
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back."""
+        return await self._gateway.recall(notice)

@@ -10,10 +10,13 @@ from datetime import datetime
 from typing import assert_never
 
 from lapnet_sim.ledger import (
+    claim_hooking,
     conclusion,
+    disputing,
     hooking,
     moving,
     ordering,
+    recalling,
     registering,
     reservation,
     windows,
@@ -33,9 +36,16 @@ from lapnet_sim.ledger.commands import (
     SettleWindow,
     TimeOut,
 )
+from lapnet_sim.ledger.dispute_commands import OpenDispute, StepDispute
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.quoted import HoldQuotes, keep
+from lapnet_sim.ledger.recall_commands import (
+    LapseRecall,
+    NoteRecallDelivered,
+    PlaceRecall,
+    ResolveRecall,
+)
 from lapnet_sim.ledger.registry_commands import AdmitParticipant, ChangeParticipant, MoveFunds
 from lapnet_sim.ledger.state import Changes, State
 
@@ -50,6 +60,7 @@ def decide(
     changes = Changes.over(state)
     results = [_decide(changes, command, now) for command in commands]
     hooking.note(changes, now)
+    claim_hooking.note(changes, now)
     return results, changes
 
 
@@ -90,6 +101,10 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             return registering.change(changes, command, now)
         case MoveFunds():
             return moving.move(changes, command)
+        case PlaceRecall() | NoteRecallDelivered() | ResolveRecall() | LapseRecall():
+            return recalling.decide_recall(changes, command, now)
+        case OpenDispute() | StepDispute():
+            return disputing.decide_dispute(changes, command, now)
         case _:
             assert_never(command)
 

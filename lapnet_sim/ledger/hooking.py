@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from fx import Money, currency
-from lapnet_sim.ids import HookEventId, PaymentId, uuid7_named
+from lapnet_sim.ids import HookEventId, uuid7_named
 from lapnet_sim.ledger.hooks import TYPES, HookEvent, HookType, Role
 from lapnet_sim.ledger.lifecycle import FINAL, ISO_STATUS, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent
@@ -41,9 +42,9 @@ def note(changes: Changes, now: datetime) -> None:
         if type_ is not None:
             for receiver, role in _receivers(payment.instruction, step).items():
                 told = _Told(payment, step, role)
-                _tell(changes, receiver, type_, payment.id, partial(_data, told), now)
+                tell(changes, receiver, type_, payment.id, partial(_data, told), now)
     for warning in changes.warnings:
-        _tell(
+        tell(
             changes,
             warning.position.participant,
             HookType.POSITION_WARNING,
@@ -72,15 +73,18 @@ def _receivers(instruction: Instruction, step: PaymentEvent) -> dict[Participant
     return found
 
 
-def _tell(
+def tell(
     changes: Changes,
     receiver: ParticipantId,
     type_: HookType,
-    payment_id: PaymentId,
+    payment_id: UUID,
     data: Callable[[], Data],
     now: datetime,
 ) -> None:
-    """One event for one receiver, if it listens to such; ``data`` is asked for only then."""
+    """Write one event down for a receiver, if one of its endpoints wants its type.
+
+    ``data`` is asked for only then.
+    """
     listener = changes.listeners.get(receiver)
     endpoints = () if listener is None else listener.wanting(type_)
     if listener is None or not endpoints:
@@ -91,7 +95,7 @@ def _tell(
     body = {
         "id": str(id_),
         "type": type_.value,
-        "timestamp": _instant(now),
+        "timestamp": instant_text(now),
         "order": number,
         "sandbox": SIMULATED,
         "data": data(),
@@ -124,15 +128,15 @@ def _data(told: _Told) -> Data:
         "reason": None if step.reason is None else step.reason.value,
         "issuer": asked.issuer,
         "acquirer": asked.acquirer,
-        "credit": _money(asked.credit),
+        "credit": money_text(asked.credit),
         "window_id": payment.window_id if step.to_status is Status.COMPLETED else None,
-        "received_at": _instant(payment.received_at),
-        "concluded_at": _instant(step.at) if step.to_status in FINAL else None,
+        "received_at": instant_text(payment.received_at),
+        "concluded_at": instant_text(step.at) if step.to_status in FINAL else None,
     }
     if told.role is Role.ACQUIRER:
         data["alias"] = asked.alias
     else:
-        data["debit"] = _money(asked.debit)
+        data["debit"] = money_text(asked.debit)
     if asked.original_id is not None:
         assert asked.return_reason is not None
         data["original_payment_id"] = str(asked.original_id)
@@ -147,16 +151,18 @@ def _warned(warning: PositionWarning) -> Data:
     return {
         "payment_id": str(warning.payment_id),
         "currency": position.currency,
-        "cap": _money(Money(position.cap_minor, unit)),
-        "used": _money(Money(position.used_minor, unit)),
-        "headroom": _money(Money(position.headroom_minor, unit)),
+        "cap": money_text(Money(position.cap_minor, unit)),
+        "used": money_text(Money(position.used_minor, unit)),
+        "headroom": money_text(Money(position.headroom_minor, unit)),
         "warn_percent": warning.warn_percent,
     }
 
 
-def _money(money: Money) -> dict[str, str]:
+def money_text(money: Money) -> dict[str, str]:
+    """An amount as it is told."""
     return {"amount": money.amount, "currency": money.currency.code}
 
 
-def _instant(at: datetime) -> str:
+def instant_text(at: datetime) -> str:
+    """An instant as it is told."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from emvqr.profiles import LaoQr, PaymentType
-from fx import Money
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.payments.fee import fee_for
 from lapnet_sim.payments.masking import masked
 from lapnet_sim.payments.scan import Scan
@@ -35,8 +35,8 @@ class Enquiry:
     code_hash: str
     route: Route
     payee: Payee
-    fee: Money | None
-    """On top of the amount, in the debtor's currency; None while the amount is open."""
+    fees: Fees | None
+    """What a payment costs; None while the amount is open and they depend on it."""
     expires_at: datetime
     """From then on it cannot be quoted."""
     code_expires_at: datetime | None
@@ -67,7 +67,7 @@ def enquire_code(switch: Switch, issuer: Participant, code: str, seen: Scan) -> 
         code_hash=hash_of(code),
         route=route,
         payee=_shown(seen, seen.payee),
-        fee=fee_for(route, issuer, route.amount, now),
+        fees=fee_for(route, issuer, route.amount, now),
         expires_at=dies_at if code_expires_at is None else min(dies_at, code_expires_at),
         code_expires_at=code_expires_at,
     )

@@ -1,6 +1,7 @@
 """What payments ask of the world."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from participants.messages import (
     CreditReply,
     CreditRequest,
     Payee,
+    RecallNotice,
+    RecallReply,
 )
 from participants.reasons import Reason
 
@@ -51,8 +54,11 @@ class Gateway(Protocol):
             UnreachableError: it was not asked, or its answer says nothing.
         """
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
         """Ask whether it can credit; waits until it answers.
+
+        None is no answer either: it has taken the request, and will push its answer. The
+        deadline keeps running.
 
         Raises:
             UnreachableError: it was never asked.
@@ -72,11 +78,25 @@ class Gateway(Protocol):
             UnreachableError: it was not told.
         """
 
+    async def confirm_all(self, confirmations: Sequence[Confirmation]) -> AbstractSet[UUID]:
+        """Tell it the ends of many payments; the ids of those that it acknowledged.
+
+        Raises:
+            UnreachableError: it was told none.
+        """
+
     async def echo(self) -> None:
         """Ask whether it works; returning is its yes.
 
         Raises:
             UnreachableError: it was not asked, or its answer says nothing.
+        """
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back; None if it has the question and answers later.
+
+        Raises:
+            UnreachableError: it does not have the question.
         """
 
 

@@ -11,6 +11,7 @@ is known to be ours. Every payment opens one, so it is a list that is sealed, wi
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from emvqr import Scheme
 from fx import Money, currency
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ids import OrderReference
+from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.payments.enquiry import Enquiry, hash_of
 from lapnet_sim.routing.corridors import Corridor
 from lapnet_sim.routing.route import NoRouteError, Route
@@ -29,7 +31,7 @@ from participants.messages import Payee
 from participants.reasons import Reason
 
 MARK = "enq_"
-FORM = "1"
+FORM = "2"
 """What stands where in the list; another one when that changes, and older ids are unknown."""
 KEY_BYTES = 32
 MAC_LENGTH = 43
@@ -106,8 +108,9 @@ def _written(enquiry: Enquiry) -> list[Any]:
         _money(route.amount),
         None if route.corridor is None else route.corridor.id,
         route.order_reference,
+        route.payment_type,
         enquiry.payee.name,
-        _money(enquiry.fee),
+        None if enquiry.fees is None else astuple(enquiry.fees),
         enquiry.expires_at.isoformat(),
         None if code_until is None else code_until.isoformat(),
     ]
@@ -116,8 +119,8 @@ def _written(enquiry: Enquiry) -> list[Any]:
 def _read(said: list[Any], corridors: Mapping[str, Corridor]) -> Enquiry | None:
     """What we wrote ourselves; None if its corridor has been taken away since."""
     (
-        issuer, code_hash, scheme, acquirer, alias, unit, amount, corridor_id, order, name, fee,
-        until, code_until,
+        issuer, code_hash, scheme, acquirer, alias, unit, amount, corridor_id, order, type_, name,
+        fees, until, code_until,
     ) = said  # fmt: skip
     corridor = corridors.get(corridor_id)
     if corridor is None and corridor_id is not None:
@@ -133,9 +136,10 @@ def _read(said: list[Any], corridors: Mapping[str, Corridor]) -> Enquiry | None:
             amount=_read_money(amount),
             corridor=corridor,
             order_reference=None if order is None else OrderReference(order),
+            payment_type=type_,
         ),
         payee=Payee(name),
-        fee=_read_money(fee),
+        fees=None if fees is None else Fees(*fees),
         expires_at=datetime.fromisoformat(until),
         code_expires_at=None if code_until is None else datetime.fromisoformat(code_until),
     )

@@ -8,7 +8,9 @@ from random import Random
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
 from lapnet_sim.payments.background import Background
+from lapnet_sim.payments.bag import Bag
 from lapnet_sim.payments.ports import Gateways, Ledger, Rates
+from lapnet_sim.payments.pushed import Pushed
 from lapnet_sim.payments.rates import ResidentRates
 from lapnet_sim.routing.corridors import Corridor
 from lapnet_sim.routing.route import published_iins
@@ -26,10 +28,18 @@ class Switch:
     chance: Random
     settings: Settings
     background: Background
+    bags: dict[ParticipantId, Bag] = field(default_factory=dict)
+    """By receiver: ends of payments on their way to be told."""
     corridors: CorridorTable = field(default_factory=shipped_table)
     rates: Rates = field(default_factory=ResidentRates)
     iins: Mapping[str, ParticipantId] = field(default_factory=published_iins)
     """Whose institution number it is in a code."""
+    pushed: Pushed = field(default_factory=Pushed)
+
+    @property
+    def return_period(self) -> timedelta:
+        """How long after its completion a payment can be returned."""
+        return timedelta(days=self.settings.return_days)
 
     def budget(self, corridor: Corridor | None) -> timedelta:
         """From the arrival of a payment to its deadline."""

@@ -14,7 +14,7 @@ from functools import cached_property
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.storage.report_reads import Booked, Converted
-from participants import LineStatus, StatementLine
+from participants import OPERATOR, LineStatus, StatementLine
 from settlement import Netting, Reconciliation, net
 from settlement.acceptance import Delivery
 from settlement.business_days import SCHEME_ZONE
@@ -82,6 +82,8 @@ class Evidence:
     """Ended on the date, by reference."""
     lines: tuple[StatementLine, ...] = ()
     """Their legs."""
+    adjustments: tuple[StatementLine, ...] = ()
+    """What accepted disputes give back in the date's windows."""
     windows: tuple[Window, ...] = ()
     instructions: tuple[Instruction, ...] = ()
     booked: tuple[Booked, ...] = ()
@@ -101,8 +103,9 @@ class Evidence:
 
     @cached_property
     def completed(self) -> tuple[StatementLine, ...]:
-        """The booked lines, in time order."""
+        """The booked lines with the adjustments, in time order."""
         kept = [line for line in self.lines if line.status is LineStatus.OK]
+        kept += self.adjustments
         return tuple(sorted(kept, key=lambda line: (line.committed_at, line.txn_id)))
 
     @cached_property
@@ -112,12 +115,13 @@ class Evidence:
 
     @cached_property
     def cube(self) -> Cube:
-        """The netting cube of the day."""
+        """The netting cube of the day; fees are obligations that count as no payment."""
         sums: defaultdict[tuple[int, str, str, str], list[int]] = defaultdict(lambda: [0, 0])
         for line in self.completed:
-            cell = sums[bucket_of(line.committed_at), line.payer, line.payee, line.currency]
-            cell[0] += 1
-            cell[1] += line.amount_minor
+            bucket = bucket_of(line.committed_at)
+            sums[bucket, line.payer, line.payee, line.currency][0] += 1
+            for payer, payee, minor in owed_by(line):
+                sums[bucket, payer, payee, line.currency][1] += minor
         return Cube.of(Cell(*place, n, minor) for place, (n, minor) in sums.items())
 
     @cached_property
@@ -158,6 +162,16 @@ def bucket_of(at: datetime) -> int:
     return (local.hour * 3600 + local.minute * 60) // BUCKET_S
 
 
+def owed_by(line: StatementLine) -> list[tuple[str, str, int]]:
+    """Return what a line leaves owing, with its fees: who owes, who is owed, minor units."""
+    every = [
+        (line.payer, line.payee, line.amount_minor),
+        (line.payer, OPERATOR, line.fee_minor),
+        (line.payee, line.payer, line.interchange_minor),
+    ]
+    return [each for each in every if each[2]]
+
+
 def paths(lines: Iterable[StatementLine]) -> dict[tuple[str, str], list[tuple[datetime, int]]]:
     """Return each member's position by currency after each of its lines, window by window.
 
@@ -166,7 +180,11 @@ def paths(lines: Iterable[StatementLine]) -> dict[tuple[str, str], list[tuple[da
     found: defaultdict[tuple[str, str], list[tuple[datetime, int]]] = defaultdict(list)
     standing: Counter[tuple[str, str, str]] = Counter()
     for line in lines:
-        for member, minor in ((line.payer, -line.amount_minor), (line.payee, line.amount_minor)):
+        moved: Counter[str] = Counter()
+        for payer, payee, minor in owed_by(line):
+            moved[payer] -= minor
+            moved[payee] += minor
+        for member, minor in moved.items():
             place = (line.window_id, member, line.currency)
             standing[place] += minor
             found[member, line.currency].append((line.committed_at, standing[place]))

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.dispute import adjustment_line
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.reports.evidence import DayVolume, Evidence, Input, Moved, Need
@@ -63,6 +64,7 @@ def gather(
     names = [str(window.id) for window in windows]
     instructions = tuple(order for name in names for order in reads.instructions(name))
     booked = tuple(wanted.booked(names))
+    adjustments = tuple(adjustment_line(each) for name in names for each in reads.adjusted_in(name))
     positions = tuple(reads.positions())
     inputs = [
         Input(
@@ -71,6 +73,7 @@ def gather(
             _digest((p.reference, p.status, p.reason, p.received_at) for p in payments),
         ),
         Input(Need.BOOKS, "lines", _digest(map(astuple, lines))),
+        Input(Need.BOOKS, "adjustments", _digest(map(astuple, adjustments))),
         Input(Need.BOOKS, "windows", _digest(map(astuple, windows))),
         Input(Need.BOOKS, "instructions", _digest(map(astuple, instructions))),
         Input(Need.BOOKS, "postings", _digest(map(astuple, booked))),
@@ -102,6 +105,7 @@ def gather(
         business_date=day,
         payments=payments,
         lines=lines,
+        adjustments=adjustments,
         windows=windows,
         instructions=instructions,
         booked=booked,

@@ -79,15 +79,15 @@ def _books(evidence: Evidence) -> Iterable[Proof]:
             owing[f"{row.window_id} {row.participant} {row.currency}"] += row.amount_minor
     unpaid = sum(1 for minor in owing.values() if minor)
     yield Proof("settled_owes_nothing", str(evidence.business_date), str(unpaid), "0")
-    principal: Counter[tuple[str, str, str]] = Counter()
+    booked: Counter[tuple[str, str, str]] = Counter()
     for each in evidence.booked:
-        if each.kind in OF_PAYMENTS:
-            principal[each.window_id, each.participant, each.currency] += each.amount_minor
-    wrong = sum(
-        principal[each.window_id, each.participant, each.currency]
-        != each.received_minor - each.sent_minor
+        if each.kind != "settlement":
+            booked[each.window_id, each.participant, each.currency] += each.amount_minor
+    nets = {
+        (each.window_id, str(each.participant), each.currency): each.net_minor
         for each in evidence.netting.positions
-    )
+    }
+    wrong = sum(nets.get(place, 0) != booked[place] for place in nets.keys() | booked.keys())
     yield Proof("nets_equal_books", str(evidence.business_date), str(wrong), "0")
 
 

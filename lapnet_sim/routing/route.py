@@ -46,6 +46,8 @@ class Route:
     corridor: Corridor | None
     order_reference: OrderReference | None = None
     """The QR order behind the code; None where it is good for any number of payments."""
+    payment_type: str | None = None
+    """Data object 38.02 of a LAO QR, such as ``002`` for a merchant; None for other codes."""
 
 
 def published_iins() -> dict[str, ParticipantId]:
@@ -120,6 +122,7 @@ def _to_laos(
         amount=_amount(payload),
         corridor=corridor,
         order_reference=order_in(payload),
+        payment_type=profile.payment_type,
     )
 
 

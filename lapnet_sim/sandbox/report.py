@@ -33,8 +33,9 @@ def lines(day: Day) -> list[str]:
         ["", "CODES FOR ONE PAYMENT", "", *_orders(day)],
         ["", "REAL CODES SCANNED", "", *_scans(day)],
         ["", "CURRENCY CONVERSION", "", *_conversions(day)],
+        ["", "FEES (in kip; the payer's stays with its bank)", "", *_fees(day)],
         ["", "SETTLEMENT WINDOWS", "", *_windows(day.cycles)],
-        ["", "NET POSITIONS (received less sent; a minus is owed to the others)", ""],
+        ["", "NET POSITIONS (received less sent, with fees; a minus is owed to the others)", ""],
         _nets(day.cycles),
         ["", "SETTLEMENT BANK", "", *_settlement(day)],
         ["", "RECONCILIATION (switch against every participant's statements)", ""],
@@ -143,6 +144,23 @@ def _conversions(day: Day) -> list[str]:
     ]
     return table(
         ("corridor", ">payments", ">debited", ">credited", ">of it spread", ">of it rounding"), rows
+    )
+
+
+def _fees(day: Day) -> list[str]:
+    rows = [
+        (
+            item.tariff,
+            f"{item.count:,}",
+            amount(item.amount_minor, item.currency),
+            amount(item.payer_fee_minor, item.currency),
+            amount(item.interchange_minor, item.currency),
+            amount(item.switch_fee_minor, item.currency),
+        )
+        for item in day.charged
+    ]
+    return table(
+        ("tariff", ">payments", ">debited", ">payer's fee", ">interchange", ">switch fee"), rows
     )
 
 

@@ -11,7 +11,8 @@ from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.quoted import HeldQuote, Terms
 from lapnet_sim.ledger.state import LateReply, Notice
-from participants.messages import Verdict
+from lapnet_sim.storage.fee_mapping import debtor_of, fee_values, fees_of
+from participants.messages import CreditReply, Decision, Verdict
 from participants.reasons import Reason
 from settlement.instruction import Direction
 from settlement.instruction import Instruction as SettlementInstruction
@@ -45,6 +46,7 @@ def payment_values(payment: Payment) -> Values:
         "original_id": asked.original_id,
         "return_reason": None if asked.return_reason is None else asked.return_reason.value,
         "order_reference": asked.order_reference,
+        **fee_values(asked),
         "deadline_at": asked.deadline_at,
         "received_at": payment.received_at,
         **payment_life(payment),
@@ -87,6 +89,9 @@ def payment_of(row: Mapping[Any, Any]) -> Payment:
             return_reason=None if row["return_reason"] is None else Reason(row["return_reason"]),
             deadline_at=row["deadline_at"],
             order_reference=row["order_reference"],
+            fees=fees_of(row),
+            debtor=debtor_of(row),
+            issuer_counted=row["issuer_counted"],
         ),
         reference=row["reference"],
         status=Status(row["status"]),
@@ -234,6 +239,12 @@ def notice_values(notice: Notice) -> Values:
 def notice_of(row: Mapping[Any, Any]) -> Notice:
     """A notice from its row."""
     return Notice(**{**row, "verdict": Verdict(row["verdict"])})
+
+
+def reply_of(row: Mapping[str, Any]) -> CreditReply:
+    """An acquirer's answer from the row of a late one."""
+    reason = None if row["reason"] is None else Reason(row["reason"])
+    return CreditReply(Decision(row["decision"]), reason)
 
 
 def late_reply_values(late: LateReply) -> Values:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -47,6 +48,7 @@ def migrate(engine: Engine, to: str = "head") -> str:
     return head()
 
 
+@cache
 def head() -> str:
     """The revision of the present tables."""
     found = ScriptDirectory.from_config(configuration()).get_current_head()

@@ -6,14 +6,25 @@ for a later time; the rest is history.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, and_, insert, or_, select
 
-from fx import Breaker, Currency, Money, Publication, Rate, RateBoard, Tier, currency
+from fx import (
+    Breaker,
+    Currency,
+    FxError,
+    FxErrorCode,
+    Money,
+    Publication,
+    Rate,
+    RateBoard,
+    Tier,
+    currency,
+)
 from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
@@ -57,15 +68,22 @@ class SqlRates:
         exact = [line for line in published if (line.rate.base, line.rate.quote) == (base, quote)]
         return tuple(sorted(exact, key=lambda line: (line.provider, line.version)))
 
-    def publish(self, line: Publication, by: ParticipantId, *, may_jump: bool) -> Publication:
-        """Put a rate on the board, durably; for the writer's thread.
+    def publish(
+        self, line: Publication, by: ParticipantId, now: datetime, *, may_jump: bool = False
+    ) -> Publication:
+        """Put a rate on the board, durably; for the writer's thread. The same again is no other.
 
-        Raises: ``fx.rate_out_of_order``; ``fx.rate_tenfold``; ``fx.rate_jumped``.
+        Raises: ``fx.rate_out_of_order``, also for a time that has passed; ``fx.rate_tenfold``;
+            ``fx.rate_jumped``.
         """
-        now = self.clock.now()
 
         def work(connection: Connection) -> Publication:
             known = _newest(connection, line)
+            if any(replace(line, version=each.version) == each for each in known):
+                return known[0]
+            if line.since < now:
+                passed = f"{line.since.isoformat()} has passed"
+                raise FxError(FxErrorCode.RATE_OUT_OF_ORDER, passed, line.rate.pair)
             opening = self._opening(line.rate.base, line.rate.quote)
             published = self._board([*opening, *known]).publish(line, may_jump=may_jump)
             values = _values(published, by, now, may_jump=may_jump)

@@ -52,6 +52,20 @@ class ResidentBookStore:
         del error
         return False
 
+    def is_full(self, error: Exception) -> bool:
+        """Memory that ends, ends the process."""
+        del error
+        return False
+
+    def is_lost(self, error: Exception) -> bool:
+        """Memory does not go away."""
+        del error
+        return False
+
+    def is_kept(self) -> bool | None:
+        """Never asked."""
+        return None
+
 
 class ResidentBooks:
     """The resident books inside one transaction."""

@@ -22,7 +22,8 @@ HEAD = (
     "Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
 )
 BODY = (
-    '{{"uetr": "{uetr}", "end_to_end_id": "BENCH", "code": "{code}", "enquiry_id": "{enquiry_id}", '
+    '{{"uetr": "{uetr}", "end_to_end_id": "NOTPROVIDED", "code": "{code}", '
+    '"enquiry_id": "{enquiry_id}", '
     '"amount": {{"amount": "1000.00", "currency": "LAK"}}}}'
 )
 DONE = b'"status":"completed"'
@@ -32,7 +33,8 @@ DONE = b'"status":"completed"'
 class Order:
     """What the crowd shall do; ``warm_up_s`` is lived but not counted."""
 
-    port: int
+    ports: list[int]
+    """Each connection goes to the next one."""
     keys: list[str]
     codes: list[str]
     resolves: bool = True
@@ -104,7 +106,7 @@ class Crowd:
     def __init__(self, order: Order) -> None:
         self._order = order
         self.enquiries = {
-            (key, code): _resolved(order.port, key, code) if order.resolves else ""
+            (key, code): _resolved(order.ports[0], key, code) if order.resolves else ""
             for key in order.keys
             for code in order.codes
         }
@@ -144,10 +146,10 @@ class Crowd:
     async def live(self) -> Seen:
         """Connect everybody, and wait until everybody has left."""
         loop = asyncio.get_running_loop()
-        keys = cycle(self._order.keys)
+        keys, ports = cycle(self._order.keys), cycle(self._order.ports)
         for _ in range(self._order.connections):
             client = partial(Client, self, next(keys))
-            await loop.create_connection(client, "127.0.0.1", self._order.port)
+            await loop.create_connection(client, "127.0.0.1", next(ports))
         await self._gone.wait()
         ordered = sorted(self._latencies)
         self.seen.counted = len(ordered)

@@ -7,16 +7,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import URL, CheckConstraint, Engine, inspect
+from sqlalchemy import URL, CheckConstraint, Engine, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.sandbox.seeding import enrol
 from lapnet_sim.storage.engine import APPLICATION_ID, open_engine
 from lapnet_sim.storage.keys import keys_of
-from lapnet_sim.storage.migrate import migrate, revision
+from lapnet_sim.storage.migrate import configuration, migrate, revision
 from lapnet_sim.storage.registry_reads import RegistryReads
 from lapnet_sim.storage.rows import metadata
 from participants import ParticipantId
@@ -180,3 +181,46 @@ def test_an_address_that_leads_nowhere_is_refused(address: str) -> None:
     with pytest.raises(SwitchError) as refusal:
         open_engine(address)
     assert refusal.value.code is SwitchErrorCode.DATABASE_UNREACHABLE
+
+
+ROWS_OF_THE_FIRST = """
+    INSERT INTO payment (id, reference, uetr, end_to_end_id, request_hash, issuer, acquirer, scheme,
+        alias, payee_name, finality, debit_minor, debit_currency, credit_minor, credit_currency,
+        deadline_at, status, received_at, steps, enquiries)
+    VALUES ('00000000000000000000000000000001', '20261120000000001',
+        '00000000000000000000000000000001', 'A', 'h', 'BCEL', 'LDB', 'lao_qr', 'm', 'n',
+        'confirmed', 1, 'LAK', 1, 'LAK', '2026-11-20 03:00:00', 'forwarded',
+        '2026-11-20 03:00:00', 2, 0);
+    INSERT INTO posting VALUES ('00000000000000000000000000000001', 1, 'BCEL', 'LAK', 'principal',
+        1, 'w', '2026-11-20 03:00:00');
+    INSERT INTO hook_endpoint (id, participant, name, url, state, created_at, secret)
+    VALUES ('00000000000000000000000000000001', 'BCEL', 'main', 'http://127.0.0.1/', 'enabled',
+        '2026-11-20 03:00:00', 's');
+    INSERT INTO hook_event (id, participant, number, type, payment_id, created_at, body)
+    VALUES ('00000000000000000000000000000001', 'BCEL', 1, 'payment.completed',
+        '00000000000000000000000000000001', '2026-11-20 03:00:00', 'b');
+    INSERT INTO hook_delivery (endpoint_id, number, event_id, state, tries, attempts)
+    VALUES ('00000000000000000000000000000001', 1, '00000000000000000000000000000001', 'delivered',
+        1, 1)
+"""
+FILLED = ("payment", "posting", "hook_endpoint", "hook_event", "hook_delivery")
+
+
+def test_the_first_database_is_brought_up_to_date_with_everything_in_it(empty: Engine) -> None:
+    config = configuration()
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with empty.begin() as connection:
+        for statement in ROWS_OF_THE_FIRST.split(";"):
+            connection.exec_driver_sql(statement)
+    migrate(empty)
+    with empty.connect() as connection:
+        kept = {
+            name: connection.scalar(select(func.count()).select_from(metadata.tables[name]))
+            for name in FILLED
+        }
+    assert kept == dict.fromkeys(FILLED, 1)
+    if empty.dialect.name == "sqlite":
+        assert scalar(empty, "PRAGMA foreign_keys") == 1
+        assert scalar(empty, "PRAGMA foreign_key_check") is None

@@ -25,6 +25,7 @@ from lapnet_sim.ledger.order_commands import CancelOrder, OrderOutcome, PlaceOrd
 from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.ports import Books
+from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes
 from lapnet_sim.ledger.registry_commands import FundingOutcome, Refusal, Refused
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.books import SqlBookStore
@@ -39,9 +40,12 @@ from tests.builders import (
     REFUSED,
     WINDOW,
     WINDOW_ID,
+    a_conversion,
     a_qr_order,
+    a_quote,
     a_return,
     an_instruction,
+    hold,
     kip,
     opening,
     order_number,
@@ -289,6 +293,28 @@ def test_a_payer_who_waited_for_a_failed_payment_gets_the_order(postgres_engine:
     commit(SqlBookStore(postgres_engine), before, NOW)
     result = one_waits(postgres_engine, Conclude(payment_id(1), REFUSED), pays(2))
     assert reasons([result]) == [None]
+
+
+def test_two_payments_race_for_one_quote_and_one_gets_it(postgres_engine: Engine) -> None:
+    quote = a_quote()
+    commit(SqlBookStore(postgres_engine), (*opening(), hold(quote)), NOW)
+    results = both(postgres_engine, *(Reserve(a_conversion(n, quote)) for n in (1, 2, 3)))
+    assert sorted(reasons(results), key=str) == [Reason.AM09, Reason.AM09, None]
+    assert violations(postgres_engine) == []
+
+
+def test_who_waited_for_the_other_payment_sees_the_quote_used(postgres_engine: Engine) -> None:
+    quote = a_quote()
+    commit(SqlBookStore(postgres_engine), (*opening(), hold(quote)), NOW)
+    first, second = (Reserve(a_conversion(number, quote)) for number in (1, 2))
+    assert reasons([one_waits(postgres_engine, first, second)]) == [Reason.AM09]
+
+
+def test_two_requests_at_once_do_not_open_more_quotes_than_allowed(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    asks = [HoldQuotes(hold(a_quote(number)).held, most_open=2) for number in (1, 2, 3, 4)]
+    results = both(postgres_engine, *asks)
+    assert sum(isinstance(result, TooManyQuotes) for result in results) == 2
 
 
 def test_an_order_is_either_cancelled_or_paid(postgres_engine: Engine) -> None:

@@ -30,7 +30,9 @@ def test_what_was_answered_survives_a_kill_and_what_was_open_ends(tmp_path: Path
     with commands.sandbox(database, LAPNET_DOMESTIC_BUDGET_S=BUDGET_S) as second:
         assert second.key is None, "the key is shown once"
         for answer in answers:
-            assert look_up(second, first.key, answer["uetr"]) == answer
+            found = look_up(second, first.key, answer["uetr"])
+            assert found is not None
+            assert answer.items() <= found.items()
         open_ones = unanswered(second, first.key, sent, answers)
         assert {wait_for_end(second, first.key, uetr) for uetr in open_ones} <= {
             "completed", "expired",
@@ -73,7 +75,7 @@ def _keep_paying(
         uetr, code = str(uuid4(chance)), stall.code.encode()
         order = {
             "uetr": uetr,
-            "end_to_end_id": "CRASH",
+            "end_to_end_id": "NOTPROVIDED",
             "code": code,
             "amount": {"amount": f"{chance.randrange(1, 50)}000.00", "currency": "LAK"},
         }

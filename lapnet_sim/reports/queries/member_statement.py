@@ -7,17 +7,18 @@ from lapnet_sim.reports.columns import Row
 from lapnet_sim.reports.evidence import Evidence
 from lapnet_sim.reports.model import Reader, report
 
-_PLAIN = frozenset({"principal", "spread", "rounding", "settlement"})
-
 
 def rows(evidence: Evidence) -> Iterable[Row]:
     """One row a member, currency and window: opening plus all between is closing."""
-    sums: Counter[tuple[str, str, str, str]] = Counter()
+    settled: Counter[tuple[str, str, str]] = Counter()
     for each in evidence.booked:
-        where = (each.participant, each.currency, each.window_id)
-        kind = each.kind if each.kind in {"settlement", "adjustment"} else "fees"
-        if each.kind not in _PLAIN or each.kind == "settlement":
-            sums[(*where, kind)] += each.amount_minor
+        if each.kind == "settlement":
+            settled[each.participant, each.currency, each.window_id] += each.amount_minor
+    given: Counter[tuple[str, str, str]] = Counter()
+    taken: Counter[tuple[str, str, str]] = Counter()
+    for line in evidence.adjustments:
+        given[line.payer, line.currency, line.window_id] += line.amount_minor
+        taken[line.payee, line.currency, line.window_id] += line.amount_minor
     lines: Counter[tuple[str, str, str]] = Counter()
     for line in evidence.completed:
         for member in (line.payer, line.payee):
@@ -29,11 +30,11 @@ def rows(evidence: Evidence) -> Iterable[Row]:
     ):
         place = (net.participant, net.currency, net.window_id)
         opening = standing[place[:2]]
-        between = [sums[(*place, kind)] for kind in ("fees", "adjustment", "settlement")]
-        standing[place[:2]] += net.received_minor - net.sent_minor + sum(between)
+        standing[place[:2]] += net.net_minor + settled[place]
         yield (
-            net.participant, net.currency, net.window_id, opening, net.received_minor,
-            net.sent_minor, *between, standing[place[:2]], lines[place],
+            *place, opening, net.received_minor - taken[place], net.sent_minor - given[place],
+            net.fees_minor, taken[place] - given[place], settled[place], standing[place[:2]],
+            lines[place],
         )  # fmt: skip
 
 

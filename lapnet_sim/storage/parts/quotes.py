@@ -27,12 +27,13 @@ def load(batch: Batch, touched: Touched, state: State) -> None:
 def _count_open(batch: Batch, touched: Touched) -> dict[ParticipantId, int]:
     """How many quotes each of the issuers who now ask for more has open."""
     counted = (
-        select(quote.c.issuer, func.count())
+        select(quote.c.issuer, func.count().label("open"))
         .where(quote.c.issuer.in_(sorted(touched.quoting)))
         .where(quote.c.expires_at > touched.now, quote.c.used_by.is_(None))
         .group_by(quote.c.issuer)
     )
-    return dict(batch.connection.execute(counted).tuples().all())
+    found = batch.connection.execute(counted).mappings()
+    return {row["issuer"]: row["open"] for row in found}
 
 
 def save(batch: Batch, changes: Changes) -> None:

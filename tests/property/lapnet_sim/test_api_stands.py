@@ -21,7 +21,9 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_
 ANYTHING = st.recursive(
     SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8
 )
-FIELDS = st.sampled_from(["uetr", "end_to_end_id", "code", "enquiry_id", "amount", "note"])
+FIELDS = st.sampled_from(
+    ["uetr", "end_to_end_id", "code", "enquiry_id", "amount", "accepted_at", "debtor", "note"]
+)
 AMOUNTS = st.fixed_dictionaries(
     {
         "amount": st.from_regex(r"[0-9]{1,15}(\.[0-9]{1,4})?", fullmatch=True),

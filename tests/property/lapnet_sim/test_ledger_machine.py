@@ -29,11 +29,14 @@ from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ids import JournalId
 from lapnet_sim.ledger import (
     conclusion,
+    daily,
+    fees,
     lifecycle,
     moving,
     ordering,
     payment,
     position,
+    posting,
     registering,
     reservation,
     warning,
@@ -53,21 +56,25 @@ from lapnet_sim.ledger.commands import (
     SettleWindow,
     TimeOut,
 )
+from lapnet_sim.ledger.daily import DailyLimit, Limits
 from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
 from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
-from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.payment import Debtor, Instruction
 from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.registry_commands import MoveFunds, Refused
 from lapnet_sim.ledger.state import Changes
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.resident import ResidentBookStore
+from lapnet_sim.tariff.ladder import Ladder, Step
+from lapnet_sim.tariff.plan import Interchange, Plan
 from participants import ParticipantId
 from participants.messages import ACCEPTED, CreditReply
+from participants.reasons import Reason
 from settlement.window import Window
-from tests.auditor import Auditor
+from tests.auditor import COUNT_LIMIT, SUM_LIMIT_MINOR, Auditor
 from tests.builders import (
     ACQUIRER,
     ISSUER,
@@ -81,6 +88,7 @@ from tests.builders import (
     a_quote,
     an_instruction,
     hold,
+    kip,
     registered,
 )
 from tests.registry_scripts import change, paid_in, paid_out
@@ -98,8 +106,16 @@ HUNT = settings(
 )
 
 BANKS = st.sampled_from([ISSUER, ACQUIRER])
+AMOUNTS = st.integers(1, 60).map(kip)
+PAYERS = st.sampled_from([None, Debtor("a", 1), Debtor("b", 2)])
+PLAN = Plan(
+    "small/purchase",
+    Ladder((Step(0, 1_00), Step(30_00, 2_00))),
+    Interchange(basis_points=1_000, least_minor=1_00, most_minor=4_00),
+    switch_fee_minor=2_00,
+)
+"""Fees that matter to whoever has a hundred kip; the auditor has the same rule in its own words."""
 EVERYBODY = st.sampled_from([ISSUER, ACQUIRER, NETWORK, PROVIDER])
-AMOUNTS = st.integers(1, 60).map(lambda minor: Money(minor, LAK))
 ANSWERS = st.sampled_from([ACCEPTED, REFUSED])
 FINALITIES = st.sampled_from(Finality)
 
@@ -135,7 +151,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.closed: list[str] = []
         self.apply(OpenWindow(WINDOW), *registered())
         for bank in (ISSUER, ACQUIRER):
-            self.fund(bank, Money(100, LAK))
+            self.fund(bank, kip(100))
         self.fund(PROVIDER, Money(0, LAK))
         self.fund(PROVIDER, Money(3, THB))
         self.fund(NETWORK, Money(0, THB))
@@ -146,6 +162,9 @@ class LedgerMachine(RuleBasedStateMachine):
         for outcome in outcomes:
             self.auditor.saw(outcome, self.now)
         return outcomes
+
+    def reserve(self, *instructions: Instruction) -> list[Outcome]:
+        return self.apply(*(Reserve(asked, None, limits(asked)) for asked in instructions))
 
     def next_number(self) -> int:
         self.number += 1
@@ -193,8 +212,16 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(
         target=payments,
         asked=st.lists(st.tuples(BANKS, BANKS, AMOUNTS, FINALITIES), min_size=1, max_size=4),
+        payer=PAYERS,
+        counted=st.booleans(),
     )
-    def pay(self, asked: list[tuple[ParticipantId, ParticipantId, Money, Finality]]) -> object:
+    def pay(
+        self,
+        asked: list[tuple[ParticipantId, ParticipantId, Money, Finality]],
+        payer: Debtor | None,
+        *,
+        counted: bool,
+    ) -> object:
         instructions = [
             an_instruction(
                 self.next_number(),
@@ -204,10 +231,13 @@ class LedgerMachine(RuleBasedStateMachine):
                 credit=amount,
                 finality=finality,
                 deadline_at=self.now + timedelta(seconds=5),
+                fees=PLAN.fees(amount),
+                debtor=payer,
+                issuer_counted=counted,
             )
             for issuer, acquirer, amount, finality in asked
         ]
-        self.apply(*map(Reserve, instructions))
+        self.reserve(*instructions)
         return multiple(*instructions)
 
     @rule(target=payments, bank=BANKS, baht=st.integers(1, 2), finality=FINALITIES)
@@ -221,7 +251,7 @@ class LedgerMachine(RuleBasedStateMachine):
             finality=finality,
             deadline_at=self.now + timedelta(seconds=5),
         )
-        self.fund(bank, Money(700, LAK))
+        self.fund(bank, kip(7))
         self.apply(hold(quote, instruction.issuer), Reserve(instruction))
         return instruction
 
@@ -244,10 +274,11 @@ class LedgerMachine(RuleBasedStateMachine):
                 finality=finality,
                 deadline_at=self.now + timedelta(seconds=5),
                 order_reference=order.reference,
+                fees=PLAN.fees(order.amount),
             )
             for _ in range(payers)
         ]
-        self.apply(*map(Reserve, instructions))
+        self.reserve(*instructions)
         return multiple(*instructions)
 
     @rule(order=orders, command=st.sampled_from([CancelOrder, ExpireOrder]))
@@ -256,7 +287,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(instruction=payments)
     def repeat(self, instruction: Instruction) -> None:
-        (outcome,) = self.apply(Reserve(instruction))
+        (outcome,) = self.reserve(instruction)
         assert outcome.replayed
 
     @rule(instruction=payments)
@@ -290,7 +321,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def acknowledge(self, instruction: Instruction) -> None:
         key = (instruction.payment_id, instruction.issuer)
         if key in self.store.state.notices:
-            self.apply(Acknowledge(instruction.payment_id, (instruction.issuer,)))
+            self.apply(Acknowledge(instruction.issuer, (instruction.payment_id,)))
 
     @rule()
     def close_window(self) -> None:
@@ -315,11 +346,25 @@ class LedgerMachine(RuleBasedStateMachine):
     def both_books_agree(self) -> None:
         self.auditor.compare(self.store.state)
         self.auditor.compare_orders(self.store.state)
+        self.auditor.compare_uses(self.store.state)
         self.auditor.registry.compare(self.store.state)
         self.auditor.registry.read_warnings(self.paper.changes.warnings)
         self.auditor.read_history(self.paper.changes.events)
         self.auditor.read_postings(self.paper.changes.postings)
         self.auditor.read_numbers(self.store.state)
+
+
+def limits(asked: Instruction) -> Limits:
+    """Three payments a day for an account, a hundred and fifty kip for an issuer."""
+    account = () if asked.debtor is None else (asked.debtor.key,)
+    issuer = (asked.issuer,) if asked.issuer_counted else ()
+    return Limits(
+        None,
+        (
+            *(DailyLimit(owner, Reason.AM14, count=COUNT_LIMIT) for owner in account),
+            *(DailyLimit(owner, Reason.AM13, amount_minor=SUM_LIMIT_MINOR) for owner in issuer),
+        ),
+    )
 
 
 LedgerMachine.TestCase.settings = SMALL
@@ -386,6 +431,32 @@ def an_order_is_given_back_when_it_was_paid(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ordering, "pay", ordering.release)
 
 
+def the_fee_is_not_held(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(payment.Instruction, "held", property(lambda asked: asked.debit))
+
+
+def a_fee_is_not_booked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(posting, "_fee_lines", lambda _: ())
+
+
+def interchange_goes_the_other_way(patch: pytest.MonkeyPatch) -> None:
+    honest = fees.Fees.lines
+    patch.setattr(fees.Fees, "lines", lambda self, issuer, other: honest(self, other, issuer))
+
+
+def the_tariff_is_misread(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Interchange, "of", lambda self, minor: min(self.least_minor, minor))
+
+
+def a_limit_forgets_what_is_under_way(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(daily, "hold", lambda *_: None)
+    patch.setattr(daily, "release", lambda *_: None)
+
+
+def what_was_refused_stays_used(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(daily, "release", lambda *_: None)
+
+
 def the_suspended_go_on(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(registering, "why_not", lambda *_: None)
     patch.setattr(reservation, "_warn", lambda *_: None)
@@ -430,6 +501,12 @@ PLANTED: list[Plant] = [
     a_funding_counts_twice,
     a_warning_is_told_again_and_again,
     those_who_owe_may_leave,
+    the_fee_is_not_held,
+    a_fee_is_not_booked,
+    interchange_goes_the_other_way,
+    the_tariff_is_misread,
+    a_limit_forgets_what_is_under_way,
+    what_was_refused_stays_used,
     an_order_is_never_locked,
     an_order_is_given_back_when_it_was_paid,
     late_acceptance_is_applied,

@@ -50,7 +50,8 @@ def agreed(number: int, chance: random.Random) -> Payment:
         payee=payee,
         currency=chance.choice(["LAK", "THB", "VND"]),
         amount_minor=chance.randrange(1, 10_000_000),
-        fee_minor=chance.randrange(10, 1000),
+        fee_minor=chance.randrange(10, 499),
+        interchange_minor=chance.randrange(10, 499),
         status=LineStatus.OK,
         committed_at=datetime(2026, 11, 20, 3, tzinfo=UTC) + timedelta(seconds=number),
         account=f"{number:010}",
@@ -95,7 +96,17 @@ def currency_wrong(line: Line, _: random.Random) -> list[Line]:
 
 
 def fee_wrong(line: Line, chance: random.Random) -> list[Line]:
-    return [replace(line, fee_minor=line.fee_minor + chance.choice([-1, 1, 1000]))]
+    wrong = chance.choice([-1, 1, 1000])
+    if chance.random() < 0.5:
+        return [replace(line, interchange_minor=line.interchange_minor + wrong)]
+    return [replace(line, fee_minor=line.fee_minor + wrong)]
+
+
+def fee_left_out(line: Line, chance: random.Random) -> list[Line]:
+    times = chance.choice([0, 2])
+    if chance.random() < 0.5:
+        return [replace(line, interchange_minor=line.interchange_minor * times)]
+    return [replace(line, fee_minor=line.fee_minor * times)]
 
 
 def date_wrong(line: Line, chance: random.Random) -> list[Line]:
@@ -226,10 +237,6 @@ def split(line: Line, _: random.Random) -> list[Line]:
     ]
 
 
-def fee_doubled(line: Line, chance: random.Random) -> list[Line]:
-    return [replace(line, fee_minor=chance.choice([0, 2 * line.fee_minor]))]
-
-
 def tariff_wrong(line: Line, _: random.Random) -> list[Line]:
     return [replace(line, fee_minor=line.fee_minor + 1, tariff="2025-1")]
 
@@ -299,7 +306,7 @@ INJURIES: dict[BreakCode, Callable[[Payment, random.Random], None]] = {
     BreakCode.B03: b03,
     BreakCode.B06: at_one_side(BreakCode.B06, exchanged),
     BreakCode.B08: at_one_side(BreakCode.B08, split),
-    BreakCode.C02: at_one_side(BreakCode.C02, fee_doubled),
+    BreakCode.C02: at_one_side(BreakCode.C02, fee_left_out),
     BreakCode.C03: at_one_side(BreakCode.C03, tariff_wrong),
     BreakCode.D07: d07,
     BreakCode.E04: at_one_side(BreakCode.E04, used_again),

@@ -170,9 +170,10 @@ def test_a_window_shows_the_nets_of_its_postings(site: Site) -> None:
     with site.engine.connect() as connection:
         booked = connection.execute(sums).all()
     for participant, minor in booked:
-        assert page.row(participant)[3] == amount(int(minor), "LAK")
+        assert page.row(participant)[4] == amount(int(minor), "LAK")
         assert f"/console/payments?participant={participant}&window={DAY}%2F2" in page.links
-    assert page.row("Sum")[3] == "0"
+    assert page.row("Sum")[3:5] == ["0", "0"]  # fees, nets
+    assert page.row("LAPNET")[3] == page.row("LAPNET")[4] != "0"
     html = site.html(WINDOW)
     paid_in = select(func.count(table.currency.distinct())).where(table.window_id == f"{DAY}/2")
     with site.engine.connect() as connection:

@@ -141,7 +141,7 @@ UNPAYABLE: dict[str, tuple[Json, str, str | None, str]] = {
         an_order(1, code=a_thai_code(), amount={"amount": "1", "currency": "THB"}),
         "switch.quote_required",
         None,
-        "/code",
+        "/quote_id",
     ),
     "no amount anywhere": (an_order(1, amount=None), FIELD, "AM01", "/amount"),
     "not the code's amount": (

@@ -13,7 +13,9 @@ from lapnet_sim.storage import rows
 from lapnet_sim.storage.invariants import violations
 from lapnet_sim.strict_json import read_object
 from participants import ParticipantId
+from participants.reasons import Reason
 from tests.api import OPERATOR, Api, Json, a_dynamic_code, an_order, kip_of, running
+from tests.sends import sends
 
 NEWB = "/v1/participants/NEWB"
 APPLICATION: Json = {
@@ -113,6 +115,32 @@ def test_what_happens_to_a_party_counts_from_the_next_payment_on(
     for event in events:
         happen(api, event, code)
     assert reason(api, 1) == why
+
+
+@sends(Reason.AG10)
+def test_a_suspended_bank_pays_nothing(api: Api) -> object:
+    happen(api, "suspend", "BCEL")
+    return reason(api, 1)
+
+
+@sends(Reason.AG11)
+def test_nobody_pays_at_a_suspended_bank(api: Api) -> object:
+    happen(api, "suspend", "LDB")
+    return reason(api, 1)
+
+
+@sends(Reason.DNOR)
+def test_a_bank_that_has_left_pays_nothing(api: Api) -> object:
+    happen(api, "close", "BCEL")
+    return reason(api, 1)
+
+
+@sends(Reason.AGNT)
+def test_who_only_receives_pays_nothing(api: Api) -> object:
+    told(api.put(NEWB, {**APPLICATION, "roles": ["acquirer"]}, OPERATOR), 201)
+    happen(api, "activate")
+    api.keys["NEWB"] = told(api.post(f"{NEWB}/keys", {"name": "first"}, OPERATOR), 201)["key"]
+    return reason(api, 1, "NEWB")
 
 
 def test_the_history_says_what_by_whom_and_why(api: Api) -> None:
@@ -341,8 +369,8 @@ def test_the_body_of_a_warning_says_what_is_left(api: Api) -> None:
         "payment_id": payment["payment_id"],
         "currency": "LAK",
         "cap": kip_of("20000.00"),
-        "used": kip_of("17000.00"),
-        "headroom": kip_of("3000.00"),
+        "used": kip_of("17100.00"),
+        "headroom": kip_of("2900.00"),
         "warn_percent": 80,
     }
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from emvqr import Scheme
 from fx import LAK, THB
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.payments import sealing
 from lapnet_sim.payments.enquiry import Enquiry, hash_of
 from lapnet_sim.payments.sealing import Seal
@@ -31,20 +32,21 @@ ROUTE = Route(
     amount=kip(20_000),
     corridor=None,
     order_reference=order_number(),
+    payment_type="002",
 )
 ENQUIRY = Enquiry(
     issuer=ISSUER,
     code_hash=hash_of(CODE),
     route=ROUTE,
     payee=Payee("ຮ້ານເຝີຕົວຢ່າງ"),
-    fee=kip(0),
+    fees=Fees("2015-1/purchase", 0, 100_00, 100_00),
     expires_at=NOW + timedelta(seconds=600),
     code_expires_at=NOW + timedelta(microseconds=900_000_001),
 )
 OPEN_AMOUNT = replace(
     ENQUIRY,
     route=replace(ROUTE, amount=None, order_reference=None),
-    fee=None,
+    fees=None,
     code_expires_at=None,
 )
 ABROAD = replace(

@@ -52,6 +52,20 @@ REFUSALS: list[tuple[str, Reason | None, Sequence[Command], Instruction, datetim
         NOW,
     ),
     (
+        "a quote of another provider",
+        Reason.AM09,
+        (hold(replace(QUOTE, provider="THFX2")),),
+        CONVERTED,
+        NOW,
+    ),
+    (
+        "a quote over another corridor",
+        Reason.AM09,
+        (hold(QUOTE, corridor="LA-KH"),),
+        CONVERTED,
+        NOW,
+    ),
+    (
         "nothing, one tick before the quote expires",
         None,
         (hold(QUOTE),),

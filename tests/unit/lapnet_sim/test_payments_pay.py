@@ -11,6 +11,7 @@ import pytest
 
 from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
+from lapnet_sim.gateways.one_by_one import OneByOne
 from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Instruction, Payment
@@ -32,6 +33,8 @@ from participants.messages import (
     CreditReply,
     CreditRequest,
     Payee,
+    RecallNotice,
+    RecallReply,
     Verdict,
 )
 from participants.reasons import Reason
@@ -52,7 +55,7 @@ Answer = CreditReply | Exception | None
 
 
 @dataclass
-class ScriptedGateway:
+class ScriptedGateway(OneByOne):
     """Says what the test wrote down, and keeps what it was asked and told."""
 
     clock: LoopClock
@@ -90,6 +93,10 @@ class ScriptedGateway:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Nobody recalls anything here."""
+        raise AssertionError(notice)
 
     async def confirm(self, confirmation: Confirmation) -> None:
         """Keep it, if reachable."""
@@ -251,7 +258,7 @@ def test_a_late_answer_is_recorded_and_nothing_else() -> None:
         return (await take_late_reply(world.switch, payment_id(), ACCEPTED)).payment
 
     assert world.do(late) == ended
-    assert world.store.state.late_replies == {payment_id(): 1}
+    assert world.store.state.late_replies == {payment_id(): (ACCEPTED,)}
     assert len(world.issuer.told) == 1
 
 

@@ -34,7 +34,8 @@ def client() -> Iterator[TestClient]:
 
 def changed(message: Json, **changes: Any) -> Json:  # noqa: ANN401 - any field
     """The message with other values; None leaves a field out."""
-    return {key: value for key, value in (message | changes).items() if value is not None}
+    left_out = {key for key, value in changes.items() if value is None}
+    return {key: value for key, value in (message | changes).items() if key not in left_out}
 
 
 @pytest.mark.parametrize(

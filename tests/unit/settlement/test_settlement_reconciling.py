@@ -114,6 +114,33 @@ def test_parquet_and_csv_come_to_the_same_bytes(folder: Folder) -> None:
     assert one["money"]["payer"]["LAK"]["broken_minor"] == line(99).amount_minor
 
 
+def test_a_file_in_parts_is_the_file(folder: Folder) -> None:
+    whole = folder.inputs(LINES, LINES[1:], LINES)
+    parts = [folder.csv("p1", LINES[40:]), folder.parquet("p2", LINES[1:40])]
+    assert reconcile_day(replace(whole, payer=parts))[0] == reconcile_day(whole)[0]
+
+
+@pytest.mark.parametrize("step", ["_write_breaks", "_write_carry", "_write_json"])
+def test_a_run_that_dies_leaves_no_summary_and_the_next_leaves_everything(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    result, files = reconcile_day(folder.inputs(LINES, LINES[1:], LINES))
+    write_results(folder.path / "whole", result, files, "embedded", 0)
+    write_results(folder.path / "out", result, files, "embedded", 0)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr(f"settlement.outputs.{step}", die)
+        with pytest.raises(KeyboardInterrupt):
+            write_results(folder.path / "out", result, files, "embedded", 0)
+    assert not (folder.path / "out" / "summary.json").exists()
+    write_results(folder.path / "out", result, files, "embedded", 0)
+    for path in (folder.path / "whole").iterdir():
+        assert path.read_bytes() == (folder.path / "out" / path.name).read_bytes()
+
+
 def test_what_is_open_is_carried_on_and_meets_its_late_line(folder: Folder) -> None:
     first, files = reconcile_day(folder.inputs(LINES, LINES[1:], [*LINES[2:], line(99)]))
     write_results(folder.path / "day", first, files, "embedded", 0)
@@ -343,6 +370,7 @@ def test_equal_cells_are_accepted_whole_and_hide_nothing(folder: Folder) -> None
     debits, credits_ = list(ours), list(ours)
     debits[5_000] = replace(ours[5_000], fee_minor=99)
     credits_[7_000] = replace(ours[7_000], amount_minor=1)
+    credits_[8_000] = replace(ours[8_000], window_id="2026-11-20/2")
     credits_.append(ours[9_000])
     base = folder.inputs(LINES, LINES, LINES)
     inputs = replace(
@@ -355,12 +383,13 @@ def test_equal_cells_are_accepted_whole_and_hide_nothing(folder: Folder) -> None
     assert [(item.txn_id[-5:], item.code.value) for item in result.breaks] == [
         ("05000", "C01"),
         ("07000", "B01"),
+        ("08000", "H03"),
         ("09000", "E01"),
     ]
     assert [(t.lines, t.matched, t.broken) for t in result.tallies] == [
-        (12_000, 11_998, 2),
+        (12_000, 11_997, 3),
         (12_000, 11_999, 1),
-        (12_001, 11_999, 2),
+        (12_001, 11_998, 3),
     ]
     doubled = replace(inputs, switch=[folder.parquet("d", [*ours, ours[3]])])
     with pytest.raises(SettlementError, match="key_repeated"):
