@@ -39,6 +39,7 @@ from lapnet_sim.api import (
     rates,
     recalls,
     replies,
+    reports,
     returns,
     settlement,
     status_enquiries,
@@ -101,7 +102,7 @@ PARTS = (
     *(codes, orders, merchants, accounts, quotes, rates, payments, returns),
     *(replies, status_enquiries, recalls, disputes, webhooks),
     *(participants, keys, funding, positions),
-    *(settlement, breaks),
+    *(settlement, breaks, reports),
     *(health, metrics, pages),
 )
 """What is served, in the order of the documentation: pages last, they answer for the rest."""
