@@ -12,7 +12,6 @@ from lapnet_sim.ledger.commands import (
     Command,
     Conclude,
     NoteEnquiry,
-    NoteInstructed,
     Reserve,
     SettleWindow,
     TimeOut,
@@ -48,6 +47,7 @@ from tests.builders import (
 from tests.claim_scripts import CLAIM_BATCHES
 from tests.order_scripts import ORDER_BATCHES
 from tests.registry_scripts import REGISTRY_BATCHES
+from tests.settlement_scripts import a_short_settlement, break_batches
 
 Batch = tuple[datetime, tuple[Command, ...]]
 
@@ -159,8 +159,7 @@ A_DAY: tuple[Batch, ...] = (
     (
         WINDOW.cut_off_at,
         (
-            NoteInstructed(WINDOW_ID, ORDERS),
-            SettleWindow(WINDOW_ID, JournalId(UUID(int=77)), NETS),
+            *a_short_settlement(NETS, ORDERS, JournalId(UUID(int=77))),
             Conclude(payment_id(5), REFUSED),
             Reserve(an_instruction(10, deadline_at=WINDOW.cut_off_at + timedelta(seconds=10))),
         ),
@@ -185,4 +184,5 @@ A_DAY: tuple[Batch, ...] = (
     *ORDER_BATCHES,
     *REGISTRY_BATCHES,
     *CLAIM_BATCHES,
+    *break_batches(WINDOW.cut_off_at + 10 * TICK),
 )
