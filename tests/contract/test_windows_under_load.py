@@ -81,7 +81,8 @@ def test_windows_that_close_while_payments_complete_tie_to_the_last_unit(
     ]
     for payer in payers:
         payer.start()
-    window, closed = WINDOW, []
+    window = WINDOW
+    closed: list[Window] = []
     while len(closed) < WINDOWS or any(payer.is_alive() for payer in payers):
         following = window_after(window, window.cut_off_at)
         again(SqlBookStore(postgres_engine), CloseWindow(str(window.id), following))

@@ -41,7 +41,8 @@ class Border:
         """Wait until everybody has been told what there is to tell."""
         portal = self.api.client.portal
         assert portal is not None
-        portal.call(self.api.client.app.state.desk.switch.background.finish)  # type: ignore[attr-defined]
+        desk = self.api.client.app.state.desk  # type: ignore[attr-defined] # Starlette's
+        portal.call(desk.switch.background.finish)
 
     def count(self, table: Any) -> int:  # noqa: ANN401 - any table
         with self.api.engine.connect() as connection:
