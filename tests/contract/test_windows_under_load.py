@@ -64,7 +64,7 @@ def settle(engine: Engine, window: Window) -> None:
 
     async def main() -> None:
         clock, reads = LoopClock(NOW), Reads(engine)
-        switch = Switch(Books(engine), {}, clock, Random(str(window.id)), Settings(), Background())
+        switch = Switch(Books(engine), {}, clock, Random(1), Settings(), Background())
         await run_cycle(switch, reads, settlement_bank_of(reads), window, inline)
 
     run(main())
@@ -81,7 +81,8 @@ def test_windows_that_close_while_payments_complete_tie_to_the_last_unit(
     ]
     for payer in payers:
         payer.start()
-    window, closed = WINDOW, list[Window]()
+    window = WINDOW
+    closed: list[Window] = []
     while len(closed) < WINDOWS or any(payer.is_alive() for payer in payers):
         following = window_after(window, window.cut_off_at)
         again(SqlBookStore(postgres_engine), CloseWindow(str(window.id), following))

@@ -41,8 +41,8 @@ class Border:
         """Wait until everybody has been told what there is to tell."""
         portal = self.api.client.portal
         assert portal is not None
-        state = self.api.client.app.state  # type: ignore[attr-defined] # it is a FastAPI application
-        portal.call(state.desk.switch.background.finish)
+        desk = self.api.client.app.state.desk  # type: ignore[attr-defined] # Starlette's
+        portal.call(desk.switch.background.finish)
 
     def count(self, table: Any) -> int:  # noqa: ANN401 - any table
         with self.api.engine.connect() as connection:

@@ -151,8 +151,8 @@ def test_settlement_pays_the_operator_out(books: PlainBooks) -> None:
     assert books.position(OPERATOR) == Position(OPERATOR, "LAK", 0, committed_minor=-100_00)
     nets = ((ISSUER, "LAK", -20_000_00), (ACQUIRER, "LAK", 19_900_00), (OPERATOR, "LAK", 100_00))
     books.result(CloseWindow(WINDOW_ID, window_after(WINDOW, NOW)))
-    for step in settled(nets, JournalId(payment_id(99))):
-        books.result(step)
+    for command in settled(nets, JournalId(payment_id(99))):
+        books.result(command)
     assert books.position(OPERATOR) == Position(OPERATOR, "LAK", cap_minor=100_00)
 
 
