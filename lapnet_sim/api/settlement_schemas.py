@@ -15,7 +15,7 @@ from settlement.netting import BilateralNet, NetPosition
 from settlement.waterfall import Cover
 from settlement.window import Window, WindowKind, WindowStatus
 
-NOTE = r"^\P{Cc}*$"
+NOTE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 
 
 def _money(minor: int, code: str) -> AmountOut:

@@ -26,7 +26,7 @@ TABLE = [
     ("day --payments 9 --serve --port {taken}", {}, "switch.port_in_use at 127.0.0.1:{taken}"),
     ("up --port 0 --host 203.0.113.1", {}, "switch.address_unusable at 203.0.113.1:0"),
     # somebody unknown
-    ("key NOBODY", {}, "switch.participant_unknown at NOBODY"),
+    ("key NOBODY", {}, "switch.database_empty at sqlite:///lapnet-sim.sqlite"),
     # settings
     ("up", {"LAPNET_PORT": "abc"}, "switch.setting_invalid at LAPNET_PORT"),
     ("up", {"LAPNET_BATCH_LIMIT": "0"}, "switch.setting_invalid at LAPNET_BATCH_LIMIT"),
