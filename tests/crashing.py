@@ -31,6 +31,7 @@ from lapnet_sim.storage import keys
 from lapnet_sim.storage.books import SqlBooks, SqlBookStore
 from lapnet_sim.storage.engine import open_engine
 from lapnet_sim.storage.reads import Reads
+from lapnet_sim.wiring import reach
 from participants import ParticipantId
 from participants.messages import Confirmation, CreditReply, CreditRequest
 from tests.api import an_order
@@ -130,7 +131,7 @@ def crashing(end: Executioner) -> Iterator[None]:
 
     with (
         patch.object(composition, "SqlBookStore", Store),
-        patch.object(composition, "SimulatedGateway", Gateway),
+        patch.object(reach, "SimulatedGateway", Gateway),
         patch.object(Writer, "_commit", note_kinds),
     ):
         yield
