@@ -1,29 +1,106 @@
-"""What ``locust -f loadtests/locustfile.py`` runs. Loopback only."""
+"""What ``locust -f loadtests/locustfile.py`` runs; ``./run load`` starts it with a plan.
+
+Every generator process notes its samples and sends them to the master, which alone judges: a
+worker has nothing to judge, and its exit code means nothing.
+"""
 
 from typing import Any
-from urllib.parse import urlsplit
 
+import gevent
 from locust import events
+from locust.runners import MasterRunner, WorkerRunner
 
-from loadtests.users import Payer
+from loadtests import judging, manners
+from loadtests.plan import NoPlanError, plan
+from loadtests.samples import Seen
+from loadtests.shape import AsPlanned, hands
+from loadtests.users.analyst import Analyst
+from loadtests.users.issuer import Issuer
+from loadtests.users.merchant import Merchant
+from loadtests.users.operator import Operator
+from loadtests.users.partner_network import PartnerNetwork
+from loadtests.watch import WATCH, meter
 
-__all__ = ["Payer"]
+__all__ = ["Analyst", "AsPlanned", "Issuer", "Merchant", "Operator", "PartnerNetwork"]
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+ROLES = (Issuer, Merchant, Analyst, PartnerNetwork, Operator)
+NEWS = "lapnet.seen"
+LAST_CALL = "lapnet.last_call"
+EVERY_S = 2.0
+PATIENCE_S = 10.0
 
-REFUSAL = "loadtests: only this machine; --host http://127.0.0.1:8080"
+together = Seen()
+"""On the master: what everybody saw."""
+ended: set[str] = set()
+"""On the master: workers that have told everything."""
 
 
 @events.init.add_listener  # type: ignore[untyped-decorator] # locust publishes no types
-def stay_at_home(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
-    """Refuse to put load on anybody else's machine."""
-    if environment.host and urlsplit(environment.host).hostname not in LOOPBACK:
-        raise SystemExit(REFUSAL)
+def take_places(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
+    """Refuse what is no test; say who tells whom."""
+    manners.stay_at_home(environment.host)
+    try:
+        present = hands(plan().scenario)
+    except NoPlanError as error:
+        raise SystemExit(f"loadtests: {error}") from None
+    for role in ROLES:
+        role.fixed_count = present.get(role.role, 0)
+    environment.user_classes = [role for role in ROLES if role.fixed_count]
+    runner = environment.runner
+    if isinstance(runner, MasterRunner):
+        runner.register_message(NEWS, _on_news)  # type: ignore[no-untyped-call] # locust's
+    if isinstance(runner, WorkerRunner):
+        runner.register_message(LAST_CALL, lambda **_: _tell(runner, last=True))  # type: ignore[no-untyped-call] # locust's
+        gevent.spawn(_tell_often, runner)
 
 
 @events.test_start.add_listener  # type: ignore[untyped-decorator] # as above
-def stay_at_home_later(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
-    """The same for an address that was typed into the page."""
-    if urlsplit(environment.host or "").hostname not in LOOPBACK:
-        environment.process_exit_code = 2
-        environment.runner.quit()
+def start(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
+    """The clock of this process begins."""
+    manners.leave_if_abroad(environment)
+    runner = environment.runner
+    if not isinstance(runner, MasterRunner):
+        WATCH.start(max(0, getattr(runner, "worker_index", 0)))
+        gevent.spawn(meter, f"generator {WATCH.index + 1}")
+    if not isinstance(runner, WorkerRunner):
+        judging.begin()
+
+
+@events.quitting.add_listener  # type: ignore[untyped-decorator] # as above
+def judge(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
+    """On the master, and where one process is everything: the verdict is the exit code."""
+    runner = environment.runner
+    if runner is None or isinstance(runner, WorkerRunner):
+        return
+    if isinstance(runner, MasterRunner):
+        _hear_everybody(runner)
+    else:
+        together.add(WATCH.seen.take())
+    environment.process_exit_code = judging.conclude(together, environment.host)
+
+
+def _tell_often(runner: WorkerRunner) -> None:
+    while True:
+        gevent.sleep(EVERY_S)
+        _tell(runner)
+
+
+def _tell(runner: WorkerRunner, *, last: bool = False) -> None:
+    told = {**WATCH.seen.take().packed(), "last": last}
+    runner.send_message(NEWS, told)
+
+
+def _on_news(msg: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
+    together.add(Seen.unpacked(msg.data))
+    if msg.data["last"]:
+        ended.add(msg.node_id)
+
+
+def _hear_everybody(runner: MasterRunner) -> None:
+    """Wait until every worker has told its last."""
+    present = set(runner.clients.keys())
+    runner.send_message(LAST_CALL)
+    with gevent.Timeout(PATIENCE_S, exception=False):
+        while not present <= ended:
+            gevent.sleep(0.05)
+    judging.missing(present - ended)
