@@ -194,11 +194,12 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     days: set[date] = set()
     orders: set[OrderReference] = set()
     order_requests: set[OrderKey] = set()
+    today = business_date(now)
     for command in commands:
         match command:
             case Reserve(instruction):
                 requests.add((instruction.issuer, instruction.uetr))
-                days.add(business_date(now))
+                days.add(today)
                 positions.update(parties(instruction))
                 if instruction.quote_id is not None:
                     quotes.add(instruction.quote_id)

@@ -19,7 +19,7 @@ from lapnet_sim.ledger.commands import (
     parties,
 )
 from lapnet_sim.ledger.lifecycle import Event, Status, on_deadline
-from lapnet_sim.ledger.payment import Payment, step
+from lapnet_sim.ledger.payment import Payment, step, steps
 from lapnet_sim.ledger.posting import balanced, payment_lines
 from lapnet_sim.ledger.reservation import debits
 from lapnet_sim.ledger.state import Changes, LateReply, Notice
@@ -121,9 +121,8 @@ def _not_completed(
 
 
 def _complete(changes: Changes, payment: Payment, now: datetime) -> Outcome:
-    for what in (Event.ACCEPT, Event.COMPLETE):
-        payment, event = step(payment, what, now)
-        changes.events.append(event)
+    payment, taken = steps(payment, (Event.ACCEPT, Event.COMPLETE), now)
+    changes.events += taken
     window = changes.open_window()
     payment = replace(payment, window_id=str(window.id), business_date=window.business_date)
     changes.payments.put(payment.id, payment)

@@ -1,5 +1,6 @@
 """A payment: one instruction, end to end, and what became of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -103,15 +104,27 @@ def step(
     payment: Payment, event: Event, now: datetime, reason: Reason | None = None
 ) -> tuple[Payment, PaymentEvent]:
     """The payment after ``event``, and the row that records it."""
-    status = advance(payment.status, event)
+    after, (taken,) = steps(payment, (event,), now, reason)
+    return after, taken
+
+
+def steps(
+    payment: Payment, events: Iterable[Event], now: datetime, reason: Reason | None = None
+) -> tuple[Payment, list[PaymentEvent]]:
+    """The payment after one event and then the next, and a row for each of them."""
+    status, number = payment.status, payment.steps
+    taken = []
+    for event in events:
+        before, status, number = status, advance(status, event), number + 1
+        taken.append(PaymentEvent(payment.id, number, event, before, status, reason, now))
     after = replace(
         payment,
         status=status,
         reason=reason if reason is not None else payment.reason,
-        steps=payment.steps + 1,
+        steps=number,
         concluded_at=now if status in FINAL else None,
     )
-    return after, PaymentEvent(payment.id, after.steps, event, payment.status, status, reason, now)
+    return after, taken
 
 
 def reference(business_date: date, sequence: int) -> str:

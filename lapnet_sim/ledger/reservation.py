@@ -8,7 +8,7 @@ from fx import Money
 from lapnet_sim.ledger import ordering, returning
 from lapnet_sim.ledger.commands import Conflict, Outcome, Reserve, Result
 from lapnet_sim.ledger.lifecycle import Event, Status
-from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent, reference, step
+from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent, reference, step, steps
 from lapnet_sim.ledger.position import PositionKey, can_reserve
 from lapnet_sim.ledger.state import Changes
 from participants.reasons import Reason
@@ -29,9 +29,8 @@ def reserve(changes: Changes, command: Reserve, now: datetime) -> Result:
         changes.events.append(event)
     else:
         _hold(changes, instruction, now)
-        for what in (Event.RESERVE, Event.FORWARD):
-            payment, event = step(payment, what, now)
-            changes.events.append(event)
+        payment, taken = steps(payment, (Event.RESERVE, Event.FORWARD), now)
+        changes.events += taken
     changes.payments.put(payment.id, payment)
     return Outcome(payment)
 

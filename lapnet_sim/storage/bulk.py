@@ -1,51 +1,87 @@
-"""Statements for many rows, compiled once: the driver gets its text, and rows as it wants them.
+"""Statements for many rows, compiled once: the driver gets its text, and values as it wants them.
 
-SQLAlchemy looks each parameter of each row up by name, every time. Here the order and the
-converters of a statement's parameters are found out once, and the rows of a batch are put into
-that order by plain code. What the statement says stays SQLAlchemy's business.
+A statement run row by row costs a step into the driver, a lock given up and fought for, and each
+constraint prepared anew, for every row. So many rows go in one statement. There is one text for
+each power of two, which the driver prepares once and knows again; a batch is cut into such pieces.
+SQLAlchemy says how the statement is written; what it would find out again for every row, the order
+and the converters of its values, is found out once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam, insert, update
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Insert,
+    Table,
+    Update,
+    bindparam,
+    column,
+    insert,
+    update,
+    values,
+)
+
+from lapnet_sim.storage.converters import Converter, to_driver
 
 Row = dict[str, Any]
 
-KEY = "key_"
-"""Before the name of a column that finds a row, so that it can stand beside one that changes."""
+MOST = 64
+"""Rows in one statement. The widest table has 30 columns, and SQLite takes 32,766 values."""
 
 
 class Bulk:
-    """One statement, ready to be run with any number of rows."""
+    """One kind of statement on some columns of one table, for any number of rows."""
 
-    def __init__(self, statement: Insert | Update, names: Iterable[str], dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect, column_keys=list(names))
-        order = compiled.positiontup if compiled.positional else list(compiled.binds)
-        assert order is not None
-        self._text = str(compiled)
-        self._is_positional = compiled.positional
-        self._order: list[tuple[str, str, Callable[[Any], Any] | None]] = [
-            (
-                name,
-                name.removeprefix(KEY),
-                compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect),
-            )
-            for name in order
+    def __init__(
+        self,
+        write: Callable[[Table, Sequence[str], int], Insert | Update],
+        table: Table,
+        names: Sequence[str],
+        dialect: Dialect,
+    ) -> None:
+        self._write = write
+        self._table = table
+        self._names = names
+        self._dialect = dialect
+        self._changes: list[tuple[int, Converter]] = [
+            (place, change)
+            for place, name in enumerate(names)
+            if (change := to_driver(table.c[name].type, dialect)) is not None
         ]
+        self._texts: dict[int, str] = {}
 
-    def run(self, connection: Connection, values: Iterable[Row]) -> None:
-        """Run it once per row; a row may have more values than the statement wants."""
-        rows = (
-            [(n, row[of] if change is None else change(row[of])) for n, of, change in self._order]
-            for row in values
-        )
-        if self._is_positional:
-            connection.exec_driver_sql(
-                self._text, [tuple(value for _, value in row) for row in rows]
-            )
+    def run(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """Run it for ``rows``, which all have its columns."""
+        begin = 0
+        while begin < len(rows):
+            size = min(MOST, 1 << (len(rows) - begin).bit_length() - 1)
+            self._run(connection, rows[begin : begin + size])
+            begin += size
+
+    def _run(self, connection: Connection, rows: Sequence[Row]) -> None:
+        given: list[Any] = []
+        for row in rows:
+            mine = [row[name] for name in self._names]
+            for place, change in self._changes:
+                mine[place] = change(mine[place])
+            given += mine
+        size = len(rows)
+        text = self._texts.get(size)
+        if text is None:
+            text = self._texts[size] = self._text(size)
+        if self._dialect.positional:
+            connection.exec_driver_sql(text, tuple(given))
         else:
-            connection.exec_driver_sql(self._text, [dict(row) for row in rows])
+            named = zip(_given_names(self._names, size), given, strict=True)
+            connection.exec_driver_sql(text, dict(named))
+
+    def _text(self, size: int) -> str:
+        compiled = self._write(self._table, self._names, size).compile(dialect=self._dialect)
+        order = compiled.positiontup
+        assert order is None or list(order) == _given_names(self._names, size)
+        return str(compiled)
 
 
 class Bulks:
@@ -54,36 +90,62 @@ class Bulks:
     def __init__(self) -> None:
         self._made: dict[tuple[str, ...], Bulk] = {}
 
-    def insert(self, connection: Connection, table: Table, values: Iterable[Row]) -> None:
+    def insert(self, connection: Connection, table: Table, rows: Iterable[Row]) -> None:
         """Add rows."""
-        self._run(connection, table, values, "insert", lambda names: (insert(table), names))
+        self._run(connection, "insert", inserting, table, list(rows))
 
-    def update(self, connection: Connection, table: Table, values: Iterable[Row]) -> None:
+    def update(self, connection: Connection, table: Table, rows: Iterable[Row]) -> None:
         """Change rows found by their primary key to the other values given."""
-        self._run(connection, table, values, "update", lambda names: _update(table, names))
+        self._run(connection, "update", updating, table, list(rows))
 
     def _run(
         self,
         connection: Connection,
-        table: Table,
-        values: Iterable[Row],
         kind: str,
-        make: Callable[[list[str]], tuple[Insert | Update, list[str]]],
+        write: Callable[[Table, Sequence[str], int], Insert | Update],
+        table: Table,
+        rows: list[Row],
     ) -> None:
-        listed = list(values)
-        if not listed:
+        if not rows:
             return
-        names = tuple(listed[0])
-        bulk = self._made.get((table.name, kind, *names))
+        names = tuple(rows[0])
+        bulk = self._made.get((kind, table.name, *names))
         if bulk is None:
-            bulk = Bulk(*make(list(names)), connection.dialect)
-            self._made[table.name, kind, *names] = bulk
-        bulk.run(connection, listed)
+            ordered = [column.name for column in table.columns if column.name in names]
+            bulk = Bulk(write, table, ordered, connection.dialect)
+            self._made[kind, table.name, *names] = bulk
+        bulk.run(connection, rows)
 
 
-def _update(table: Table, names: list[str]) -> tuple[Update, list[str]]:
-    keys = [column.name for column in table.primary_key]
-    others = [name for name in names if name not in keys]
-    found = (table.c[key] == bindparam(KEY + key) for key in keys)
-    statement = update(table).where(*found).values({name: bindparam(name) for name in others})
-    return statement, [*others, *(KEY + key for key in keys)]
+def inserting(table: Table, names: Sequence[str], size: int) -> Insert:
+    """Add so many rows with these columns."""
+    return insert(table).values(
+        [
+            {name: bindparam(_given_name(name, number), type_=table.c[name].type) for name in names}
+            for number in range(size)
+        ]
+    )
+
+
+def updating(table: Table, names: Sequence[str], size: int) -> Update:
+    """Change so many rows, found by their primary key among these columns, to the others."""
+    keys = [key.name for key in table.primary_key]
+    rows = [
+        tuple(bindparam(_given_name(name, number), type_=table.c[name].type) for name in names)
+        for number in range(size)
+    ]
+    columns = (column(name, table.c[name].type) for name in names)
+    given = values(*columns, name="given").data(rows).cte("given")
+    return (
+        update(table)
+        .where(*(table.c[key] == given.c[key] for key in keys))
+        .values({name: given.c[name] for name in names if name not in keys})
+    )
+
+
+def _given_name(name: str, number: int) -> str:
+    return f"{name}_{number}"
+
+
+def _given_names(names: Sequence[str], size: int) -> list[str]:
+    return [_given_name(name, number) for number in range(size) for name in names]

@@ -13,11 +13,12 @@ from uuid import UUID
 from sqlalchemy import Engine, Select, func, or_, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
-from lapnet_sim.ledger.lifecycle import FINAL, Status
+from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.posting import Posting, PostingKind
 from lapnet_sim.ledger.state import HeldQuote, Notice
 from lapnet_sim.storage import mapping, rows
+from lapnet_sim.storage.conditions import standing
 from participants import ParticipantId
 from settlement.netting import BilateralNet
 
@@ -61,8 +62,7 @@ class ConsoleReads:
     def under_way(self) -> int:
         """How many payments have not ended."""
         table = rows.payment
-        running = [status.value for status in Status if status not in FINAL]
-        counted = select(func.count()).select_from(table).where(table.c.status.in_(running))
+        counted = select(func.count()).select_from(table).where(table.c.concluded_at.is_(None))
         with self._engine.connect() as connection:
             return int(connection.scalar(counted) or 0)
 
@@ -159,7 +159,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     table = rows.payment
     found: list[ColumnElement[bool]] = []
     if wanted.status is not None:
-        found.append(table.c.status == wanted.status.value)
+        found += standing(wanted.status)
     if wanted.participant is not None:
         sides = (table.c.issuer, table.c.acquirer, table.c.provider)
         found.append(or_(*(side == wanted.participant for side in sides)))

@@ -17,6 +17,9 @@ from lapnet_sim.errors import SwitchError, SwitchErrorCode
 APPLICATION_ID = 0x4C41_5053
 """Marks a SQLite file as ours ("LAPS"). Source: SQLite, PRAGMA application_id."""
 
+PREPARED = 512
+"""Statements a SQLite connection keeps prepared: one per question or table, kind and size."""
+
 
 def open_engine(address: str, *, durable: bool = True) -> Engine:
     """An engine for ``address``.
@@ -57,7 +60,15 @@ def _open_sqlite(url: URL, *, durable: bool) -> Engine:
         )
     assert url.database is not None
     refuse_foreign_file(Path(url.database))
-    engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        connect_args={
+            "timeout": 5,
+            "check_same_thread": False,
+            "cached_statements": PREPARED,
+        },
+        pool_use_lifo=True,  # the connection used last is the one that knows the statements
+    )
     synchronous = "FULL" if durable else "OFF"
 
     @event.listens_for(engine, "connect")

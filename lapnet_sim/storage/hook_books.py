@@ -8,44 +8,40 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import RowMapping, select
 
 from lapnet_sim.ids import HookEndpointId
 from lapnet_sim.ledger.hooks import HookEvent, HookType, Listener
 from lapnet_sim.notify.values import DeliveryState, Endpoint, EndpointState
+from lapnet_sim.storage.asks import Question
+from lapnet_sim.storage.batch import Batch
 from lapnet_sim.storage.rows import hook_endpoint, hook_feed
 from participants import ParticipantId
 
 Values = dict[str, Any]
 
 
-def load_listeners(connection: Connection) -> dict[ParticipantId, Listener]:
+ENABLED = Question(
+    select(hook_endpoint.c.participant, hook_endpoint.c.id, hook_endpoint.c.events)
+    .where(hook_endpoint.c.state == EndpointState.ENABLED.value)
+    .order_by(hook_endpoint.c.participant, hook_endpoint.c.id)
+)
+
+FEEDS = Question(select(hook_feed).order_by(hook_feed.c.participant), hook_feed.c.participant)
+
+
+def load_listeners(batch: Batch) -> dict[ParticipantId, Listener]:
     """Everybody with an enabled endpoint, locked; one question where nobody listens."""
-    table = hook_endpoint
-    enabled = (
-        select(table.c.participant, table.c.id, table.c.events)
-        .where(table.c.state == EndpointState.ENABLED.value)
-        .order_by(table.c.participant, table.c.id)
-        .with_for_update()
-    )
-    found = connection.execute(enabled).all()
-    if not found:
-        return {}
-    wanted = {participant for participant, _, _ in found}
-    feeds = (
-        select(hook_feed)
-        .where(hook_feed.c.participant.in_(wanted))
-        .order_by(hook_feed.c.participant)
-        .with_for_update()
-    )
-    last = {row.participant: row.last for row in connection.execute(feeds)}
+    found = batch.rows(ENABLED)
+    wanted = {row["participant"] for row in found}
+    last = {row["participant"]: row["last"] for row in batch.rows(FEEDS, wanted)}
     return {
         ParticipantId(participant): Listener(
             ParticipantId(participant),
             last[participant],
-            tuple((HookEndpointId(id_), read_events(events)) for _, id_, events in group),
+            tuple((HookEndpointId(row["id"]), read_events(row["events"])) for row in group),
         )
-        for participant, group in groupby(found, key=lambda row: str(row[0]))
+        for participant, group in groupby(found, key=lambda row: str(row["participant"]))
     }
 
 

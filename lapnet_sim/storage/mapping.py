@@ -1,9 +1,8 @@
 """Rows to values and back: the border of this folder."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-
-from sqlalchemy import RowMapping
 
 from fx import Money, Quote, Rate, Side, currency
 from lapnet_sim.ledger.lifecycle import Finality, Status
@@ -64,7 +63,7 @@ def payment_life(payment: Payment) -> Values:
     }
 
 
-def payment_of(row: RowMapping) -> Payment:
+def payment_of(row: Mapping[Any, Any]) -> Payment:
     """A payment from its row."""
     return Payment(
         instruction=Instruction(
@@ -138,7 +137,7 @@ def position_values(position: Position) -> Values:
     }
 
 
-def position_of(row: RowMapping) -> Position:
+def position_of(row: Mapping[Any, Any]) -> Position:
     """A position from its row."""
     return Position(**row)
 
@@ -167,7 +166,7 @@ def quote_values(held: HeldQuote) -> Values:
     }
 
 
-def quote_of(row: RowMapping) -> HeldQuote:
+def quote_of(row: Mapping[Any, Any]) -> HeldQuote:
     """A quote from its row."""
     source, target = currency(row["source_currency"]), currency(row["target_currency"])
     return HeldQuote(
@@ -202,7 +201,7 @@ def notice_values(notice: Notice) -> Values:
     }
 
 
-def notice_of(row: RowMapping) -> Notice:
+def notice_of(row: Mapping[Any, Any]) -> Notice:
     """A notice from its row."""
     return Notice(**{**row, "verdict": Verdict(row["verdict"])})
 
@@ -230,7 +229,7 @@ def window_values(window: Window) -> Values:
     }
 
 
-def window_of(row: RowMapping) -> Window:
+def window_of(row: Mapping[Any, Any]) -> Window:
     """A window from its row."""
     return Window(
         id=WindowId.parse(row["id"]),
@@ -254,6 +253,6 @@ def instruction_values(moved: SettlementInstruction) -> Values:
     }
 
 
-def instruction_of(row: RowMapping) -> SettlementInstruction:
+def instruction_of(row: Mapping[Any, Any]) -> SettlementInstruction:
     """An instruction to the settlement bank from its row."""
     return SettlementInstruction(**{**row, "direction": Direction(row["direction"])})

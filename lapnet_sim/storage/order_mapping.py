@@ -1,6 +1,7 @@
 """Rows of QR orders to values and back."""
 
-from sqlalchemy import RowMapping
+from collections.abc import Mapping
+from typing import Any
 
 from fx import Money, currency
 from lapnet_sim.ledger.order import OrderStep, QrOrder
@@ -37,7 +38,7 @@ def order_life(order: QrOrder) -> Values:
     }
 
 
-def order_of(row: RowMapping) -> QrOrder:
+def order_of(row: Mapping[Any, Any]) -> QrOrder:
     """An order from its row."""
     return QrOrder(
         reference=row["reference"],
@@ -71,7 +72,7 @@ def step_values(step: OrderStep) -> Values:
     }
 
 
-def step_of(row: RowMapping) -> OrderStep:
+def step_of(row: Mapping[Any, Any]) -> OrderStep:
     """A step in an order's life from its row."""
     return OrderStep(
         reference=row["reference"],

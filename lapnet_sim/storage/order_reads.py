@@ -12,6 +12,7 @@ from lapnet_sim.ledger.order import OrderStep, QrOrder
 from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.storage import mapping, order_mapping, rows
+from lapnet_sim.storage.conditions import with_uetr
 from participants import ParticipantId
 
 MOST = 100
@@ -54,7 +55,7 @@ class OrderReads:
     def by_payment(self, acquirer: ParticipantId, uetr: UUID) -> list[QrOrder]:
         """An acquirer's orders that a payment with this UETR holds or paid."""
         table, payment = rows.qr_order, rows.payment
-        paying = select(payment.c.id).where(payment.c.acquirer == acquirer, payment.c.uetr == uetr)
+        paying = select(payment.c.id).where(*with_uetr(uetr), payment.c.acquirer == acquirer)
         return self._many(table.c.acquirer == acquirer, table.c.payment_id.in_(paying))
 
     def overdue(self, now: datetime, limit: int) -> list[QrOrder]:

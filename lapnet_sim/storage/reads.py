@@ -12,6 +12,7 @@ from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.state import LateReply
 from lapnet_sim.storage import mapping, rows
+from lapnet_sim.storage.conditions import standing, with_uetr
 from lapnet_sim.storage.order_reads import OrderReads
 from participants import ParticipantId
 from participants.messages import CreditReply, Decision
@@ -54,7 +55,7 @@ class Reads:
         """The payments to an acquirer's customers with a UETR: one, unless issuers share it."""
         table = rows.payment
         found = select(table).where(
-            table.c.acquirer == acquirer, table.c.uetr == uetr, table.c.original_id.is_(None)
+            *with_uetr(uetr), table.c.acquirer == acquirer, table.c.original_id.is_(None)
         )
         return [mapping.payment_of(row) for row in self._all(found.order_by(table.c.reference))]
 
@@ -97,7 +98,7 @@ class Reads:
         if before is not None:
             wanted = wanted.where(table.c.reference < before)
         if status is not None:
-            wanted = wanted.where(table.c.status == status.value)
+            wanted = wanted.where(*standing(status))
         if participant is not None:
             wanted = wanted.where(
                 (table.c.issuer == participant) | (table.c.acquirer == participant)
@@ -115,7 +116,7 @@ class Reads:
         table = rows.payment
         late = (
             select(table)
-            .where(table.c.status == Status.FORWARDED.value, table.c.deadline_at <= now)
+            .where(*standing(Status.FORWARDED), table.c.deadline_at <= now)
             .order_by(table.c.deadline_at, table.c.id)
             .limit(limit)
         )
@@ -126,7 +127,7 @@ class Reads:
         table = rows.payment
         doubtful = (
             select(table)
-            .where(table.c.status == Status.IN_DOUBT.value)
+            .where(*standing(Status.IN_DOUBT))
             .order_by(table.c.deadline_at, table.c.id)
             .limit(limit)
         )

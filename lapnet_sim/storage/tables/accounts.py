@@ -3,7 +3,15 @@
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, String, Table, Uuid
 
 from lapnet_sim.ledger.posting import PostingKind
-from lapnet_sim.storage.tables.columns import CODE, CURRENCY, WINDOW, Instant, metadata, one_of
+from lapnet_sim.storage.tables.columns import (
+    CLUSTERED,
+    CODE,
+    CURRENCY,
+    WINDOW,
+    Instant,
+    metadata,
+    one_of,
+)
 
 position = Table(
     "position",
@@ -15,6 +23,7 @@ position = Table(
     Column("reserved_minor", BigInteger, nullable=False),
     CheckConstraint("reserved_minor >= 0", name="reserved_not_negative"),
     CheckConstraint("committed_minor + reserved_minor <= cap_minor", name="under_cap"),
+    **CLUSTERED,
 )
 
 posting = Table(
@@ -30,6 +39,7 @@ posting = Table(
     Column("booked_at", Instant, nullable=False),
     CheckConstraint("amount_minor <> 0", name="amount_not_zero"),
     one_of("kind", PostingKind),
+    **CLUSTERED,
 )
 
 Index("ix_posting_window_id", posting.c.window_id)

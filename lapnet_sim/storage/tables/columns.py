@@ -9,7 +9,17 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Index,
+    MetaData,
+    String,
+    TypeDecorator,
+)
 
 
 @lru_cache(maxsize=1024)
@@ -77,3 +87,19 @@ def one_of(column: str, values: Any) -> CheckConstraint:  # noqa: ANN401 - any S
 
 BESIDE = {"beside_the_books": True}
 """Marks a table that says nothing about money: the hash of the books leaves it out."""
+
+CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
+"""For a table of many small rows: on SQLite they lie in the order of their primary key.
+
+Otherwise each row is kept twice, in the order it came in and under its key.
+"""
+
+
+def index_where(condition: ColumnElement[bool], *columns: Column[Any]) -> Index:
+    """An index on the rows for which ``condition`` is true, and no others.
+
+    What is looked for among all payments is mostly one of the few that are not finished; an index
+    on those alone does not grow with the payments that are.
+    """
+    name = "_".join(["ix", columns[0].table.name, *(column.name for column in columns)])
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)

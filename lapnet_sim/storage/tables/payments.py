@@ -6,7 +6,6 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
-    Index,
     SmallInteger,
     String,
     Table,
@@ -16,6 +15,7 @@ from sqlalchemy import (
 
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
 from lapnet_sim.storage.tables.columns import (
+    CLUSTERED,
     CODE,
     CURRENCY,
     ORDER,
@@ -23,6 +23,7 @@ from lapnet_sim.storage.tables.columns import (
     WINDOW,
     Exact,
     Instant,
+    index_where,
     metadata,
     one_of,
 )
@@ -33,6 +34,7 @@ day_sequence = Table(
     metadata,
     Column("business_date", Date, primary_key=True),
     Column("last", BigInteger, nullable=False),
+    **CLUSTERED,
 )
 
 quote = Table(
@@ -100,15 +102,15 @@ payment = Table(
     one_of("finality", Finality),
 )
 
-Index("ix_payment_window_id", payment.c.window_id)
+index_where(payment.c.window_id.is_not(None), payment.c.window_id)
 
-Index("ix_payment_status_deadline_at", payment.c.status, payment.c.deadline_at)
+index_where(payment.c.concluded_at.is_(None), payment.c.status, payment.c.deadline_at)
 
-Index("ix_payment_business_date", payment.c.business_date)
+index_where(payment.c.business_date.is_not(None), payment.c.business_date)
 
-Index("ix_payment_original_id", payment.c.original_id)
+index_where(payment.c.original_id.is_not(None), payment.c.original_id)
 
-Index("ix_payment_order_reference", payment.c.order_reference)
+index_where(payment.c.order_reference.is_not(None), payment.c.order_reference)
 
 returned = Table(
     "returned",
@@ -116,6 +118,7 @@ returned = Table(
     Column("payment_id", Uuid, ForeignKey("payment.id"), primary_key=True),
     Column("returned_minor", BigInteger, nullable=False),
     CheckConstraint("returned_minor >= 0", name="returned_not_negative"),
+    **CLUSTERED,
 )
 
 payment_event = Table(
@@ -130,6 +133,7 @@ payment_event = Table(
     Column("at", Instant, nullable=False),
     one_of("to_status", Status),
     one_of("event", Event),
+    **CLUSTERED,
 )
 
 late_reply = Table(
@@ -152,6 +156,7 @@ notice = Table(
     Column("created_at", Instant, nullable=False),
     Column("acknowledged_at", Instant),
     one_of("verdict", Verdict),
+    **CLUSTERED,
 )
 
-Index("ix_notice_acknowledged_at", notice.c.acknowledged_at)
+index_where(notice.c.acknowledged_at.is_(None), notice.c.created_at)
