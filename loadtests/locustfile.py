@@ -63,7 +63,7 @@ def start(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
         WATCH.start(max(0, getattr(runner, "worker_index", 0)))
         gevent.spawn(meter, f"generator {WATCH.index + 1}")
     if not isinstance(runner, WorkerRunner):
-        judging.begin()
+        judging.begin(environment.host)
 
 
 @events.quitting.add_listener  # type: ignore[untyped-decorator] # as above

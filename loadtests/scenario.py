@@ -104,6 +104,16 @@ class Scenario(_Strict):
         """How long things arrive."""
         return sum(stretch.seconds for stretch in self.rate)
 
+    def arrivals_after(self, begin_s: float) -> float:
+        """How many things are expected to arrive from ``begin_s`` on."""
+        expected, passed = 0.0, 0.0
+        for stretch in self.rate:
+            inside = min(stretch.seconds, max(0.0, passed + stretch.seconds - begin_s))
+            slope = (stretch.end - stretch.start) / stretch.seconds
+            expected += inside * (stretch.end - slope * inside / 2)
+            passed += stretch.seconds
+        return expected
+
     @property
     def troubled(self) -> frozenset[str]:
         """Codes of participants that are slow or down."""
