@@ -63,7 +63,10 @@ def verdict(told: Plan, seen: Seen, host: str) -> Verdict:
     findings: list[Finding] = [
         *budgets.judge(scenario.budgets, numbers),
         *generator.judge(seen, judged),
-        *(Finding(Kind.GENERATOR, name, holds=False, said="told nothing") for name in MEMORY.missing),
+        *(
+            Finding(Kind.GENERATOR, name, holds=False, said="told nothing")
+            for name in MEMORY.missing
+        ),
         *books.judge(books.Api(host, told.keys), seen, MEMORY.standing),
     ]
     seconds = scenario.seconds - scenario.warm_up_s

@@ -10,7 +10,7 @@ import gevent
 from locust import events
 from locust.runners import MasterRunner, WorkerRunner
 
-from loadtests import judging, manners
+from loadtests import judging, live, manners
 from loadtests.plan import NoPlanError, plan
 from loadtests.samples import Seen
 from loadtests.shape import AsPlanned, hands
@@ -31,6 +31,8 @@ PATIENCE_S = 10.0
 
 together = Seen()
 """On the master: what everybody saw."""
+shown: list[Any] = []
+"""The greenlet of the table that moves."""
 ended: set[str] = set()
 """On the master: workers that have told everything."""
 
@@ -64,6 +66,8 @@ def start(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
         gevent.spawn(meter, f"generator {WATCH.index + 1}")
     if not isinstance(runner, WorkerRunner):
         judging.begin(environment.host)
+        seen = together if isinstance(runner, MasterRunner) else WATCH.seen
+        shown.append(gevent.spawn(live.show, seen))
 
 
 @events.quitting.add_listener  # type: ignore[untyped-decorator] # as above
@@ -72,6 +76,7 @@ def judge(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
     runner = environment.runner
     if runner is None or isinstance(runner, WorkerRunner):
         return
+    gevent.killall(shown)
     if isinstance(runner, MasterRunner):
         _hear_everybody(runner)
     else:

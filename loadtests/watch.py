@@ -38,9 +38,7 @@ class Watch:
         """The next thing that arrives here for ``role``; None when there is nothing more."""
         if role not in self._streams:
             told = plan()
-            self._streams[role] = mine(
-                arrivals(told.scenario, role), self.index, told.generators
-            )
+            self._streams[role] = mine(arrivals(told.scenario, role), self.index, told.generators)
         return next(self._streams[role], None)
 
     @contextmanager

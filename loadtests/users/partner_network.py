@@ -20,4 +20,8 @@ class PartnerNetwork(Payer):
         seen = self.resolve(network, code, due_s=arrival.at_s)
         if seen.status != 200:  # noqa: PLR2004 - there is nothing to pay
             return
-        self.pay(network, goods.payment(chance, code, goods.kip(chance), seen.body), step="pay from abroad")
+        self.pay(
+            network,
+            goods.payment(chance, code, goods.kip(chance), seen.body),
+            step="pay from abroad",
+        )

@@ -90,9 +90,7 @@ def _completed(api: Api, issuer: str) -> Counter[str]:
 
 def _acknowledged(seen: Seen, stored: Mapping[str, Counter[str]]) -> Finding:
     told = Counter(seen.acknowledged)
-    wrong = [
-        f"{issuer} {uetr}" for (issuer, uetr) in told if stored[issuer][uetr] != 1
-    ]
+    wrong = [f"{issuer} {uetr}" for (issuer, uetr) in told if stored[issuer][uetr] != 1]
     said = f"{len(told)} acknowledged, each stored exactly once"
     if wrong:
         said = f"{len(wrong)} of {len(told)} are not there exactly once, such as {wrong[0]}"

@@ -19,8 +19,12 @@ def page(found: Verdict, seen: Seen, changes: Sequence[Change]) -> str:
         (each.step, chart(each.step, seen.samples)) for each in found.figures if each.count > 1
     ]
     return _template().render(
-        found=found, kinds=tuple(Kind), changes=changes, charts=charts,
-        width=WIDTH, height=HEIGHT,
+        found=found,
+        kinds=tuple(Kind),
+        changes=changes,
+        charts=charts,
+        width=WIDTH,
+        height=HEIGHT,
     )
 
 
