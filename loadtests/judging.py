@@ -63,10 +63,7 @@ def verdict(told: Plan, seen: Seen, host: str) -> Verdict:
     findings: list[Finding] = [
         *budgets.judge(scenario.budgets, numbers),
         *generator.judge(seen, judged),
-        *(
-            Finding(Kind.GENERATOR, name, holds=False, said="told nothing")
-            for name in MEMORY.missing
-        ),
+        *map(_silent, MEMORY.missing),
         *books.judge(books.Api(host, told.keys), seen, MEMORY.standing),
     ]
     seconds = scenario.seconds - scenario.warm_up_s
@@ -82,6 +79,10 @@ def verdict(told: Plan, seen: Seen, host: str) -> Verdict:
         cpu=(*sorted(seen.cpu.items()), *_costs(told)),
         about=(*told.about.items(), *machine()),
     )
+
+
+def _silent(worker: str) -> Finding:
+    return Finding(Kind.GENERATOR, worker, holds=False, said="told nothing")
 
 
 def _costs(told: Plan) -> list[tuple[str, float]]:

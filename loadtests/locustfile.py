@@ -50,9 +50,9 @@ def take_places(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's 
     environment.user_classes = [role for role in ROLES if role.fixed_count]
     runner = environment.runner
     if isinstance(runner, MasterRunner):
-        runner.register_message(NEWS, _on_news)  # type: ignore[no-untyped-call] # locust's
+        runner.register_message(NEWS, _on_news)
     if isinstance(runner, WorkerRunner):
-        runner.register_message(LAST_CALL, lambda **_: _tell(runner, last=True))  # type: ignore[no-untyped-call] # locust's
+        runner.register_message(LAST_CALL, lambda **_: _tell(runner, last=True))
         gevent.spawn(_tell_often, runner)
 
 
@@ -105,7 +105,7 @@ def _hear_everybody(runner: MasterRunner) -> None:
     """Wait until every worker has told its last."""
     present = set(runner.clients.keys())
     runner.send_message(LAST_CALL)
-    with gevent.Timeout(PATIENCE_S, exception=False):
+    with gevent.Timeout(PATIENCE_S, exception=False)  # type: ignore[arg-type] # as its manual says:
         while not present <= ended:
             gevent.sleep(0.05)
     judging.missing(present - ended)

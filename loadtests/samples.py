@@ -8,6 +8,7 @@ because everybody was busy: it is what the customer felt, and what budgets are o
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Ending(StrEnum):
@@ -59,7 +60,7 @@ class Seen:
     unknown: list[tuple[str, str]] = field(default_factory=list)
     """Issuer and UETR of every payment whose end nobody was told."""
     cpu: dict[str, float] = field(default_factory=dict)
-    """By generator process: the highest share of one core it used over a second of the plateau."""
+    """By generator process: the share of one core it used in the median second."""
 
     def take(self) -> "Seen":
         """Hand over what was seen since the last time."""
@@ -87,22 +88,17 @@ class Seen:
         }
 
     @classmethod
-    def unpacked(cls, told: dict[str, list[list[object]]]) -> "Seen":
+    def unpacked(cls, told: Any) -> "Seen":  # noqa: ANN401 - a message
         """What ``packed`` made plain."""
         return cls(
             samples=[
-                Sample(str(step), _s(due), _s(sent), _s(ended), Ending(str(ending)), str(said))
+                Sample(step, due, sent, ended, Ending(ending), said)
                 for step, due, sent, ended, ending, said in told["samples"]
             ],
-            acknowledged=[(str(issuer), str(uetr)) for issuer, uetr in told["acknowledged"]],
-            unknown=[(str(issuer), str(uetr)) for issuer, uetr in told["unknown"]],
-            cpu={str(name): _s(share) for name, share in dict(told["cpu"]).items()},  # type: ignore[arg-type] # a mapping
+            acknowledged=[(issuer, uetr) for issuer, uetr in told["acknowledged"]],
+            unknown=[(issuer, uetr) for issuer, uetr in told["unknown"]],
+            cpu=dict(told["cpu"]),
         )
-
-
-def _s(value: object) -> float:
-    assert isinstance(value, int | float)
-    return float(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A fresh system for one test: database, switch, participants behind HTTP; ended whatever happens."""
+"""A fresh system for one test: database, switch, participants; ended whatever happens."""
 
 import os
 import signal
@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -104,8 +104,6 @@ def end(running: subprocess.Popen[bytes]) -> None:
         give_up_at = time.monotonic() + KIND_S
         while running.poll() is None and time.monotonic() < give_up_at:
             time.sleep(0.05)
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(running.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     running.wait()

@@ -1,10 +1,13 @@
 """The one watch of a generator process: when the test began, and what was seen since."""
 
+import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
+
+import gevent
 
 from loadtests.arrivals import Arrival, arrivals, mine
 from loadtests.plan import plan
@@ -21,6 +24,8 @@ class Watch:
     began: float = 0.0
     index: int = 0
     seen: Seen = field(default_factory=Seen)
+    busy: list[float] = field(default_factory=list)
+    """Shares of a core, of each second that is judged."""
     _streams: dict[str, Iterator[Arrival]] = field(default_factory=dict)
 
     def start(self, index: int) -> None:
@@ -28,6 +33,7 @@ class Watch:
         self.began = time.perf_counter() + LEAD_S
         self.index = index
         self.seen = Seen()
+        self.busy = []
         self._streams = {}
 
     def now(self) -> float:
@@ -74,16 +80,12 @@ WATCH = Watch()
 
 def meter(name: str) -> None:
     """Measure this process while the test runs: its CPU over each second, as a share of a core."""
-    import gevent
-
     scenario = plan().scenario
     spent, at = time.process_time(), WATCH.now()
     while WATCH.now() < scenario.seconds:
         gevent.sleep(1.0)
         spent_now, now = time.process_time(), WATCH.now()
         if at >= scenario.warm_up_s:
-            share = (spent_now - spent) / (now - at)
-            WATCH.seen.cpu.setdefault(name, 0.0)
-            WATCH.busy.append(share)
-            WATCH.seen.cpu[name] = sorted(WATCH.busy)[len(WATCH.busy) // 2]
+            WATCH.busy.append((spent_now - spent) / (now - at))
+            WATCH.seen.cpu[name] = statistics.median(WATCH.busy)
         spent, at = spent_now, now

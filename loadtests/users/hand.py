@@ -44,7 +44,7 @@ class Hand(FastHttpUser):
 
     abstract = True
     role: ClassVar[str]
-    wait_time = constant(0.05)  # type: ignore[no-untyped-call] # locust's
+    wait_time = constant(0.05)
     connection_timeout = 10.0
     network_timeout = 30.0
 
@@ -60,7 +60,7 @@ class Hand(FastHttpUser):
         chance = Random(f"{scenario.seed}/{self.role}/{arrival.number}")
         self.act(arrival, chance)
 
-    def act(self, arrival: Arrival, chance: Random) -> None:
+    def act(self, arrival: Arrival, chance: Random) -> None:  # noqa: ARG002 - for the roles
         """Do one thing."""
         raise AssertionError("every role acts")
 

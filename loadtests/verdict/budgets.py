@@ -1,4 +1,4 @@
-"""Are the budgets kept? Step by step, never in total: a slow payment hides behind quick look-ups."""
+"""Are the budgets kept? Step by step, never in total: slow payments hide behind look-ups."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -6,7 +6,7 @@ from loadtests.samples import Sample, Seen, percentile
 from loadtests.verdict.findings import Finding, Kind
 
 MOST_CPU = 0.85
-"""Of one core, the median second of the busiest generator; a Python process has no more than one."""
+"""Of one core, in the median second; a Python process has no more than one core."""
 
 
 def judge(seen: Seen, samples: Sequence[Sample]) -> Iterator[Finding]:
