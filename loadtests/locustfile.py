@@ -105,7 +105,7 @@ def _hear_everybody(runner: MasterRunner) -> None:
     """Wait until every worker has told its last."""
     present = set(runner.clients.keys())
     runner.send_message(LAST_CALL)
-    with gevent.Timeout(PATIENCE_S, exception=False)  # type: ignore[arg-type] # as its manual says:
+    with gevent.Timeout(PATIENCE_S, False):  # type: ignore[arg-type]
         while not present <= ended:
             gevent.sleep(0.05)
     judging.missing(present - ended)
