@@ -13,7 +13,7 @@ from locust.runners import MasterRunner, WorkerRunner
 from loadtests import judging, live, manners
 from loadtests.plan import NoPlanError, plan
 from loadtests.samples import Seen
-from loadtests.shape import AsPlanned, hands
+from loadtests.shape import AsPlanned
 from loadtests.users.analyst import Analyst
 from loadtests.users.issuer import Issuer
 from loadtests.users.merchant import Merchant
@@ -42,7 +42,7 @@ def take_places(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's 
     """Refuse what is no test; say who tells whom."""
     manners.stay_at_home(environment.host)
     try:
-        present = hands(plan().scenario)
+        present = plan().scenario.hands
     except NoPlanError as error:
         raise SystemExit(f"loadtests: {error}") from None
     for role in ROLES:

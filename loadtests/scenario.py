@@ -5,6 +5,7 @@ not wait for the customer before. Budgets are on the response time, counted from
 something should have begun.
 """
 
+import math
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,6 +47,15 @@ class Counterparts(_Strict):
     delay_ms: int = Field(default=0, ge=0, le=60_000)
     down: bool = False
     """Nobody listens at their address."""
+
+    @property
+    def hands(self) -> dict[str, int]:
+        """How many can be at work in each role: by its share, and at least one."""
+        return {
+            role: max(1, math.ceil(self.most_users * share / 100))
+            for role, share in self.shares.items()
+            if share
+        }
 
     @property
     def troubled(self) -> bool:
@@ -113,6 +123,15 @@ class Scenario(_Strict):
             expected += inside * (stretch.end - slope * inside / 2)
             passed += stretch.seconds
         return expected
+
+    @property
+    def hands(self) -> dict[str, int]:
+        """How many can be at work in each role: by its share, and at least one."""
+        return {
+            role: max(1, math.ceil(self.most_users * share / 100))
+            for role, share in self.shares.items()
+            if share
+        }
 
     @property
     def troubled(self) -> frozenset[str]:

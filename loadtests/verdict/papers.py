@@ -73,5 +73,5 @@ def as_junit(found: Verdict) -> bytes:
         case = ET.SubElement(suite, "testcase", classname=each.kind.value, name=each.name)
         if not each.holds:
             ET.SubElement(case, "failure", message=each.said)
-    found: bytes = ET.tostring(suite, encoding="utf-8", xml_declaration=True)
-    return found
+    written: bytes = ET.tostring(suite, encoding="utf-8", xml_declaration=True)
+    return written
