@@ -49,15 +49,6 @@ class Counterparts(_Strict):
     """Nobody listens at their address."""
 
     @property
-    def hands(self) -> dict[str, int]:
-        """How many can be at work in each role: by its share, and at least one."""
-        return {
-            role: max(1, math.ceil(self.most_users * share / 100))
-            for role, share in self.shares.items()
-            if share
-        }
-
-    @property
     def troubled(self) -> bool:
         """Whether payments to them are judged apart from the others'."""
         return self.down or self.delay_ms >= TROUBLE_MS
