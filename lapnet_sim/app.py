@@ -18,7 +18,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from yarl import URL
 
-from lapnet_sim.api import codes, health, orders, payments, problems, returns, webhooks
+from lapnet_sim.api import (
+    codes,
+    health,
+    orders,
+    payment_lists,
+    payments,
+    problems,
+    returns,
+    webhooks,
+)
 from lapnet_sim.api.deps import Desk
 from lapnet_sim.api.envelope import Envelope
 from lapnet_sim.api.express import Express
@@ -125,7 +134,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.desk = Desk(switch, reads, engine, offload, writer, everybody, write)
-    for part in (codes, orders, payments, returns, webhooks, health, pages):
+    for part in (codes, orders, payment_lists, payments, returns, webhooks, health, pages):
         app.include_router(part.router)
     _answer_refusals(app)
     app.add_middleware(Express, endpoints={**payments.EXPRESS, **codes.EXPRESS})

@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     SmallInteger,
     String,
     Table,
@@ -102,6 +103,7 @@ payment = Table(
     one_of("finality", Finality),
 )
 
+Index("ix_payment_issuer_id", payment.c.issuer, payment.c.id)
 index_where(payment.c.window_id.is_not(None), payment.c.window_id)
 
 index_where(payment.c.concluded_at.is_(None), payment.c.status, payment.c.deadline_at)
