@@ -3,15 +3,13 @@
 A merchant in Thailand asks 37.35 baht; what does the payer's bank in Laos debit?
 
 >>> from datetime import UTC, datetime, timedelta
->>> from decimal import Decimal
 >>> from uuid import UUID
 >>> quote = quote_for_target(
 ...     id=UUID(int=1),
 ...     provider="BFL",
 ...     target=Money.parse("37.35", THB),
-...     source_currency=LAK,
+...     rate=Rate.parse("656.50", THB, LAK),
 ...     mid=Rate.parse("650.00", THB, LAK),
-...     markup=Decimal("0.01"),
 ...     now=datetime(2026, 11, 23, 3, 0, tzinfo=UTC),
 ...     life=timedelta(seconds=120),
 ... )
@@ -21,7 +19,8 @@ A merchant in Thailand asks 37.35 baht; what does the payer's bank in Laos debit
 The figures are invented; nothing here is a market rate.
 """
 
-from fx.board import Publication, RateBoard
+from fx.board import REFERENCE, RateBoard
+from fx.breaker import Breaker
 from fx.currency import (
     CNY,
     KHR,
@@ -36,28 +35,34 @@ from fx.currency import (
 )
 from fx.errors import FxError, FxErrorCode
 from fx.money import Money
+from fx.price import Price, Publication, Tier
 from fx.quote import Quote, Side, quote_for_source, quote_for_target
-from fx.rate import Rate
+from fx.rate import Rate, plain
 
 __all__ = [
     "CNY",
     "KHR",
     "LAK",
+    "REFERENCE",
     "THB",
     "USD",
     "VND",
+    "Breaker",
     "Currency",
     "FxError",
     "FxErrorCode",
     "Money",
+    "Price",
     "Publication",
     "Quote",
     "Rate",
     "RateBoard",
     "Side",
+    "Tier",
     "currencies",
     "currency",
     "currency_by_number",
+    "plain",
     "quote_for_source",
     "quote_for_target",
 ]

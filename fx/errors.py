@@ -28,8 +28,21 @@ class FxErrorCode(StrEnum):
     WEIGHTS_INVALID = "fx.weights_invalid"
     """Weights to share by are empty, negative, or all zero. Give at least one above zero."""
     RATE_INVALID = "fx.rate_invalid"
-    """The rate is malformed, not a positive number, or joins a currency with itself. Publish a
-    positive decimal for two currencies."""
+    """The rate is malformed, too long, or joins a currency with itself. Publish a positive decimal
+    for two currencies."""
+    RATE_ZERO = "fx.rate_zero"
+    """The rate is zero, which would give money away. Publish a positive decimal."""
+    RATE_NEGATIVE = "fx.rate_negative"
+    """The rate is below zero. Publish a positive decimal."""
+    RATE_JUMPED = "fx.rate_jumped"
+    """The rate lies further from the one in force than the circuit breaker allows. Look for a slip
+    in the figure; a true jump is published by whoever may let it through."""
+    RATE_TENFOLD = "fx.rate_tenfold"
+    """The rate is about a power of ten times the one in force: a shifted decimal point. Correct
+    it; a true jump is published by whoever may let it through."""
+    RATE_OUT_OF_ORDER = "fx.rate_out_of_order"
+    """The provider has already published a rate of this pair for that time or a later one. Publish
+    with a later time."""
     RATE_MISSING = "fx.rate_missing"
     """No rate of this pair is in force at the time asked for. Publish one, or ask for a later
     time."""
@@ -38,6 +51,12 @@ class FxErrorCode(StrEnum):
     MARKUP_INVALID = "fx.markup_invalid"
     """The markup is not a share from 0 up to, not including, 1 with at most ten decimals. Write
     one per cent as 0.01."""
+    IMPROVEMENT_INVALID = "fx.improvement_invalid"
+    """An improvement is not a share from 0 up to, not including, 1 with at most eight decimals, or
+    a tier's and a participant's together reach one. Write a tenth of a per cent as 0.001."""
+    TIERS_INVALID = "fx.tiers_invalid"
+    """Tiers do not ascend in amount, are not in the source currency, or make larger amounts
+    dearer. Sort them by amount, each at least as good as the one before."""
     BELOW_MINIMUM = "fx.below_minimum"
     """One side of the conversion would be under one step of its currency. Use a larger amount."""
 

@@ -6,35 +6,31 @@ provider, who carries the risk of the rate until the quote expires:
 * target fixed, ``T``: source ``S`` is ``T x r`` rounded up to the source currency's step;
 * source fixed, ``S``: target ``T`` is ``S / r`` rounded down to the target currency's step,
 
-where ``r`` is the customer's rate, source units for one target unit: the mid rate plus a markup.
-The source then falls into three parts, in minor units, that the ledger books as lines of their own:
+where ``r`` is the customer's rate, source units for one target unit; the mid rate, of the same
+pair, only says how the source divides. It falls into three parts, in minor units, that the ledger
+books as lines of their own:
 
     principal   T x mid, rounded up           what the target is worth
-    spread      T x r, rounded up, less that  what the markup earns
+    spread      T x r, rounded up, less that  what the provider earns above mid; below it, gives
     rounding    all the rest of S             what whole steps leave over
 
 ``residual`` is the exact ``S - T x r``, for those who study rounding itself.
 
 When several rules are broken the first of these answers: ``fx.currency_mismatch``,
-``fx.markup_invalid``, ``fx.too_many_decimals``, ``fx.below_minimum``, ``fx.out_of_range``; the
-last two of the fixed amount before the found one.
+``fx.too_many_decimals``, ``fx.below_minimum``, ``fx.out_of_range``; the last two of the fixed
+amount before the found one.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
 from uuid import UUID
 
-from fx.currency import Currency
 from fx.errors import FxError, FxErrorCode, mismatch
 from fx.money import WHOLE_DIGITS, Money
 from fx.rate import Rate
 from fx.rounding import EXACT, ceil_minor, ceil_step, floor_step
-
-_MARKUP: Final = re.compile(r"0(?:\.[0-9]{1,10})?")
 
 
 class Side(StrEnum):
@@ -51,7 +47,8 @@ class Quote:
     """A promise: until ``expires_at``, ``source`` buys ``target``.
 
     Units: ``rate`` and ``mid`` are source units for one target unit; the ``..._minor`` parts and
-    ``residual`` are minor units of the source currency. Made by ``quote_for_target`` and
+    ``residual`` are minor units of the source currency. Only ``spread_minor`` can be negative:
+    where the provider undercuts the mid rate. Made by ``quote_for_target`` and
     ``quote_for_source``; never changed.
     """
 
@@ -72,10 +69,16 @@ class Quote:
     def __post_init__(self) -> None:
         parts = (self.principal_minor, self.spread_minor, self.rounding_minor)
         assert sum(parts) == self.source.minor, "the parts must add up to the source"
-        assert min(parts) >= 0, "no part may be negative"
+        assert self.principal_minor > 0, "what is delivered is worth something"
+        assert self.rounding_minor >= 0, "rounding must favour the provider"
         assert self.residual >= 0, "rounding must favour the provider"
         assert self.created_at.tzinfo is not None, "times are aware"
         assert self.created_at < self.expires_at, "a quote lives for some time"
+
+    @property
+    def spread(self) -> Decimal:
+        """How far the customer's rate lies above the mid rate: source units for one target unit."""
+        return EXACT.subtract(self.rate.value, self.mid.value)
 
     def is_open(self, at: datetime) -> bool:
         """Whether the promise still holds at ``at``; at ``expires_at`` it no longer does."""
@@ -86,21 +89,22 @@ def quote_for_target(
     id: UUID,  # noqa: A002 - named like the field it fills
     provider: str,
     target: Money,
-    source_currency: Currency,
+    rate: Rate,
     mid: Rate,
-    markup: Decimal,
     now: datetime,
     life: timedelta,
 ) -> Quote:
     """A quote that delivers exactly ``target``.
 
-    ``mid`` is source units for one target unit, ``markup`` a share such as ``Decimal("0.01")``.
+    ``rate`` is what the customer pays and ``mid`` the reference: source units for one target unit.
 
     Raises: the codes of the module's list.
     """
-    rate = _customer_rate(target.currency, source_currency, mid, markup)
+    _check_pairs(rate, mid)
+    if target.currency != rate.base:
+        mismatch(str(target.currency), rate.pair)
     _check_payable(target)
-    source = Money(ceil_step(rate.convert(target), source_currency), source_currency)
+    source = Money(ceil_step(rate.convert(target), rate.quote), rate.quote)
     return _split(id, provider, Side.TARGET, source, target, rate, mid, now, life)
 
 
@@ -108,31 +112,28 @@ def quote_for_source(
     id: UUID,  # noqa: A002 - named like the field it fills
     provider: str,
     source: Money,
-    target_currency: Currency,
+    rate: Rate,
     mid: Rate,
-    markup: Decimal,
     now: datetime,
     life: timedelta,
 ) -> Quote:
     """A quote that spends exactly ``source``.
 
-    ``mid`` is source units for one target unit, ``markup`` a share such as ``Decimal("0.01")``.
+    ``rate`` is what the customer pays and ``mid`` the reference: source units for one target unit.
 
     Raises: the codes of the module's list.
     """
-    rate = _customer_rate(target_currency, source.currency, mid, markup)
+    _check_pairs(rate, mid)
+    if source.currency != rate.quote:
+        mismatch(str(source.currency), rate.pair)
     _check_payable(source)
-    target_minor = floor_step(Decimal(rate.affords(source)), target_currency)
-    target = Money(target_minor, target_currency)
+    target = Money(floor_step(Decimal(rate.affords(source)), rate.base), rate.base)
     return _split(id, provider, Side.SOURCE, source, target, rate, mid, now, life)
 
 
-def _customer_rate(target: Currency, source: Currency, mid: Rate, markup: Decimal) -> Rate:
-    if (mid.base, mid.quote) != (target, source):
-        mismatch(f"{target}/{source}", mid.pair)
-    if _MARKUP.fullmatch(f"{markup:f}") is None:
-        raise FxError(FxErrorCode.MARKUP_INVALID, f"{markup} is not a share below 1")
-    return mid.marked_up(markup)
+def _check_pairs(rate: Rate, mid: Rate) -> None:
+    if (rate.base, rate.quote) != (mid.base, mid.quote):
+        mismatch(rate.pair, mid.pair)
 
 
 def _check_payable(fixed: Money) -> None:

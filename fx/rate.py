@@ -26,15 +26,16 @@ MAX_DIGITS: Final = 31
 DERIVED: Final = Context(prec=20, rounding=ROUND_HALF_EVEN)
 """The precision of rates worked out from others."""
 
-_RATE: Final = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,10})?")
+_RATE: Final = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,10})?")
+_SHARE: Final = re.compile(r"0(?:\.[0-9]{1,10})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
     """``value`` units of ``quote`` for one unit of ``base``; positive and exact.
 
-    Raises: ``fx.rate_invalid`` for zero, a negative number, NaN, infinity, more than 31 digits, or
-        one currency twice.
+    Raises: ``fx.rate_zero``; ``fx.rate_negative``; ``fx.rate_invalid`` for NaN, infinity, more than
+        31 digits, or one currency twice.
     """
 
     base: Currency
@@ -43,9 +44,10 @@ class Rate:
 
     def __post_init__(self) -> None:
         assert isinstance(self.value, Decimal), "rates are exact decimals"
-        if not _is_usable(self.value):
+        wrong = _wrong(self.value)
+        if wrong is not None:
             refusal = f"not a positive number of up to {MAX_DIGITS} digits"
-            raise FxError(FxErrorCode.RATE_INVALID, refusal, self.pair)
+            raise FxError(wrong, refusal, self.pair)
         if self.base == self.quote:
             raise FxError(FxErrorCode.RATE_INVALID, "a rate joins two currencies", self.pair)
 
@@ -53,11 +55,13 @@ class Rate:
     def parse(cls, text: str, base: Currency, quote: Currency) -> Self:
         """The rate written in ``text``: ASCII digits, at most ten on either side of the point.
 
+        A sign is read only to say what is wrong with it.
+
         >>> from fx.currency import LAK, THB
         >>> Rate.parse("650.00", THB, LAK).text
         '650'
 
-        Raises: ``fx.rate_invalid``.
+        Raises: ``fx.rate_invalid``; ``fx.rate_zero``; ``fx.rate_negative``.
         """
         if _RATE.fullmatch(text) is None:
             raise FxError(FxErrorCode.RATE_INVALID, f"{text[:40]!r} is not a rate")
@@ -71,8 +75,7 @@ class Rate:
     @property
     def text(self) -> str:
         """The value in plain digits: no exponent, no zeros at the end."""
-        written = f"{self.value:f}"
-        return written.rstrip("0").rstrip(".") if "." in written else written
+        return plain(self.value)
 
     def convert(self, money: Money) -> Decimal:
         """What ``money``, in the base currency, is worth: exact minor units of the quote currency.
@@ -109,7 +112,11 @@ class Rate:
         >>> from fx.currency import LAK, THB
         >>> Rate.parse("650", THB, LAK).marked_up(Decimal("0.01")).text
         '656.5'
+
+        Raises: ``fx.markup_invalid`` unless it is a share from 0, below 1, of ten decimals at most.
         """
+        if _SHARE.fullmatch(f"{markup:f}") is None:
+            raise FxError(FxErrorCode.MARKUP_INVALID, f"{markup} is not a share below 1")
         raised = exact_product(self.value, EXACT.add(Decimal(1), markup))
         return type(self)(self.base, self.quote, raised)
 
@@ -143,7 +150,23 @@ class Rate:
         return self.value.scaleb(self.quote.exponent - self.base.exponent, EXACT)
 
 
-def _is_usable(value: Decimal) -> bool:
-    if not value.is_finite() or value <= 0:
-        return False
-    return len(value.as_tuple().digits) <= MAX_DIGITS and abs(value.adjusted()) <= MAX_DIGITS
+def plain(value: Decimal) -> str:
+    """A decimal in plain digits: no exponent, no zeros at the end.
+
+    >>> plain(Decimal("-6.1700")), plain(Decimal("1E+3"))
+    ('-6.17', '1000')
+    """
+    written = f"{value:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _wrong(value: Decimal) -> FxErrorCode | None:
+    """Why ``value`` is no rate."""
+    if not value.is_finite():
+        return FxErrorCode.RATE_INVALID
+    if value == 0:
+        return FxErrorCode.RATE_ZERO
+    if value < 0:
+        return FxErrorCode.RATE_NEGATIVE
+    too_long = len(value.as_tuple().digits) > MAX_DIGITS or abs(value.adjusted()) > MAX_DIGITS
+    return FxErrorCode.RATE_INVALID if too_long else None

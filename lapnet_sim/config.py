@@ -1,9 +1,11 @@
 """Settings of the switch: read once, at the start, from the environment (prefix ``LAPNET_``)."""
 
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr, StrictInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_DATABASE = "sqlite:///lapnet-sim.sqlite"
@@ -18,6 +20,28 @@ class Reach(StrEnum):
     """Also to this machine, over http too."""
     PRIVATE = "private"
     """Also to private networks, over http too: for a laboratory."""
+
+
+class LogFormat(StrEnum):
+    """How logs are written."""
+
+    JSON = "json"
+    """One object a line, for programs."""
+    CONSOLE = "console"
+    """Aligned and coloured, for people."""
+
+
+class LogLevel(StrEnum):
+    """What is logged at least."""
+
+    DEBUG = "debug"
+    """Every step of every payment."""
+    INFO = "info"
+    """What happens rarely: windows, starts, stops."""
+    WARNING = "warning"
+    """What somebody may have to look after."""
+    ERROR = "error"
+    """What somebody must look after."""
 
 
 class Settings(BaseSettings):
@@ -35,20 +59,57 @@ class Settings(BaseSettings):
     """Fixes the chance of the simulated participants."""
     domestic_budget_s: float = Field(default=10.0, gt=0)
     """From arrival to deadline of a domestic payment."""
-    corridor_budget_s: float = Field(default=25.0, gt=0)
-    """From arrival to deadline of a payment that leaves the country."""
+    corridors_enabled: tuple[str, ...] = ()
+    """Corridors to open besides those that their files open, such as ``["LA-SG"]``; their
+    participants are funded when a database is made."""
     quote_life_s: float = Field(default=120.0, gt=0, le=600)
-    """How long a quote can be used."""
+    """How long a quote can be used, where its corridor does not allow less."""
+    open_quotes_limit: int = Field(default=100, ge=0)
+    """Most quotes that one participant may have open at once; 0 for any number."""
+    rate_max_age_s: float = Field(default=86_400.0, gt=0)
+    """How old a published rate may be before quotes on it are refused."""
+    rate_jump_most: Decimal = Field(default=Decimal("1.10"), gt=1)
+    """The largest factor between a published rate and the one before it."""
+    enquiry_life_s: float = Field(default=600.0, gt=0, le=86_400)
+    """How long a payment can quote what resolving its code found."""
+    account_enquiry_s: float = Field(default=5.0, gt=0, le=5)
+    """How long a participant may take to say whose account something is."""
+    lookup_capacity: int = Field(default=400, ge=20)
+    """Look-ups a participant may make at once; a hit takes 1, a miss 20 (invented)."""
+    lookup_refill_per_s: int = Field(default=40, ge=1)
+    """How many of them come back each second, in each worker process (invented)."""
     enquiry_delays_s: tuple[float, ...] = (5.0, 15.0, 45.0)
     """When a partner network is asked again after an answer was missed."""
+    enquiry_budget_s: float = Field(default=5.0, gt=0)
+    """How long a participant may take to say what became of a payment that somebody asks about."""
+    status_enquiry_after_s: float = Field(default=10.0, ge=0)
+    """How long after its deadline a payment that has not ended may be asked about."""
+    status_enquiries: int = Field(default=3, ge=1, le=1000)
+    """How often each party may ask what became of a payment."""
+    clock_tolerance_s: float = Field(default=1.0, ge=0)
+    """How far ahead a participant's clock may be before its acceptance time lies in the future."""
+    return_days: int = Field(default=90, ge=1, le=3650)
+    """How long after its completion a payment can be returned, recalled or disputed; invented."""
+    fraud_recall_days: int = Field(default=80, ge=1, le=3650)
+    """How long after its completion a payment can be recalled as a fraud."""
+    recall_answer_days: int = Field(default=10, ge=1, le=250)
+    """Business days to answer a recall in."""
+    fraud_answer_days: int = Field(default=7, ge=1, le=250)
+    """Days to answer a recall for fraud in."""
     batch_limit: int = Field(default=256, ge=1)
     """Most commands in one transaction of the writer."""
     queue_limit: int = Field(default=10_000, ge=1)
     """Most commands waiting for the writer; more are told that the switch is busy."""
     body_limit_bytes: int = Field(default=65_536, ge=1)
     """Largest request body."""
+    day_limits: dict[str, Annotated[StrictInt, Field(ge=0)]] = Field(default={})
+    """Most that an issuer's customers may pay in a business day, in whole kip, by its code."""
+    account_key: SecretStr = SecretStr("sandbox-account-key")
+    """Under which payers' accounts at wallets are hashed before they are stored."""
     sweep_every_s: float = Field(default=0.25, gt=0)
     """How often deadlines, unacknowledged confirmations and cut-offs are looked at."""
+    registry_every_s: float = Field(default=0.4, gt=0)
+    """How often the registry and the keys are read anew, for what another process changed."""
     webhook_reach: Reach = Reach.LOOPBACK
     """Where webhooks may go: ``public``, ``loopback`` or ``private``."""
     webhook_delays_s: tuple[float, ...] = (
@@ -61,10 +122,16 @@ class Settings(BaseSettings):
     """Most events on their way to one endpoint at once."""
     webhook_old_secret_s: float = Field(default=86_400.0, ge=0)
     """How long events are also signed with the secret before a rotation."""
+    stop_within_s: float = Field(default=15.0, gt=0, le=600)
+    """How long a stop waits for the payments that are under way."""
+    log_format: LogFormat = LogFormat.JSON
+    """How logs are written: ``json``, one object a line, or ``console``, for people."""
+    log_level: LogLevel = LogLevel.INFO
+    """What is logged at least: ``debug`` has every step of every payment."""
     day_folder: Path | None = None
     """Where a simulated day put its report, for the console to show."""
 
     @staticmethod
     def of_a_world(seed: int) -> "Settings":
         """The defaults, whatever the environment says: a seed means the same day everywhere."""
-        return Settings.model_construct(seed=seed)
+        return Settings.model_construct(seed=seed, open_quotes_limit=0)

@@ -13,6 +13,8 @@ from uuid import UUID
 PaymentId = NewType("PaymentId", UUID)
 QuoteId = NewType("QuoteId", UUID)
 JournalId = NewType("JournalId", UUID)
+RecallId = NewType("RecallId", UUID)
+DisputeId = NewType("DisputeId", UUID)
 HookEventId = NewType("HookEventId", UUID)
 HookEndpointId = NewType("HookEndpointId", UUID)
 OrderReference = NewType("OrderReference", str)

@@ -8,10 +8,12 @@ from typing import Any
 
 import structlog
 
-SECRET = re.compile(r"(lns_|whsec_)[A-Za-z0-9_+/=-]{8,}")
-"""An API key or the secret of a webhook, wherever it stands."""
+from lapnet_sim.config import LogFormat, LogLevel
 
-MASKED_KEYS = frozenset({"alias", "payee_name", "key", "secret"})
+SECRET = re.compile(r"(lns_|whsec_|enq_)[A-Za-z0-9_+/=-]{8,}")
+"""An API key, the secret of a webhook or a sealed enquiry, wherever it stands."""
+
+MASKED_KEYS = frozenset({"account", "alias", "name", "payee_name", "key", "secret"})
 """Values that name a person, an account or a secret."""
 
 
@@ -34,8 +36,11 @@ def _masked(key: object, value: Any) -> Any:  # noqa: ANN401 - whatever is logge
     return value
 
 
-def set_up_logging() -> None:
-    """Send our own events and the libraries' warnings to standard error, as JSON lines."""
+def set_up_logging(style: LogFormat = LogFormat.JSON, level: LogLevel = LogLevel.INFO) -> None:
+    """Send our own events and the libraries' warnings to standard error."""
+    shown: structlog.typing.Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
+    if style is LogFormat.CONSOLE:
+        shown = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -43,9 +48,9 @@ def set_up_logging() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             mask,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            shown,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.name)),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")

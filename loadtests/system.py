@@ -78,7 +78,7 @@ def _keys(database: str) -> dict[str, str]:
 
 
 def _key(engine: Engine, clock: SystemClock, who: str) -> str:
-    return keys.new_key(engine, ParticipantId(who), clock.now())
+    return keys.new_key(engine, None if who == OPERATOR else ParticipantId(who), clock.now())
 
 
 @contextmanager

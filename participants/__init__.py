@@ -4,7 +4,14 @@ Everything here is simulated. The names of the institutions are real because int
 them; their behaviour, balances and figures are invented.
 """
 
-from participants.identity import Kind, Participant, ParticipantId
+from participants.identity import OPERATOR, Kind, Participant, ParticipantId
 from participants.statement import LineStatus, StatementLine
 
-__all__ = ["Kind", "LineStatus", "Participant", "ParticipantId", "StatementLine"]
+__all__ = [
+    "OPERATOR",
+    "Kind",
+    "LineStatus",
+    "Participant",
+    "ParticipantId",
+    "StatementLine",
+]

@@ -4,9 +4,14 @@ One process may play several participants, each under its own code: ``/LDB/payme
 
 =======  ==============================  ====================================================
 POST     ``/lookups``                    whose alias is this; 200
-POST     ``/payments``                   can this be credited; 200 when it has been decided
+POST     ``/account-enquiries``          whose account, can it be credited; 200
+POST     ``/payments``                   can this be credited; 200 when it has been decided,
+                                         202 if the answer will be pushed
 GET      ``/payments/{id}``              what was decided; 404 if it was never seen
 PUT      ``/payments/{id}/confirmation``  how it ended; 204, and again for every repetition
+POST     ``/recalls``                    may the money come back; 200, or 202 to answer later
+PUT      ``/confirmations``              how many ended; 200 with those taken note of
+GET      ``/health``                     does it work; 200
 =======  ==============================  ====================================================
 
 ``participants.wire`` has the fields. The same question gets the same answer for ever. A
@@ -32,7 +37,7 @@ from participants import wire
 from participants.bank import Bank
 from participants.errors import ParticipantError, ParticipantErrorCode
 from participants.identity import ParticipantId
-from participants.messages import CreditReply
+from participants.messages import Confirmation, CreditReply
 
 MARK = {"X-Sandbox": "simulated money"}
 """On every message, in both directions."""
@@ -43,20 +48,36 @@ STATUS = {
     ParticipantErrorCode.PAYMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
     ParticipantErrorCode.NO_SUCH_ADDRESS: HTTPStatus.NOT_FOUND,
     ParticipantErrorCode.CONTRADICTION: HTTPStatus.CONFLICT,
+    ParticipantErrorCode.CLEARING_MALFORMED: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ParticipantErrorCode.CLEARING_TOTALS: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 Sleep = Callable[[float], Awaitable[None]]
 
 
-def create_app(banks: Mapping[ParticipantId, Bank], sleep: Sleep = asyncio.sleep) -> Starlette:
-    """Serve ``banks``, each under its code."""
-    desk = Desk(banks, sleep)
+Push = Callable[[ParticipantId, UUID, wire.Answer], Awaitable[None]]
+"""Sends an answer to ``PUT /v1/payments/{uetr}/response`` of the switch."""
+
+
+async def nowhere(_: ParticipantId, __: UUID, ___: wire.Answer) -> None:
+    """Push to nobody: what was decided is found out by enquiry."""
+
+
+def create_app(
+    banks: Mapping[ParticipantId, Bank], sleep: Sleep = asyncio.sleep, push: Push = nowhere
+) -> Starlette:
+    """Serve ``banks``, each under its code; ``push`` is how those answer that said they will."""
+    desk = Desk(banks, sleep, push)
     return Starlette(
         routes=[
             Route("/{participant}/payments", desk.request_credit, methods=["POST"]),
             Route("/{participant}/payments/{id}/confirmation", desk.confirm, methods=["PUT"]),
+            Route("/{participant}/recalls", desk.recall, methods=["POST"]),
+            Route("/{participant}/confirmations", desk.confirm_all, methods=["PUT"]),
             Route("/{participant}/lookups", desk.lookup, methods=["POST"]),
+            Route("/{participant}/account-enquiries", desk.verify_account, methods=["POST"]),
             Route("/{participant}/payments/{id}", desk.enquire, methods=["GET"]),
+            Route("/{participant}/health", desk.echo, methods=["GET"]),
         ],
         exception_handlers={ParticipantError: _refused, HTTPException: _not_here},
     )
@@ -65,9 +86,11 @@ def create_app(banks: Mapping[ParticipantId, Bank], sleep: Sleep = asyncio.sleep
 class Desk:
     """Where messages for several simulated participants come in."""
 
-    def __init__(self, banks: Mapping[ParticipantId, Bank], sleep: Sleep) -> None:
+    def __init__(self, banks: Mapping[ParticipantId, Bank], sleep: Sleep, push: Push) -> None:
         self._banks = banks
         self._sleep = sleep
+        self._push = push
+        self._pushing: set[asyncio.Task[None]] = set()
         self._amounts: dict[tuple[ParticipantId, UUID], Money] = {}
         """Of every credit request that was heard: an answer repeats it."""
 
@@ -76,6 +99,12 @@ class Desk:
         bank = self._bank(request)
         alias = wire.read_lookup(await _body(request))
         return JSONResponse(wire.write_payee(bank.lookup(alias)), headers=MARK)
+
+    async def verify_account(self, request: Request) -> Response:
+        """Whose account this is, and whether it can be credited."""
+        bank = self._bank(request)
+        reply = bank.verify_account(wire.read_account_enquiry(await _body(request)))
+        return JSONResponse(wire.write_account_reply(reply), headers=MARK)
 
     async def request_credit(self, request: Request) -> Response:
         """Decide on a credit request, and answer when the decision is due."""
@@ -86,9 +115,29 @@ class Desk:
         if plan.reply is None:
             await _gone(request)
             return Response(status_code=HTTPStatus.NO_CONTENT)
+        if plan.is_pushed:
+            answer = wire.Answer(asked.payment_id, amount, plan.reply)
+            task = asyncio.create_task(self._push_later(bank.id, asked.uetr, answer, plan.delay_s))
+            self._pushing.add(task)
+            task.add_done_callback(self._pushing.discard)
+            return Response(status_code=HTTPStatus.ACCEPTED, headers=MARK)
         if plan.delay_s > 0:
             await self._pass(plan.delay_s, request)
         return _answer(asked.payment_id, amount, plan.reply)
+
+    async def _push_later(
+        self, who: ParticipantId, uetr: UUID, answer: wire.Answer, delay_s: float
+    ) -> None:
+        await self._sleep(delay_s)
+        await self._push(who, uetr, answer)
+
+    async def recall(self, request: Request) -> Response:
+        """Decide whether money comes back, or take the question and decide later."""
+        notice = wire.read_recall(await _body(request))
+        reply = self._bank(request).recall(notice)
+        if reply is None:
+            return Response(status_code=HTTPStatus.ACCEPTED, headers=MARK)
+        return JSONResponse(wire.write_recall_reply(notice.id, reply), headers=MARK)
 
     async def enquire(self, request: Request) -> Response:
         """What was decided on a payment."""
@@ -110,13 +159,29 @@ class Desk:
                 "the body is about another payment, or for somebody else",
                 "/payment_id" if told.payment_id != payment_id else "/receiver",
             )
-        known = bank.verdict(payment_id)
-        if known not in {None, told.verdict}:
+        if not _agrees(bank, told):
             raise ParticipantError(
-                ParticipantErrorCode.CONTRADICTION, f"it was {known} before", str(payment_id)
+                ParticipantErrorCode.CONTRADICTION,
+                f"it was {bank.verdict(payment_id)} before",
+                str(payment_id),
             )
         bank.confirm(told)
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=MARK)
+
+    async def confirm_all(self, request: Request) -> Response:
+        """Take note of the ends of many payments; what cannot be believed is left out."""
+        bank = self._bank(request)
+        noted = []
+        for told in wire.read_confirmations(await _body(request)):
+            if told.receiver == bank.id and _agrees(bank, told):
+                bank.confirm(told)
+                noted.append(told.payment_id)
+        return JSONResponse(wire.write_acknowledged(noted), headers=MARK)
+
+    async def echo(self, request: Request) -> Response:
+        """Say that it works."""
+        bank = self._bank(request)
+        return JSONResponse({"status": "ok", "participant": bank.id}, headers=MARK)
 
     def _bank(self, request: Request) -> Bank:
         code = request.path_params["participant"]
@@ -138,6 +203,11 @@ class Desk:
         finally:
             for task in waiting:
                 task.cancel()
+
+
+def _agrees(bank: Bank, told: Confirmation) -> bool:
+    """Whether a payment was not told to have ended otherwise."""
+    return bank.verdict(told.payment_id) in {None, told.verdict}
 
 
 async def _gone(request: Request) -> None:

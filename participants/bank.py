@@ -8,16 +8,22 @@ books are its own: what it writes into a statement is what it booked, whatever t
 from random import Random
 from uuid import UUID
 
-from fx import Money, currency
+from fx import LAK, Money, currency
 from participants.accounts import CLEARING, AccountBook
 from participants.behaviour import OBEDIENT, Behaviour, ReplyPlan
 from participants.identity import Participant, ParticipantId
 from participants.messages import (
+    NO_ACCOUNT,
+    AccountEnquiry,
+    AccountReply,
+    AccountStatus,
     Confirmation,
     CreditReply,
     CreditRequest,
     Decision,
     Payee,
+    RecallNotice,
+    RecallReply,
     Verdict,
 )
 from participants.reasons import Reason
@@ -25,8 +31,12 @@ from participants.statement import StatementLine
 
 HELD = "held"
 """Customers' money set aside for payments whose end is not known yet."""
+BLOCKED = "blocked"
+"""Creditors' money that a recall for fraud has blocked until it is answered."""
 OWN = "own"
 """The institution's own money: what a converter is paid in one currency and pays in another."""
+FEES = "fees"
+"""What it earns and pays in fees: its customers', interchange, the switch's."""
 
 
 class Bank:
@@ -42,10 +52,14 @@ class Bank:
         self._chance = chance
         self._behaviour = behaviour
         self._payees: dict[str, Payee] = {}
+        self._accounts: dict[str, AccountReply] = {}
         self._answers: dict[UUID, ReplyPlan] = {}
         self._aliases: dict[UUID, str] = {}
         self._held: dict[UUID, Money] = {}
+        self._fees: dict[UUID, Money] = {}
+        """What customers pay for payments whose end is not known yet."""
         self._told: dict[UUID, Verdict] = {}
+        self._recalls: dict[UUID, RecallReply | None] = {}
 
     @property
     def id(self) -> ParticipantId:
@@ -59,6 +73,20 @@ class Bank:
     def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's."""
         return self._payees.get(alias)
+
+    def keep_account(self, number: str, account: AccountReply) -> None:
+        """Keep an account that others may ask about."""
+        self._accounts[number] = account
+
+    def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is; what stands behind an alias is open, and in kip."""
+        if enquiry.account is not None:
+            return self._accounts.get(enquiry.account, NO_ACCOUNT)
+        assert enquiry.alias is not None
+        payee = self._payees.get(enquiry.alias)
+        if payee is None:
+            return NO_ACCOUNT
+        return AccountReply(AccountStatus.OPEN, payee.name, LAK.code)
 
     def answer(self, request: CreditRequest) -> ReplyPlan:
         """Decide on a credit request; the same request gets the same answer for ever."""
@@ -74,11 +102,14 @@ class Bank:
             return ReplyPlan(CreditReply(Decision.REFUSE, Reason.BE06), 0.05)
         return self._behaviour.plan(self._chance)
 
-    def hold(self, payment_id: UUID, amount: Money) -> None:
-        """Set the debtor's money aside before the switch is asked to pay; once per payment."""
+    def hold(self, payment_id: UUID, amount: Money, fee: Money | None = None) -> None:
+        """Set the debtor's money and fee aside before the switch is asked; once per payment."""
         if payment_id not in self._held:
             self._held[payment_id] = amount
             self.book.move(f"debtor:{payment_id}", HELD, amount)
+            if fee is not None and fee.minor:
+                self._fees[payment_id] = fee
+                self.book.move(f"debtor:{payment_id}", HELD, fee)
 
     def confirm(self, confirmation: Confirmation) -> None:
         """Take note of the end of a payment; being told twice changes nothing."""
@@ -90,8 +121,35 @@ class Bank:
         held = self._held.pop(confirmation.payment_id, None)
         for line in confirmation.lines:
             self._book(line, confirmation.payment_id, is_issuer=held is not None)
-        if held is not None and confirmation.verdict is Verdict.NOT_COMPLETED:
-            self.book.move(HELD, f"debtor:{confirmation.payment_id}", held)
+        is_over = confirmation.verdict is Verdict.NOT_COMPLETED
+        debtor = f"debtor:{confirmation.payment_id}"
+        if held is not None and is_over:
+            self.book.move(HELD, debtor, held)
+        fee = self._fees.pop(confirmation.payment_id, None)
+        if fee is not None:
+            self.book.move(HELD, debtor if is_over else FEES, fee)
+
+    def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Answer a recall, or take it and stay silent; the same recall, the same answer for ever.
+
+        A fraud is blocked before anything is decided. Money that comes back is the bank's own,
+        which takes what it blocked for it.
+        """
+        if notice.id not in self._recalls:
+            self._recalls[notice.id] = self._decide_recall(notice)
+        return self._recalls[notice.id]
+
+    def _decide_recall(self, notice: RecallNotice) -> RecallReply | None:
+        alias = self._aliases.get(notice.payment_id)
+        if alias is None or self._told.get(notice.payment_id) is Verdict.NOT_COMPLETED:
+            return RecallReply(Decision.REFUSE, Reason.NOOR)
+        reply = self._behaviour.plan_recall(self._chance)
+        if notice.reason is Reason.FRAD:
+            self.book.move(f"creditor:{alias}", BLOCKED, notice.amount)
+            if reply is not None:
+                accepts = reply.decision is Decision.ACCEPT
+                self.book.move(BLOCKED, OWN if accepts else f"creditor:{alias}", notice.amount)
+        return reply
 
     def verdict(self, payment_id: UUID) -> Verdict | None:
         """How it was told that a payment ended; None if it was not told yet."""
@@ -104,7 +162,18 @@ class Bank:
         if line.payee == self.id:
             alias = self._aliases.get(payment_id)
             self.book.move(CLEARING, OWN if alias is None else f"creditor:{alias}", amount)
+        self._book_fees(line)
         self.lines.append(line)
+
+    def _book_fees(self, line: StatementLine) -> None:
+        unit = currency(line.currency)
+        if line.payer == self.id and line.fee_minor:
+            self.book.move(FEES, CLEARING, Money(line.fee_minor, unit))
+        if line.interchange_minor:
+            if line.payee == self.id:
+                self.book.move(FEES, CLEARING, Money(line.interchange_minor, unit))
+            if line.payer == self.id:
+                self.book.move(CLEARING, FEES, Money(line.interchange_minor, unit))
 
     def remembers(self, payment_id: UUID) -> CreditReply | None:
         """What it decided on a credit request; None if it never saw one."""

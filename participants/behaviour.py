@@ -7,7 +7,7 @@ data; which row applies to a payment is drawn from the chance that is handed in.
 from dataclasses import dataclass, field
 from random import Random
 
-from participants.messages import ACCEPTED, CreditReply, Decision
+from participants.messages import ACCEPTED, CreditReply, Decision, RecallReply
 from participants.reasons import Reason
 
 TEN_THOUSAND = 10_000
@@ -19,6 +19,8 @@ class ReplyPlan:
 
     reply: CreditReply | None
     delay_s: float
+    is_pushed: bool = False
+    """Whether it only says at once that it will answer, and answers by a message of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,33 @@ class Behaviour:
     late: int = 0
     """Accepts, but after the deadline has passed."""
     silent: int = 0
+    pushed: int = 0
+    """Accepts by a message of its own, after having said that it will answer."""
+    refuse_recalls: int = 0
+    ignore_recalls: int = 0
+    """Takes a recall and never answers it; what is left over gives the money back."""
     quick_s: tuple[float, float] = (0.05, 0.9)
     late_s: tuple[float, float] = (12.0, 40.0)
     reasons: tuple[Reason, ...] = field(
         default=(Reason.AC04, Reason.AC06, Reason.AG01, Reason.MS03)
     )
 
+    recall_reasons: tuple[Reason, ...] = field(
+        default=(Reason.CUST, Reason.NOOR, Reason.ADAC, Reason.LEGL)
+    )
+
     def __post_init__(self) -> None:
-        assert 0 <= self.refuse + self.late + self.silent <= TEN_THOUSAND
+        assert 0 <= self.refuse + self.late + self.silent + self.pushed <= TEN_THOUSAND
+        assert 0 <= self.refuse_recalls + self.ignore_recalls <= TEN_THOUSAND
+
+    def plan_recall(self, chance: Random) -> RecallReply | None:
+        """Draw the answer to one recall; None for a participant that stays silent."""
+        draw = chance.randrange(TEN_THOUSAND)
+        if draw < self.refuse_recalls:
+            return RecallReply(Decision.REFUSE, chance.choice(self.recall_reasons))
+        if draw - self.refuse_recalls < self.ignore_recalls:
+            return None
+        return RecallReply(Decision.ACCEPT)
 
     def plan(self, chance: Random) -> ReplyPlan:
         """Draw one answer."""
@@ -53,6 +74,8 @@ class Behaviour:
         draw -= self.late
         if draw < self.silent:
             return ReplyPlan(None, 0.0)
+        if draw - self.silent < self.pushed:
+            return ReplyPlan(ACCEPTED, quick, is_pushed=True)
         return ReplyPlan(ACCEPTED, quick)
 
 

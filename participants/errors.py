@@ -20,6 +20,12 @@ class ParticipantErrorCode(StrEnum):
     """There is nothing at this address, or not for this method."""
     CONTRADICTION = "participant.contradiction"
     """The payment was confirmed before with the other verdict. A payment ends in one way."""
+    CLEARING_MALFORMED = "participant.clearing_malformed"
+    """The clearing file is not in its network's layout. ``where`` names the line; ask the network
+    for the file again."""
+    CLEARING_TOTALS = "participant.clearing_totals"
+    """The clearing file's control figures are not those of its records: it was cut or changed. Ask
+    the network for the file again."""
 
 
 @dataclass

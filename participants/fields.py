@@ -61,6 +61,17 @@ class Fields:
         """A UUID in its canonical form."""
         return self._parsed(name, _UUID, UUID)
 
+    def uuids(self, name: str) -> list[UUID]:
+        """A list of UUIDs."""
+        values = self._values[name]
+        if not isinstance(values, list):
+            self._refuse(name, "a list is wanted")
+        place = f"{self._where}/{name}"
+        return [
+            Fields({str(n): value}, frozenset({str(n)}), place).uuid(str(n))
+            for n, value in enumerate(values)
+        ]
+
     def instant(self, name: str) -> datetime:
         """An aware instant in UTC, written as RFC 3339 ending in ``Z``."""
         return self._parsed(name, _INSTANT, datetime.fromisoformat)
@@ -81,6 +92,13 @@ class Fields:
         inner = self.inner(name, _MONEY)
         try:
             return Money.parse(inner.text("amount"), currency(inner.text("currency")))
+        except FxError as error:
+            self._refuse(name, error.message)
+
+    def currency(self, name: str) -> str:
+        """The ISO 4217 code of a currency that is known here."""
+        try:
+            return currency(self.text(name)).code
         except FxError as error:
             self._refuse(name, error.message)
 

@@ -7,6 +7,9 @@ from typing import NewType
 ParticipantId = NewType("ParticipantId", str)
 """The short code participants are called by in messages and reports, such as ``BCEL``."""
 
+OPERATOR = ParticipantId("LAPNET")
+"""Who runs the switch: no participant, but a party of the books that only receives, its fee."""
+
 
 class Kind(StrEnum):
     """What sort of institution connects to the switch."""

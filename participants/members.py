@@ -19,8 +19,6 @@ class Member:
     """A Lao participant with what the sandbox needs to start it."""
 
     participant: Participant
-    thailand: frozenset[str]
-    """Directions of the Thai corridor it offers: ``in``, ``out``."""
     prefund: Money
     """What it keeps at the settlement bank at the start; invented."""
 
@@ -43,7 +41,6 @@ def members() -> tuple[Member, ...]:
                 iin=row["iin"],
                 bic=row.get("bic"),
             ),
-            thailand=frozenset(row["thailand"]),
             prefund=Money.parse(row["prefund"], LAK),
         )
         for row in rows

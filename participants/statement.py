@@ -2,7 +2,8 @@
 
 A line says that ``payer`` owes ``payee`` an amount because of one payment. The switch writes one
 for each leg of a payment, a bank one for each debit or credit it booked, so that reconciliation
-compares like with like.
+compares like with like. What the leg costs is booked with it: the payer pays the operator a fee
+on top of the amount, and the payee pays the payer interchange out of it.
 """
 
 from dataclasses import dataclass
@@ -39,5 +40,17 @@ class StatementLine:
     currency: str
     amount_minor: int
     fee_minor: int
+    """What the payer pays the operator of the switch."""
     status: LineStatus
     committed_at: datetime
+    interchange_minor: int = 0
+    """What the payee pays the payer."""
+
+    def owed_minor(self, participant: ParticipantId) -> int:
+        """What ``participant`` owes the scheme because of this line; negative if it is owed."""
+        owed = 0
+        if participant == self.payer:
+            owed += self.amount_minor + self.fee_minor - self.interchange_minor
+        if participant == self.payee:
+            owed -= self.amount_minor - self.interchange_minor
+        return owed

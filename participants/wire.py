@@ -8,15 +8,22 @@ that a simulator and the switch cannot disagree about a field.
 ================  =====================================================================
 lookup            ``alias``
 its answer        ``payee``: an object with ``name``, or null for nobody
-credit request    ``payment_id reference issuer alias amount deadline_at``
+account enquiry   ``account alias currency``; account or alias is null
+its answer        ``status name currency``; the last two are null for an unknown account
+credit request    ``payment_id uetr reference issuer alias amount deadline_at original_id``
 credit reply      ``payment_id decision reason amount``; also the answer to an enquiry
+recall            ``id payment_id uetr reference issuer amount reason text due_at``
+its answer        ``id decision reason``
 confirmation      ``payment_id receiver verdict lines``
-a line of it      ``txn_id business_date window_id payer payee amount fee status committed_at``
+many of them      ``confirmations``: a list; the answer is ``acknowledged``, a list of ids
+a line of it      ``txn_id business_date window_id payer payee amount fee interchange status
+                  committed_at``
 ================  =====================================================================
 
 Every reader raises ``participant.message_malformed`` with a JSON pointer.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -27,11 +34,17 @@ from participants.errors import ParticipantError, ParticipantErrorCode
 from participants.fields import Fields
 from participants.identity import ParticipantId
 from participants.messages import (
+    NO_ACCOUNT,
+    AccountEnquiry,
+    AccountReply,
+    AccountStatus,
     Confirmation,
     CreditReply,
     CreditRequest,
     Decision,
     Payee,
+    RecallNotice,
+    RecallReply,
     Verdict,
 )
 from participants.reasons import Reason
@@ -42,12 +55,22 @@ Json = dict[str, Any]
 _LOOKUP = frozenset({"alias"})
 _FOUND = frozenset({"payee"})
 _PAYEE = frozenset({"name"})
-_REQUEST = frozenset({"payment_id", "reference", "issuer", "alias", "amount", "deadline_at"})
+_ACCOUNT_ENQUIRY = frozenset({"account", "alias", "currency"})
+_ACCOUNT_REPLY = frozenset({"status", "name", "currency"})
+_REQUEST = frozenset({
+    "payment_id", "uetr", "reference", "issuer", "alias", "amount", "deadline_at", "original_id",
+})  # fmt: skip
 _REPLY = frozenset({"payment_id", "decision", "reason", "amount"})
+_RECALL = frozenset({
+    "id", "payment_id", "uetr", "reference", "issuer", "amount", "reason", "text", "due_at",
+})  # fmt: skip
+_RECALL_REPLY = frozenset({"id", "decision", "reason"})
 _CONFIRMATION = frozenset({"payment_id", "receiver", "verdict", "lines"})
+_CONFIRMATIONS = frozenset({"confirmations"})
+_ACKNOWLEDGED = frozenset({"acknowledged"})
 _LINE = frozenset({
-    "txn_id", "business_date", "window_id", "payer", "payee", "amount", "fee", "status",
-    "committed_at",
+    "txn_id", "business_date", "window_id", "payer", "payee", "amount", "fee", "interchange",
+    "status", "committed_at",
 })  # fmt: skip
 
 
@@ -72,15 +95,63 @@ def read_payee(value: object) -> Payee | None:
     return Payee(found.inner("payee", _PAYEE).text("name")) if found.has("payee") else None
 
 
+def write_account_enquiry(enquiry: AccountEnquiry) -> Json:
+    """The question whose account this is."""
+    return {"account": enquiry.account, "alias": enquiry.alias, "currency": enquiry.currency}
+
+
+def read_account_enquiry(value: object) -> AccountEnquiry:
+    """An account enquiry.
+
+    >>> asked = AccountEnquiry("010000000001", None, "LAK")
+    >>> read_account_enquiry(write_account_enquiry(asked)) == asked
+    True
+    """
+    fields = Fields(value, _ACCOUNT_ENQUIRY)
+    if fields.has("account") == fields.has("alias"):
+        raise ParticipantError(
+            ParticipantErrorCode.MESSAGE_MALFORMED, "name an account or an alias", "/account"
+        )
+    return AccountEnquiry(
+        account=fields.text("account") if fields.has("account") else None,
+        alias=fields.text("alias") if fields.has("alias") else None,
+        currency=fields.currency("currency"),
+    )
+
+
+def write_account_reply(reply: AccountReply) -> Json:
+    """The answer to an account enquiry."""
+    return {"status": reply.status.value, "name": reply.name, "currency": reply.currency}
+
+
+def read_account_reply(value: object) -> AccountReply:
+    """What a bank says of an account."""
+    fields = Fields(value, _ACCOUNT_REPLY)
+    status = fields.member("status", AccountStatus)
+    known = status is not AccountStatus.UNKNOWN
+    for name in ("name", "currency"):
+        if fields.has(name) is not known:
+            raise ParticipantError(
+                ParticipantErrorCode.MESSAGE_MALFORMED,
+                "an account that is known has a name and a currency, and no other has",
+                f"/{name}",
+            )
+    if not known:
+        return NO_ACCOUNT
+    return AccountReply(status, fields.text("name"), fields.currency("currency"))
+
+
 def write_request(request: CreditRequest) -> Json:
     """The question whether a payment can be credited."""
     return {
         "payment_id": str(request.payment_id),
+        "uetr": str(request.uetr),
         "reference": request.reference,
         "issuer": request.issuer,
         "alias": request.alias,
         "amount": _money(request.amount),
         "deadline_at": _instant(request.deadline_at),
+        "original_id": None if request.original_id is None else str(request.original_id),
     }
 
 
@@ -94,6 +165,8 @@ def read_request(value: object) -> CreditRequest:
         alias=fields.text("alias"),
         amount=fields.money("amount"),
         deadline_at=fields.instant("deadline_at"),
+        uetr=fields.uuid("uetr"),
+        original_id=fields.uuid("original_id") if fields.has("original_id") else None,
     )
 
 
@@ -126,6 +199,11 @@ def read_answer(value: object) -> Answer:
     True
     """
     fields = Fields(value, _REPLY)
+    decision, reason = _read_decision(fields)
+    return Answer(fields.uuid("payment_id"), fields.money("amount"), CreditReply(decision, reason))
+
+
+def _read_decision(fields: Fields) -> tuple[Decision, Reason | None]:
     decision = fields.member("decision", Decision)
     reason = fields.member("reason", Reason) if fields.has("reason") else None
     if (reason is None) != (decision is Decision.ACCEPT):
@@ -134,7 +212,58 @@ def read_answer(value: object) -> Answer:
             "a refusal has a reason, and nothing else has",
             "/reason",
         )
-    return Answer(fields.uuid("payment_id"), fields.money("amount"), CreditReply(decision, reason))
+    return decision, reason
+
+
+def write_recall(recall: RecallNotice) -> Json:
+    """The question whether money comes back."""
+    return {
+        "id": str(recall.id),
+        "payment_id": str(recall.payment_id),
+        "uetr": str(recall.uetr),
+        "reference": recall.reference,
+        "issuer": recall.issuer,
+        "amount": _money(recall.amount),
+        "reason": recall.reason.value,
+        "text": recall.text or None,
+        "due_at": _instant(recall.due_at),
+    }
+
+
+def read_recall(value: object) -> RecallNotice:
+    """A recall."""
+    fields = Fields(value, _RECALL)
+    return RecallNotice(
+        id=fields.uuid("id"),
+        payment_id=fields.uuid("payment_id"),
+        uetr=fields.uuid("uetr"),
+        reference=fields.text("reference"),
+        issuer=ParticipantId(fields.text("issuer")),
+        amount=fields.money("amount"),
+        reason=fields.member("reason", Reason),
+        text=fields.text("text") if fields.has("text") else "",
+        due_at=fields.instant("due_at"),
+    )
+
+
+def write_recall_reply(recall_id: UUID, reply: RecallReply) -> Json:
+    """The answer to a recall."""
+    return {
+        "id": str(recall_id),
+        "decision": reply.decision.value,
+        "reason": None if reply.reason is None else reply.reason.value,
+    }
+
+
+def read_recall_reply(value: object) -> tuple[UUID, RecallReply]:
+    """Which recall was answered, and how.
+
+    >>> sent = RecallReply(Decision.REFUSE, Reason.LEGL)
+    >>> read_recall_reply(write_recall_reply(UUID(int=1), sent))[1] == sent
+    True
+    """
+    fields = Fields(value, _RECALL_REPLY)
+    return fields.uuid("id"), RecallReply(*_read_decision(fields))
 
 
 def write_confirmation(told: Confirmation) -> Json:
@@ -149,13 +278,41 @@ def write_confirmation(told: Confirmation) -> Json:
 
 def read_confirmation(value: object) -> Confirmation:
     """The end of a payment, and the legs that the receiver takes part in."""
-    fields = Fields(value, _CONFIRMATION)
+    return _read_confirmation(Fields(value, _CONFIRMATION))
+
+
+def _read_confirmation(fields: Fields) -> Confirmation:
     return Confirmation(
         payment_id=fields.uuid("payment_id"),
         receiver=ParticipantId(fields.text("receiver")),
         verdict=fields.member("verdict", Verdict),
         lines=tuple(_read_line(line) for line in fields.each("lines", _LINE)),
     )
+
+
+def write_confirmations(told: Sequence[Confirmation]) -> Json:
+    """The ends of many payments."""
+    return {"confirmations": [write_confirmation(each) for each in told]}
+
+
+def read_confirmations(value: object) -> tuple[Confirmation, ...]:
+    """The ends of many payments, each as if it came alone."""
+    told = Fields(value, _CONFIRMATIONS).each("confirmations", _CONFIRMATION)
+    return tuple(_read_confirmation(each) for each in told)
+
+
+def write_acknowledged(payment_ids: Iterable[UUID]) -> Json:
+    """The answer to it: the payments whose ends were taken note of."""
+    return {"acknowledged": [str(payment_id) for payment_id in payment_ids]}
+
+
+def read_acknowledged(value: object) -> frozenset[UUID]:
+    """The payments whose ends a participant has taken note of.
+
+    >>> read_acknowledged(write_acknowledged([UUID(int=1)])) == {UUID(int=1)}
+    True
+    """
+    return frozenset(Fields(value, _ACKNOWLEDGED).uuids("acknowledged"))
 
 
 def _written_line(line: StatementLine) -> Json:
@@ -168,14 +325,15 @@ def _written_line(line: StatementLine) -> Json:
         "payee": line.payee,
         "amount": _money(Money(line.amount_minor, unit)),
         "fee": _money(Money(line.fee_minor, unit)),
+        "interchange": _money(Money(line.interchange_minor, unit)),
         "status": line.status.value,
         "committed_at": _instant(line.committed_at),
     }
 
 
 def _read_line(fields: Fields) -> StatementLine:
-    amount, fee = fields.money("amount"), fields.money("fee")
-    if amount.currency != fee.currency:
+    amount, fee, interchange = map(fields.money, ("amount", "fee", "interchange"))
+    if not amount.currency == fee.currency == interchange.currency:
         raise ParticipantError(
             ParticipantErrorCode.MESSAGE_MALFORMED, "a line has one currency", "/lines"
         )
@@ -190,6 +348,7 @@ def _read_line(fields: Fields) -> StatementLine:
         fee_minor=fee.minor,
         status=fields.member("status", LineStatus),
         committed_at=fields.instant("committed_at"),
+        interchange_minor=interchange.minor,
     )
 
 

@@ -39,6 +39,8 @@ class BreakCode(StrEnum):
     """The amounts differ by a power of ten: somebody counts another minor unit."""
     C01 = "C01"
     """The fees differ."""
+    C02 = "C02"
+    """A fee is missing in the bank's books, or stands there twice."""
     D01 = "D01"
     """We completed it, the payer's bank did not book it."""
     D02 = "D02"
@@ -107,6 +109,7 @@ TAXONOMY = MappingProxyType(
         BreakCode.B05: BreakRule("currency differs", Severity.HIGH, 2),
         BreakCode.B07: BreakRule("scale differs", Severity.HIGH, 2),
         BreakCode.C01: BreakRule("fee differs", Severity.NORMAL, 2),
+        BreakCode.C02: BreakRule("fee missing or twice", Severity.NORMAL, 2),
         BreakCode.D01: BreakRule("payer side failed", Severity.HIGH, 2),
         BreakCode.D02: BreakRule("payee side failed", Severity.URGENT, 1),
         BreakCode.D03: BreakRule("debited, but failed", Severity.URGENT, 0),

@@ -34,6 +34,7 @@ _PATTERNS = {
     "fee_minor": _NUMBER,
     "status": "|".join(LineStatus),
     "committed_at": f"{_DATE}T{_TIME}Z",
+    "interchange_minor": _NUMBER,
 }
 _HEADER = ",".join(LINE_COLUMNS).encode() + b"\n"
 _CHUNK = 1 << 20
@@ -117,6 +118,7 @@ def _typed(text: Table) -> Table:
         "amount_minor": text.amount_minor.try_cast("int64"),
         "fee_minor": text.fee_minor.try_cast("int64"),
         "committed_at": text.committed_at.substr(0, 26).try_cast("timestamp"),
+        "interchange_minor": text.interchange_minor.try_cast("int64"),
     }
     plain = [text[column].re_search(f"^({form})$") for column, form in _PATTERNS.items()]
     plain += [value.notnull() for value in typed.values()]

@@ -4,7 +4,8 @@ Each file meets the switch's lines on its own, by transaction id, in one full jo
 duplicates are set apart first, because grouping whole files to find a handful of copies costs more
 than everything else together. Only faulty pairs leave the engine: on a good day next to nothing.
 
-A pair is faulty for one reason, the first that holds: status, currency, amount, fee, date, party.
+A pair is faulty for one reason, the first that holds: status, currency, amount, fee, interchange,
+date, party.
 """
 
 from dataclasses import dataclass
@@ -103,7 +104,10 @@ def _code(pair: Table, leg: Leg) -> Table:
         (pair.their_status != OK, leg.not_booked),
         (pair.currency != pair.their_currency, BreakCode.B05),
         (pair.amount_minor != pair.their_amount_minor, BreakCode.B01),
+        (_is_missing_or_twice(pair.fee_minor, pair.their_fee_minor), BreakCode.C02),
         (pair.fee_minor != pair.their_fee_minor, BreakCode.C01),
+        (_is_missing_or_twice(pair.interchange_minor, pair.their_interchange_minor), BreakCode.C02),
+        (pair.interchange_minor != pair.their_interchange_minor, BreakCode.C01),
         (pair.business_date != pair.their_business_date, BreakCode.F02),
         ((pair.payer != pair.their_payer) | (pair.payee != pair.their_payee), BreakCode.G01),
     ]
@@ -111,6 +115,10 @@ def _code(pair: Table, leg: Leg) -> Table:
     for holds, name in reversed(rules):
         code = holds.ifelse(str(name), code)
     return code
+
+
+def _is_missing_or_twice(ours: Table, theirs: Table) -> Table:
+    return (ours > 0) & ((theirs == 0) | (theirs == ours + ours))
 
 
 def _count(table: Table) -> Table:

@@ -39,6 +39,7 @@ LINE_SCHEMA = {
     "fee_minor": "int64",
     "status": "string",
     "committed_at": "timestamp",
+    "interchange_minor": "int64",
 }
 """The columns of `StatementLine`, in its order, with Ibis's types; instants are UTC."""
 
@@ -56,6 +57,11 @@ def lines_table(name: str) -> Table:
 def whole(number: int) -> Table:
     """Return a constant as wide as every amount column."""
     return import_module("ibis").literal(number, type="int64")
+
+
+def word(text: str) -> Table:
+    """Return a constant of text."""
+    return import_module("ibis").literal(str(text), type="string")
 
 
 def missing_number() -> Table:
@@ -162,6 +168,7 @@ def _cells(line: StatementLine) -> tuple[object, ...]:
     where = f"transaction {line.txn_id}"
     assert line.amount_minor >= 0, "lines carry no sign: payer and payee say the direction"
     assert line.fee_minor >= 0, "a fee is never negative"
+    assert line.interchange_minor >= 0, "interchange is never negative"
     assert line.committed_at.tzinfo is not None, "an instant needs its zone"
     return (
         line.txn_id,
@@ -174,4 +181,5 @@ def _cells(line: StatementLine) -> tuple[object, ...]:
         checked(line.fee_minor, where),
         LineStatus(line.status).value,
         line.committed_at.astimezone(UTC).replace(tzinfo=None),
+        checked(line.interchange_minor, where),
     )

@@ -17,11 +17,11 @@ from settlement.liability import owed_by
 _OURS_MISSING = {BreakCode.A04, BreakCode.A05, BreakCode.A06}
 _THEIRS_MISSING = {BreakCode.A01, BreakCode.A02, BreakCode.A03}
 _BOOKED_BY_THEM_ONLY = _OURS_MISSING | {BreakCode.D03, BreakCode.D04}
+_FEES = {BreakCode.C01, BreakCode.C02}
 _COMPARED = {
     BreakCode.B01: "amount_minor",
     BreakCode.B05: "currency",
     BreakCode.B07: "amount_minor",
-    BreakCode.C01: "fee_minor",
     BreakCode.D01: "status",
     BreakCode.D02: "status",
     BreakCode.D03: "status",
@@ -129,10 +129,10 @@ def _difference(code: BreakCode, row: Row) -> _Difference:
         return _Difference("line", "present", "missing", -_booked(row, ""))
     if code in _OURS_MISSING:
         return _Difference("line", "missing", "present", _booked(row, THEIR))
-    field = _COMPARED.get(code) or _differing_party(row)
+    field = _COMPARED.get(code) or _differing(code, row)
     ours, theirs = row[field], row[THEIR + field]
     match field:
-        case "amount_minor" | "fee_minor":
+        case "amount_minor" | "fee_minor" | "interchange_minor":
             minor = theirs - ours
         case "status":
             minor = _booked(row, THEIR) - _booked(row, "")
@@ -141,8 +141,10 @@ def _difference(code: BreakCode, row: Row) -> _Difference:
     return _Difference(field, str(ours), str(theirs), minor)
 
 
-def _differing_party(row: Row) -> str:
-    return "payer" if row["payer"] != row["their_payer"] else "payee"
+def _differing(code: BreakCode, row: Row) -> str:
+    """Return which of the two fees, or which of the two parties, is another."""
+    first, second = ("fee_minor", "interchange_minor") if code in _FEES else ("payer", "payee")
+    return first if row[first] != row[THEIR + first] else second
 
 
 def _booked(row: Row, prefix: str) -> int:

@@ -42,6 +42,7 @@ _LINE_READERS: dict[str, Reader] = {
     "fee_minor": to_minor,
     "status": to_status,
     "committed_at": to_instant,
+    "interchange_minor": to_minor,
 }
 
 LINE_COLUMNS = tuple(_LINE_READERS)
@@ -54,7 +55,7 @@ NET_COLUMNS = (
     "fees_minor",
     "net_minor",
 )
-BILATERAL_COLUMNS = ("window_id", "payer", "payee", "currency", "n", "amount_minor")
+BILATERAL_COLUMNS = tuple(field.name for field in fields(BilateralNet))
 BREAK_COLUMNS = tuple(field.name for field in fields(Break))
 INSTRUCTION_COLUMNS = tuple(field.name for field in fields(Instruction))
 

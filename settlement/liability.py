@@ -4,7 +4,8 @@ Whether a payment stands is the switch's word. So a payment completed with us st
 a bank that missed it owes what settlement takes from it or what its customer is waiting for; a
 payment that failed with us is owed back by whoever booked it. Where two bookings of one payment
 differ, the bank that differs puts the difference right with its own customer: a debit too high and
-a credit too low are owed to the customer, the other two by the customer.
+a credit too low are owed to the customer, the other two by the customer. Fees are between
+institutions and settled by our figures: a bank that booked others corrects its own books.
 
 Some breaks move no money, and for some nobody can tell yet; those have no row here.
 """
@@ -54,8 +55,6 @@ DIFFERENCE_CLAIMS: MappingProxyType[tuple[BreakCode, Sides], Claim] = MappingPro
         (BreakCode.B01, Sides.SWITCH_PAYEE): _CREDIT_TOO_HIGH,
         (BreakCode.B07, Sides.SWITCH_PAYER): _DEBIT_TOO_HIGH,
         (BreakCode.B07, Sides.SWITCH_PAYEE): _CREDIT_TOO_HIGH,
-        (BreakCode.C01, Sides.SWITCH_PAYER): (Role.PAYER_BANK, Role.PAYER),
-        (BreakCode.C01, Sides.SWITCH_PAYEE): (Role.PAYEE_BANK, Role.PAYEE),
         (BreakCode.E02, Sides.SWITCH_PAYER): _DEBIT_TOO_HIGH,
         (BreakCode.E02, Sides.SWITCH_PAYEE): _CREDIT_TOO_HIGH,
     }

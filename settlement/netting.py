@@ -1,9 +1,9 @@
 """Netting: what all payments of a window leave each participant owing or owed, in one figure.
 
 First the bilateral matrix: per window, payer, payee and currency the number and sum of the booked
-lines. From that small table alone follow the positions: received less sent. Fees are shown beside
-the net and are not part of it; they are charged to the payer's side and settled apart, so that
-what one participant pays in a window is exactly what the others get.
+lines. From that small table alone follow the positions: received less sent, and the fees. A line's
+fee goes from its payer to the operator, its interchange from its payee to its payer; both are
+settled with the payments, so that what one party pays in a window is exactly what the others get.
 
 The books prove themselves here: positions of a window and currency sum to zero, and each equals
 its row and column of the matrix.
@@ -16,8 +16,8 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from hashlib import sha256
 
-from participants import LineStatus, ParticipantId, StatementLine
-from settlement.engine import Embedded, Row, Table, checked, whole
+from participants import OPERATOR, LineStatus, ParticipantId, StatementLine
+from settlement.engine import Embedded, Row, Table, checked, whole, word
 from settlement.errors import SettlementError, SettlementErrorCode
 
 
@@ -25,7 +25,8 @@ from settlement.errors import SettlementError, SettlementErrorCode
 class BilateralNet:
     """What one participant sent another in one window and currency.
 
-    Units: ``n`` counts lines, amounts count minor units; all are nought or more.
+    Units: ``n`` counts lines, amounts count minor units; all are nought or more. ``fees_minor``
+    is what the payer paid the operator, ``interchange_minor`` what the payee paid the payer.
     """
 
     window_id: str
@@ -35,14 +36,16 @@ class BilateralNet:
     n: int
     amount_minor: int
     fees_minor: int
+    interchange_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class NetPosition:
     """One participant's figure in one window and currency.
 
-    Units: minor units; ``net_minor`` is received less sent: positive is owed to the participant,
-    negative by it. ``fees_minor`` are the fees on what it sent, and not part of the net.
+    Units: minor units; ``net_minor`` is received less sent with the fees: positive is owed to the
+    participant, negative by it. ``fees_minor`` are fees received less fees paid, and part of the
+    net.
     """
 
     window_id: str
@@ -70,7 +73,10 @@ def bilateral(lines: Table) -> Table:
     """Return the expression of the bilateral matrix of a table of statement lines."""
     booked = lines.filter(lines.status == LineStatus.OK.value)
     return booked.group_by(["window_id", "payer", "payee", "currency"]).agg(
-        n=booked.count(), amount_minor=booked.amount_minor.sum(), fees_minor=booked.fee_minor.sum()
+        n=booked.count(),
+        amount_minor=booked.amount_minor.sum(),
+        fees_minor=booked.fee_minor.sum(),
+        interchange_minor=booked.interchange_minor.sum(),
     )
 
 
@@ -83,7 +89,7 @@ def positions(matrix: Table) -> Table:
         participant=matrix.payee,
         received_minor=matrix.amount_minor,
         sent_minor=nought,
-        fees_minor=nought,
+        fees_minor=nought - matrix.interchange_minor,
     )
     sent = matrix.select(
         "window_id",
@@ -91,14 +97,23 @@ def positions(matrix: Table) -> Table:
         participant=matrix.payer,
         received_minor=nought,
         sent_minor=matrix.amount_minor,
-        fees_minor=matrix.fees_minor,
+        fees_minor=matrix.interchange_minor - matrix.fees_minor,
     )
-    both = received.union(sent)
-    return both.group_by(["window_id", "participant", "currency"]).agg(
-        received_minor=both.received_minor.sum(),
-        sent_minor=both.sent_minor.sum(),
-        fees_minor=both.fees_minor.sum(),
-        net_minor=both.received_minor.sum() - both.sent_minor.sum(),
+    charged = matrix.filter(matrix.fees_minor > 0)
+    operator = charged.select(
+        "window_id",
+        "currency",
+        participant=word(OPERATOR),
+        received_minor=nought,
+        sent_minor=nought,
+        fees_minor=charged.fees_minor,
+    )
+    every = received.union(sent).union(operator)
+    return every.group_by(["window_id", "participant", "currency"]).agg(
+        received_minor=every.received_minor.sum(),
+        sent_minor=every.sent_minor.sum(),
+        fees_minor=every.fees_minor.sum(),
+        net_minor=every.received_minor.sum() - every.sent_minor.sum() + every.fees_minor.sum(),
     )
 
 
@@ -140,6 +155,7 @@ def _pair(row: Row) -> BilateralNet:
         n=row["n"],
         amount_minor=checked(row["amount_minor"], where),
         fees_minor=checked(row["fees_minor"], where),
+        interchange_minor=checked(row["interchange_minor"], where),
     )
 
 
@@ -159,7 +175,8 @@ def _position(row: Row) -> NetPosition:
 def _assert_zero_sum(nets: tuple[NetPosition, ...]) -> None:
     totals: defaultdict[tuple[str, str], int] = defaultdict(int)
     for position in nets:
-        assert position.net_minor == position.received_minor - position.sent_minor
+        moved = position.received_minor - position.sent_minor + position.fees_minor
+        assert position.net_minor == moved, "the net is received less sent with the fees"
         totals[position.window_id, position.currency] += position.net_minor
     assert not any(totals.values()), "nets of a window and currency sum to zero"
 
@@ -167,15 +184,23 @@ def _assert_zero_sum(nets: tuple[NetPosition, ...]) -> None:
 def _assert_margins(pairs: tuple[BilateralNet, ...], nets: tuple[NetPosition, ...]) -> None:
     received: defaultdict[tuple[str, str, str], int] = defaultdict(int)
     sent: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+    fees: defaultdict[tuple[str, str, str], int] = defaultdict(int)
     for pair in pairs:
-        received[pair.window_id, pair.payee, pair.currency] += pair.amount_minor
-        sent[pair.window_id, pair.payer, pair.currency] += pair.amount_minor
+        payer = (pair.window_id, pair.payer, pair.currency)
+        payee = (pair.window_id, pair.payee, pair.currency)
+        received[payee] += pair.amount_minor
+        sent[payer] += pair.amount_minor
+        fees[payee] -= pair.interchange_minor
+        fees[payer] += pair.interchange_minor - pair.fees_minor
+        if pair.fees_minor:
+            fees[pair.window_id, OPERATOR, pair.currency] += pair.fees_minor
     keys = {(position.window_id, position.participant, position.currency) for position in nets}
-    assert keys == received.keys() | sent.keys(), "a position for each participant of the matrix"
+    assert keys == fees.keys(), "a position for each party of the matrix"
     for position in nets:
         key = (position.window_id, position.participant, position.currency)
         assert position.received_minor == received[key], "received is the matrix's column"
         assert position.sent_minor == sent[key], "sent is the matrix's row"
+        assert position.fees_minor == fees[key], "fees are the matrix's too"
 
 
 def _digest(pairs: tuple[BilateralNet, ...], nets: tuple[NetPosition, ...]) -> str:

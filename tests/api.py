@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 import emvqr
 from lapnet_sim.app import create_app
 from lapnet_sim.config import Settings
-from lapnet_sim.sandbox.merchants import Stall, lao_merchants, thai_merchants
+from lapnet_sim.sandbox.merchants import Stall, lao_merchants, lao_people, thai_merchants
 from lapnet_sim.sandbox.seeding import seed
 from lapnet_sim.storage import keys, rows
 from lapnet_sim.storage.opening import open_database
@@ -20,6 +20,8 @@ from participants import ParticipantId
 from participants.members import members
 from tests.builders import ISSUER, NOW, uetr
 from tests.fakes import HurriedClock
+
+OPERATOR = "operator"
 
 Json = dict[str, Any]
 
@@ -34,6 +36,7 @@ class Api:
         self.engine = engine
         self.clock = clock
         self.keys = api_keys
+        self._enquiries: dict[tuple[str, str], str] = {}
 
     def headers(self, who: str = ISSUER) -> dict[str, str]:
         """What names the caller."""
@@ -45,12 +48,47 @@ class Api:
             return self.client.post(path, content=body, headers=self.headers(who))
         return self.client.post(path, json=body, headers=self.headers(who))
 
+    def put(self, path: str, body: Json, who: str = ISSUER) -> Any:  # noqa: ANN401 - as above
+        """Put something there."""
+        return self.client.put(path, json=body, headers=self.headers(who))
+
+    def delete(self, path: str, who: str = ISSUER) -> Any:  # noqa: ANN401 - as above
+        """Take something away."""
+        return self.client.delete(path, headers=self.headers(who))
+
     def get(self, path: str, who: str = ISSUER) -> Any:  # noqa: ANN401 - as above
         """Ask for something."""
         return self.client.get(path, headers=self.headers(who))
 
+    def resolve(self, code: object, who: str = ISSUER) -> Any:  # noqa: ANN401 - as above
+        """Read a code, and keep what a payment of it quotes."""
+        read = self.post("/v1/qr/resolve", {"code": code}, who)
+        if read.is_success:
+            assert isinstance(code, str)
+            self._enquiries[who, code] = read.json()["enquiry_id"]
+        return read
+
     def pay(self, body: Json | bytes, who: str = ISSUER) -> Any:  # noqa: ANN401 - as above
-        """Pay a code."""
+        """Pay a code as a wallet does: resolve it first, unless that was done before.
+
+        Where it cannot be resolved, the refusal is the answer. A body that names an enquiry, or
+        no code at all, is sent as it is.
+        """
+        if not isinstance(body, dict) or "enquiry_id" in body:
+            return self.send(body, who)
+        code = body.get("code")
+        if not isinstance(code, str):
+            return self.send(body, who)
+        if (who, code) not in self._enquiries:
+            read = self.resolve(code, who)
+            if read.json().get("where") == "/code" and "reason" not in read.json():
+                return self.send(body, who)  # nothing that could be a code
+            if not read.is_success:
+                return read
+        return self.send(body | {"enquiry_id": self._enquiries[who, code]}, who)
+
+    def send(self, body: Json | bytes, who: str = ISSUER) -> Any:  # noqa: ANN401 - as above
+        """Pay exactly like this."""
         return self.post("/v1/payments", body, who)
 
     def stored(self) -> int:
@@ -62,14 +100,20 @@ class Api:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Api]:
-    """A switch that serves."""
+def running(folder: Path, **changes: Any) -> Iterator[Api]:  # noqa: ANN401 - any setting
+    """A switch that serves; nobody is throttled unless a test wants it."""
     address = f"sqlite:///{folder}/api.sqlite"
-    settings = Settings(database_url=address, sweep_every_s=86_400)
+    chosen = {
+        "sweep_every_s": 86_400,
+        "registry_every_s": 86_400,
+        "lookup_capacity": 1_000_000,
+    } | changes
+    settings = Settings(database_url=address, **chosen)
     engine = open_database(address, NOW, seed)
     clock = HurriedClock()
-    holders = (ISSUER, ParticipantId("LDB"))
+    holders = (ISSUER, *map(ParticipantId, ("LDB", "NITMX", "UPI", "THFX", "ECNY")))
     api_keys = {str(who): keys.new_key(engine, who, NOW) for who in holders}
+    api_keys[OPERATOR] = keys.new_key(engine, None, NOW)
     app = create_app(settings, engine, clock, Random(1))
     with TestClient(app) as client:
         yield Api(client, engine, clock, api_keys)
@@ -93,6 +137,11 @@ def a_dynamic_code(amount: str = "15000", **changes: Any) -> str:  # noqa: ANN40
         "amount": amount,
     }
     return emvqr.lao_qr.merchant(**fields | changes).encode()
+
+
+def a_persons_code(at: str = "LDB") -> str:
+    """A person's code, of whom only their bank knows."""
+    return next(stall for stall in lao_people() if stall.holder == at).code.encode()
 
 
 def a_thai_code() -> str:

@@ -13,10 +13,13 @@ from uuid import UUID
 from fx import LAK, THB, Money, Quote, Rate, quote_for_target
 from lapnet_sim.clearing.schedule import window_at
 from lapnet_sim.ids import OrderReference, PaymentId, QuoteId
-from lapnet_sim.ledger.commands import Command, Fund, HoldQuote, OpenWindow
+from lapnet_sim.ledger.commands import Command, Fund, OpenWindow
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.quoted import HeldQuote, HoldQuotes, Terms
+from lapnet_sim.sandbox.cast import participants
+from lapnet_sim.sandbox.seeding import enrolled
 from participants import ParticipantId
 from participants.messages import CreditReply, CreditRequest, Decision
 from participants.reasons import Reason
@@ -120,13 +123,13 @@ def a_qr_order(number: int = 1, **changes: Any) -> QrOrder:  # noqa: ANN401 - an
 
 def a_quote(number: int = 1, target: Money | None = None, created_at: datetime = NOW) -> Quote:
     """A hundred baht for a little more than sixty-five thousand kip, for two minutes."""
+    mid = Rate.parse("650.37", THB, LAK)
     return quote_for_target(
         id=UUID(int=900_000 + number),
         provider=PROVIDER,
         target=baht(100) if target is None else target,
-        source_currency=LAK,
-        mid=Rate.parse("650.37", THB, LAK),
-        markup=Decimal("0.01"),
+        rate=mid.marked_up(Decimal("0.01")),
+        mid=mid,
         now=created_at,
         life=timedelta(seconds=120),
     )
@@ -149,9 +152,11 @@ def a_conversion(number: int = 1, quote: Quote | None = None, **changes: Any) ->
     return replace(abroad, **changes)
 
 
-def hold(quote: Quote, issuer: ParticipantId = ISSUER) -> HoldQuote:
+def hold(quote: Quote, issuer: ParticipantId = ISSUER, corridor: str = "LA-TH") -> HoldQuotes:
     """Keep an offered quote for its issuer."""
-    return HoldQuote(quote, issuer)
+    fee = Money(0, quote.source.currency)
+    terms = Terms(corridor, 3, Money(100_00, quote.source.currency), Decimal("0.0005"), fee)
+    return HoldQuotes((HeldQuote(quote, issuer, terms=terms),))
 
 
 def a_request(number: int = 1, **changes: Any) -> CreditRequest:  # noqa: ANN401 - any field
@@ -164,14 +169,23 @@ def a_request(number: int = 1, **changes: Any) -> CreditRequest:  # noqa: ANN401
             alias="mch0000000000001",
             amount=kip(20_000),
             deadline_at=DEADLINE,
+            uetr=uetr(number),
         ),
         **changes,
     )
 
 
+def registered() -> tuple[Command, ...]:
+    """The four of these tests apply, become active and sign on."""
+    known = participants()
+    parties = (ISSUER, ACQUIRER, NETWORK, PROVIDER)
+    return tuple(command for id_ in parties for command in enrolled(known[id_]))
+
+
 def opening() -> tuple[Command, ...]:
-    """What a new set of books begins with: everybody funded, a window open."""
+    """What a new set of books begins with: everybody registered and funded, a window open."""
     return (
+        *registered(),
         *(Fund(bank, kip(10_000_000)) for bank in (ISSUER, ACQUIRER, PROVIDER)),
         *(Fund(bank, baht(10_000)) for bank in (NETWORK, PROVIDER)),
         OpenWindow(WINDOW),

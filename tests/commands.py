@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+ROOT = Path(__file__).parents[1]
+
 BIN = Path(sys.executable).parent
 
 PATIENCE_S = 120.0
@@ -43,9 +45,9 @@ def environment(**more: str) -> dict[str, str]:
 def lapnet_sim(*arguments: str, at: Path, settings: Mapping[str, str] | None = None) -> Ended:
     """Run one command to its end, in the folder ``at``."""
     return subprocess.run(  # noqa: S603 - our own command
-        [BIN / "lapnet-sim", *arguments],
+        [sys.executable, "-m", "lapnet_sim", *arguments],
         cwd=at,
-        env=environment(**(settings or {})),
+        env=environment(PYTHONPATH=str(ROOT), **(settings or {})),
         capture_output=True,
         text=True,
         timeout=PATIENCE_S,
@@ -54,18 +56,20 @@ def lapnet_sim(*arguments: str, at: Path, settings: Mapping[str, str] | None = N
 
 
 @contextmanager
-def sandbox(database: Path, **settings: str) -> Iterator[Sandbox]:
+def sandbox(
+    database: Path, *more: str, url: str | None = None, **settings: str
+) -> Iterator[Sandbox]:
     """``lapnet-sim up`` on a database of its own, answering; ended when the block ends.
 
-    What it prints and logs goes to files beside the database.
+    What it prints and logs goes to files beside the database, or where it would lie.
     """
-    url = f"sqlite:///{database}"
+    url = f"sqlite:///{database}" if url is None else url
     printed, log = database.with_suffix(".out"), database.with_suffix(".log")
     with printed.open("w", encoding="utf-8") as out, log.open("a", encoding="utf-8") as errors:
         process = subprocess.Popen(  # noqa: S603 - our own command
-            [BIN / "lapnet-sim", "up", "--port", "0", "--database", url],
+            [sys.executable, "-m", "lapnet_sim", "up", "--port", "0", "--database", url, *more],
             cwd=database.parent,
-            env=environment(PYTHONUNBUFFERED="1", **settings),
+            env=environment(PYTHONUNBUFFERED="1", PYTHONPATH=str(ROOT), **settings),
             stdout=out,
             stderr=errors,
             text=True,

@@ -12,7 +12,9 @@ from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.ports import Books
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import Posting
+from lapnet_sim.ledger.registration import RegistrationStep
 from lapnet_sim.ledger.state import Changes, LateReply, State
+from lapnet_sim.ledger.warning import PositionWarning
 from lapnet_sim.storage.resident import ResidentBookStore
 from participants import ParticipantId
 from tests.builders import NOW, opening
@@ -29,6 +31,8 @@ class PlainBooks:
         self.order_steps: list[OrderStep] = []
         self.postings: list[Posting] = []
         self.late_replies: list[LateReply] = []
+        self.steps: list[RegistrationStep] = []
+        self.warnings: list[PositionWarning] = []
         self.last = Changes()
         for command in opening():
             self.result(command)
@@ -41,6 +45,8 @@ class PlainBooks:
         self.order_steps += changes.order_steps
         self.postings += changes.postings
         self.late_replies += changes.late_replies
+        self.steps += changes.registration_steps
+        self.warnings += changes.warnings
         self.last = changes
         return result
 
@@ -68,18 +74,27 @@ def is_untouched(changes: Changes) -> bool:
             changes.quotes.written,
             changes.positions.written,
             changes.notices.written,
-            changes.late_counts.written,
+            changes.acknowledged,
+            changes.late_heard.written,
             changes.returned.written,
             changes.orders.written,
             changes.order_requests.written,
+            changes.recalls.written,
+            changes.disputes.written,
             changes.windows.written,
             changes.sequences.written,
             changes.events,
             changes.order_steps,
+            changes.recall_steps,
+            changes.dispute_steps,
             changes.postings,
             changes.late_replies,
             changes.instructions,
             changes.hook_events,
+            changes.registrations.written,
+            changes.fundings.written,
+            changes.registration_steps,
+            changes.warnings,
         )
     )
 
@@ -93,7 +108,13 @@ class TroubledStore:
         """Raised one by one at the end of the next transactions."""
         self.transient: tuple[type[Exception], ...] = ()
         self.one_command: tuple[type[Exception], ...] = ()
+        self.full: tuple[type[Exception], ...] = ()
+        self.lost: tuple[type[Exception], ...] = ()
         self.on_commit: Callable[[], None] = lambda: None
+        self.keeps_what_it_loses = False
+        """Whether a transaction that fails at its end is there all the same."""
+        self.kept: list[bool | Exception | None] = []
+        """What is found out of the transactions that failed, one by one; else: cannot tell."""
 
     def transaction(self) -> AbstractContextManager[Books]:
         """A transaction that may fail at its end."""
@@ -103,8 +124,10 @@ class TroubledStore:
     def _transaction(self) -> Iterator[Books]:
         with self.inner.transaction() as books:
             yield books
-            if self.troubles:
+            if self.troubles and not self.keeps_what_it_loses:
                 raise self.troubles.pop(0)
+        if self.troubles:
+            raise self.troubles.pop(0)
         self.on_commit()
 
     def is_transient(self, error: Exception) -> bool:
@@ -114,6 +137,21 @@ class TroubledStore:
     def is_about_one_command(self, error: Exception) -> bool:
         """Whatever the test calls so."""
         return isinstance(error, self.one_command)
+
+    def is_full(self, error: Exception) -> bool:
+        """Whatever the test calls so."""
+        return isinstance(error, self.full)
+
+    def is_lost(self, error: Exception) -> bool:
+        """Whatever the test calls so."""
+        return isinstance(error, self.lost)
+
+    def is_kept(self) -> bool | None:
+        """Whatever the test says, in its order."""
+        found = self.kept.pop(0) if self.kept else None
+        if isinstance(found, Exception):
+            raise found
+        return found
 
 
 class HurriedClock:

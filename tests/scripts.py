@@ -1,6 +1,7 @@
 """A script of batches in which everything that can be asked of the books is asked."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from lapnet_sim.clearing.schedule import window_after
@@ -16,7 +17,10 @@ from lapnet_sim.ledger.commands import (
     SettleWindow,
     TimeOut,
 )
+from lapnet_sim.ledger.daily import DailyLimit, Limits
+from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.ledger.lifecycle import Finality
+from lapnet_sim.ledger.payment import Debtor
 from lapnet_sim.ledger.payment import Instruction as PaymentInstruction
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
@@ -41,7 +45,9 @@ from tests.builders import (
     opening,
     payment_id,
 )
+from tests.claim_scripts import CLAIM_BATCHES
 from tests.order_scripts import ORDER_BATCHES
+from tests.registry_scripts import REGISTRY_BATCHES
 
 Batch = tuple[datetime, tuple[Command, ...]]
 
@@ -75,6 +81,26 @@ def a_part(number: int) -> PaymentInstruction:
     return a_return(number, 1, debit=kip(7_000), credit=kip(7_000), deadline_at=ends_at)
 
 
+PAYER = Debtor("ab" * 32, 1)
+
+
+def a_charged(number: int, **changes: Any) -> Reserve:  # noqa: ANN401 - any field
+    """A payment with fees that counts towards limits: two a day for its account."""
+    asked = an_instruction(
+        number,
+        fees=Fees("2015-1/purchase", 0, 100_00, 100_00),
+        debtor=PAYER,
+        issuer_counted=True,
+        deadline_at=WINDOW.cut_off_at + timedelta(seconds=10),
+        **changes,
+    )
+    daily = (
+        DailyLimit(PAYER.key, Reason.AM14, count=2),
+        DailyLimit(ISSUER, Reason.AM13, amount_minor=90_000_00),
+    )
+    return Reserve(asked, None, Limits(None, daily))
+
+
 A_DAY: tuple[Batch, ...] = (
     (NOW, opening()),
     (NOW, (hold(a_quote(1)), hold(a_quote(2)), hold(a_quote(3), ACQUIRER))),
@@ -104,7 +130,7 @@ A_DAY: tuple[Batch, ...] = (
             Conclude(payment_id(2), REFUSED),
             Conclude(payment_id(3), ACCEPTED),
             Reserve(a_return(12)),
-            Acknowledge(payment_id(1), (ISSUER,)),
+            Acknowledge(ISSUER, (payment_id(1),)),
         ),
     ),
     (
@@ -124,9 +150,9 @@ A_DAY: tuple[Batch, ...] = (
             Conclude(payment_id(9), REFUSED),
             NoteEnquiry(payment_id(5), is_last=False),
             NoteEnquiry(payment_id(8), is_last=True),
-            Acknowledge(payment_id(1), (ISSUER,)),
-            Acknowledge(payment_id(1), (ACQUIRER,)),
-            Acknowledge(payment_id(9), (ISSUER,)),
+            Acknowledge(ISSUER, (payment_id(1),)),
+            Acknowledge(ACQUIRER, (payment_id(1),)),
+            Acknowledge(ISSUER, (payment_id(9),)),
         ),
     ),
     (WINDOW.cut_off_at, (CloseWindow(WINDOW_ID, NEXT), Conclude(payment_id(8), ACCEPTED))),
@@ -149,5 +175,14 @@ A_DAY: tuple[Batch, ...] = (
         (Conclude(payment_id(21), ACCEPTED), Conclude(payment_id(22), REFUSED)),
     ),
     (WINDOW.cut_off_at + 4 * TICK, (Reserve(a_part(25)), Reserve(a_part(26)))),
+    (WINDOW.cut_off_at + 4 * TICK, tuple(a_charged(number) for number in (31, 32, 33))),
+    (
+        WINDOW.cut_off_at + 4 * TICK,
+        (Conclude(payment_id(31), ACCEPTED), Conclude(payment_id(32), REFUSED)),
+    ),
+    (WINDOW.cut_off_at + 4 * TICK, (a_charged(34, debit=kip(80_000), credit=kip(80_000)),)),
+    (WINDOW.cut_off_at + 4 * TICK, (a_charged(35),)),
     *ORDER_BATCHES,
+    *REGISTRY_BATCHES,
+    *CLAIM_BATCHES,
 )

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
+from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -13,11 +14,11 @@ from yarl import URL
 
 
 @contextmanager
-def serving(app: ASGIApp) -> Iterator[URL]:
+def serving(app: ASGIApp, lifespan: Literal["on", "off"] = "off") -> Iterator[URL]:
     """Serve ``app`` from a thread of its own."""
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
+        app, log_config=None, access_log=False, lifespan=lifespan, timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -1,6 +1,6 @@
 """What endpoints need, under readable names."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Security
@@ -8,15 +8,20 @@ from fastapi.security import APIKeyHeader
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
+from lapnet_sim.api.lookups import Lookups
 from lapnet_sim.api.schemas import In
 from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.writer import Writer
+from lapnet_sim.metrics.exposition import Exposition
 from lapnet_sim.payments.switch import Switch
-from lapnet_sim.storage import keys
+from lapnet_sim.storage.keys import Holder
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.strict_json import read_object
+from lapnet_sim.workers.register import Register
+from lapnet_sim.workers.sweeper import Sweeper
 from participants import Participant, ParticipantId
+from participants.reasons import Reason
 
 Model = TypeVar("Model", bound=In)
 
@@ -34,22 +39,17 @@ class Desk:
     engine: Engine
     offload: Offload
     writer: Writer
-    participants: dict[ParticipantId, Participant]
+    register: Register
+    lookups: Lookups
     write: Offload
     """In the writer's thread, for what is stored beside the books."""
-    _holders: dict[str, ParticipantId] = field(default_factory=dict)
-    """By hash of the key; keys are only ever added, so what was found once stays true."""
+    sweeper: Sweeper
+    exposition: Exposition
 
-    async def participant_of(self, key: str) -> Participant | None:
-        """Who holds a key."""
-        key_hash = keys.hashed(key)
-        found = self._holders.get(key_hash)
-        if found is None:
-            found = await self.offload(lambda: keys.owner(self.engine, key))
-            if found is None:
-                return None
-            self._holders[key_hash] = found
-        return self.participants.get(found)
+    @property
+    def participants(self) -> dict[ParticipantId, Participant]:
+        """Everybody in the registry, by code."""
+        return self.register.roll.participants
 
 
 async def desk(request: Request) -> Desk:
@@ -64,25 +64,37 @@ def desk_of(request: Request) -> Desk:
     return found
 
 
-async def caller(request: Request, key: Annotated[str | None, Security(HEADER)]) -> Participant:
-    """The participant that is calling.
+async def holder(request: Request, key: Annotated[str | None, Security(HEADER)]) -> Holder:
+    """Whoever is calling, participant or operator.
 
     Raises:
         SwitchError: ``switch.key_missing``, ``switch.key_unknown``.
     """
     if key is None:
         raise SwitchError(SwitchErrorCode.KEY_MISSING, "send your API key in the header X-API-Key")
-    found = await desk_of(request).participant_of(key)
+    found = await desk_of(request).register.holder(key)
     if found is None:
-        raise SwitchError(SwitchErrorCode.KEY_UNKNOWN, "no participant has this API key")
+        raise SwitchError(SwitchErrorCode.KEY_UNKNOWN, "nobody has this API key")
     return found
+
+
+async def caller(request: Request, key: Annotated[str | None, Security(HEADER)]) -> Participant:
+    """The participant that is calling.
+
+    Raises:
+        SwitchError: ``switch.key_missing``, ``switch.key_unknown``, ``switch.role_missing``.
+    """
+    found = await holder(request, key)
+    if found.participant is None:
+        raise SwitchError(SwitchErrorCode.ROLE_MISSING, "this is for participants; you are not one")
+    return desk_of(request).participants[found.participant]
 
 
 async def caller_of(request: Request) -> Participant:
     """The participant that is calling, for endpoints that are plain functions of a request.
 
     Raises:
-        SwitchError: ``switch.key_missing``, ``switch.key_unknown``.
+        SwitchError: ``switch.key_missing``, ``switch.key_unknown``, ``switch.role_missing``.
     """
     return await caller(request, request.headers.get(HEADER.model.name) or None)
 
@@ -105,7 +117,9 @@ async def read_body(request: Request, model: type[Model]) -> Model:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         pointer = "".join(f"/{_escaped(part)}" for part in first["loc"])
-        raise SwitchError(SwitchErrorCode.FIELD_INVALID, first["msg"], pointer) from None
+        missing = first["type"] == "missing"
+        reason = Reason.CH21 if missing else Reason.FF01
+        raise SwitchError(SwitchErrorCode.FIELD_INVALID, first["msg"], pointer, reason) from None
 
 
 def _escaped(part: int | str) -> str:
@@ -114,4 +128,5 @@ def _escaped(part: int | str) -> str:
 
 
 Caller = Annotated[Participant, Depends(caller)]
+Anybody = Annotated[Holder, Depends(holder)]
 AtDesk = Annotated[Desk, Depends(desk)]

@@ -1,12 +1,14 @@
-"""What surrounds every request: a correlation id, the sandbox mark, and no traceback ever."""
+"""What surrounds every request: its names, the sandbox mark, and no traceback ever."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lapnet_sim.api.problems import of_switch
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.trace import REQUEST, TRACEPARENT, request_id, traceparent
 
 log = structlog.get_logger()
 
@@ -14,7 +16,7 @@ log = structlog.get_logger()
 class Envelope:
     """ASGI middleware; plain, because it stands in the way of every payment."""
 
-    def __init__(self, app: ASGIApp, new_id: Callable[[], str]) -> None:
+    def __init__(self, app: ASGIApp, new_id: Callable[[], UUID]) -> None:
         self._app = app
         self._new_id = new_id
 
@@ -23,9 +25,13 @@ class Envelope:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        correlation_id = self._new_id()
+        new_id = self._new_id()
+        correlation_id = str(new_id)
+        given = dict(scope["headers"])
+        asked_as = request_id(given.get(b"x-request-id"), correlation_id)
         extra = [
             (b"x-correlation-id", correlation_id.encode()),
+            (b"x-request-id", asked_as.encode()),
             (b"x-sandbox", b"simulated money"),
         ]
         started = False
@@ -37,7 +43,12 @@ class Envelope:
                 message = {**message, "headers": [*message["headers"], *extra]}
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):
+        # This task serves this request alone, so nothing need be set back.
+        TRACEPARENT.set(traceparent(given.get(b"traceparent"), new_id))
+        REQUEST.set(asked_as)
+        with structlog.contextvars.bound_contextvars(
+            correlation_id=correlation_id, request_id=asked_as
+        ):
             try:
                 await self._app(scope, receive, send_marked)
             except Exception:

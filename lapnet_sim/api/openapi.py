@@ -14,14 +14,21 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     for status, description in {
         400: "the body is not strict JSON",
         401: "no API key, or an unknown one",
+        403: "this API key is not for such requests",
         404: "not there, or not yours",
-        409: "the id was used before for a different request, or the order is paid or locked",
-        410: "the order behind the code has expired or was cancelled",
+        409: "the id was used before for a different request, or it cannot happen as things stand",
+        410: "the enquiry has expired, or the order behind the code has or was cancelled",
         413: "the body is too large",
         422: "the code or a field cannot be accepted",
+        507: "no space is left to write; reading goes on",
         503: "busy, or the outcome must be looked up",
     }.items()
 }
+
+LOOKUP_PROBLEMS = PROBLEMS | {
+    429: PROBLEMS[503] | {"description": "too many look-ups; `Retry-After` says how long to wait"}
+}
+"""Of the endpoints that ask about others."""
 
 
 def takes(model: type[BaseModel]) -> dict[str, Any]:

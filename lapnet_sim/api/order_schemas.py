@@ -8,7 +8,7 @@ from pydantic import Field
 
 from lapnet_sim.api.schemas import AmountIn, AmountOut, In, Out
 from lapnet_sim.ledger.lifecycle import Status
-from lapnet_sim.ledger.order import OrderStep
+from lapnet_sim.ledger.order import OrderStep, QrOrder, as_made, first_step
 from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.payments.qr_orders import LONGEST
@@ -19,7 +19,7 @@ PRINTABLE = "[ -~]"
 
 
 class ShopIn(In):
-    """The merchant that is to be paid, one of your customers."""
+    """The merchant that is to be paid, one of your customers; the register's word counts first."""
 
     receiver_id: Annotated[
         str,
@@ -30,10 +30,21 @@ class ShopIn(In):
         ),
     ]
     category: Annotated[
-        str,
-        Field(pattern=r"^[0-9]{4}$", description="merchant category, ISO 18245", examples=["5812"]),
-    ]
-    city: Annotated[str, Field(pattern=rf"^{PRINTABLE}{{1,15}}$", examples=["Vientiane"])]
+        str | None,
+        Field(
+            pattern=r"^[0-9]{4}$",
+            description="merchant category, ISO 18245; needless for a registered merchant",
+            examples=["5812"],
+        ),
+    ] = None
+    city: Annotated[
+        str | None,
+        Field(
+            pattern=rf"^{PRINTABLE}{{1,15}}$",
+            description="needless for a registered merchant",
+            examples=["Vientiane"],
+        ),
+    ] = None
     name: Annotated[
         str | None,
         Field(
@@ -154,6 +165,12 @@ class OrderOut(Out):
             payment=None if story.payment is None else OrderPaymentOut.of(story.payment),
             events=[OrderStepOut.of(step) for step in story.steps],
         )
+
+    @classmethod
+    def made(cls, order: QrOrder) -> "OrderOut":
+        """The order as it was when it was made: the same for ever."""
+        begun = as_made(order)
+        return cls.of(OrderStory(begun, None, (first_step(begun),)), begun.created_at)
 
 
 class OrdersOut(Out):

@@ -1,5 +1,6 @@
 """QR orders over HTTP: an acquirer makes a code for one payment, sees it paid, withdraws it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated
@@ -34,15 +35,19 @@ Reference = Annotated[str | None, Query(description="the switch's reference, 62.
     response_model=OrderOut,
     responses={
         **PROBLEMS,
-        200: {"description": "a repetition: the order as it stands", "model": OrderOut},
+        200: {"description": "a repetition: the order as it was made", "model": OrderOut},
     },
     openapi_extra=takes(OrderIn),
 )
 async def put(request: Request, order_id: str, desk: AtDesk, caller: Caller) -> Response:
     """Make a code for one payment of one amount to one of your merchants; you choose the id.
 
+    What `/v1/merchants` says of the receiver stands in the code, its name in Lao too; for one that
+    is not registered, the order says it.
+
     The code carries the switch's reference and its expiry. It can be paid once: while one payment
-    is under way, others are refused with AM05.
+    is under way, others are refused with AM05. The answer is the order as it was made, however
+    often you ask; ``GET`` it to see what became of it.
     """
     body = await read_body(request, OrderIn)
     wanted = _request(body, caller, chosen_id(order_id, "{order_id}"))
@@ -58,8 +63,8 @@ async def put(request: Request, order_id: str, desk: AtDesk, caller: Caller) -> 
     if outcome.replayed:
         headers["Idempotent-Replayed"] = "true"
         status = HTTPStatus.OK
-    shown = await _shown(desk, outcome.order)
-    return Response(shown.model_dump_json(), status, headers, media_type="application/json")
+    made = OrderOut.made(outcome.order)
+    return Response(made.model_dump_json(), status, headers, media_type="application/json")
 
 
 @router.get("/{order_id}", responses=PROBLEMS)
@@ -113,7 +118,8 @@ async def _make(desk: Desk, wanted: OrderRequest) -> OrderOutcome | OrderConflic
     """What was made before is answered from the books: the merchant may be gone, or the time."""
     known = await desk.offload(lambda: desk.reads.orders.by_id(wanted.acquirer.id, wanted.order_id))
     if known is None:
-        return await make_order(desk.switch, wanted)
+        registered = await desk.lookups.merchant(wanted.acquirer.id, wanted.shop.alias)
+        return await make_order(desk.switch, replace(wanted, registered=registered))
     if known.request_hash != wanted.request_hash:
         return OrderConflict(known)
     return OrderOutcome(known, replayed=True)

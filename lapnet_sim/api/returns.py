@@ -56,7 +56,8 @@ async def put(
         reason=Reason(body.reason),
     )
     outcome = await pay(desk.switch, instruct_return(desk.switch, wanted))
-    return answer(outcome, ReturnOut.of(outcome.payment, uetr), str(request.url.path))
+    back = ReturnOut.of(outcome.payment, uetr)
+    return answer(outcome, back, str(request.url.path), Reason.DU05)
 
 
 @router.get("/{return_id}", responses=PROBLEMS)

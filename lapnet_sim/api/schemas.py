@@ -9,11 +9,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fx import Money
+from fx import Currency, Money
+from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.ledger.lifecycle import ISO_STATUS, Status
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
-from lapnet_sim.payments.scan import Scan
+from lapnet_sim.storage.claim_reads import Aftermath
 from lapnet_sim.storage.reads import PaymentStory
+from lapnet_sim.tariff.ladder import Step
 
 EXAMPLE_CODE = (
     "00020101021138590016A00526628466257701082771041802030020316mch5d0077995d4ae52045977"
@@ -53,10 +55,21 @@ class AmountIn(In):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["LAK"])]
 
 
-class ResolveIn(In):
-    """Read this code."""
+class DebtorIn(In):
+    """Who pays, as the issuer knows them."""
 
-    code: Code
+    account: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9]{1,34}$",
+            description="the account that pays; only a keyed hash of it is stored",
+            examples=["20555000111"],
+        ),
+    ]
+    level: Annotated[
+        Literal[1, 2, 3],
+        Field(description="1 and 2 are individuals, 3 is a legal entity; limits go by it"),
+    ]
 
 
 class PaymentIn(In):
@@ -79,9 +92,32 @@ class PaymentIn(In):
         ),
     ]
     code: Code
+    enquiry_id: Annotated[
+        str | None,
+        Field(max_length=4096, description="of the answer to `POST /v1/qr/resolve` for this code"),
+    ] = None
     amount: Annotated[
         AmountIn | None,
         Field(description="what the merchant shall get; may be left out if the code says it"),
+    ] = None
+    accepted_at: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$",
+            description="when you took your customer's order; the budget runs from there",
+            examples=["2026-11-20T03:00:00Z"],
+        ),
+    ] = None
+    debtor: Annotated[
+        DebtorIn | None,
+        Field(description="who pays: wallets must say, because electronic money has limits"),
+    ] = None
+    quote_id: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+            description="the quote to pay with, where the payment is converted",
+        ),
     ] = None
 
 
@@ -110,35 +146,48 @@ class AmountOut(Out):
         return cls(amount=money.amount, currency=money.currency.code)
 
 
+class FeeStepOut(Out):
+    """From this amount upwards the payer pays this fee, until the next step begins."""
+
+    starts_at: AmountOut
+    fee: AmountOut
+
+    @classmethod
+    def of(cls, step: Step, unit: Currency) -> "FeeStepOut":
+        """From one step of a ladder."""
+        return cls(
+            starts_at=AmountOut.of(Money(step.starts_at_minor, unit)),
+            fee=AmountOut.of(Money(step.fee_minor, unit)),
+        )
+
+
+class FeesOut(Out):
+    """What a payment costs: the payer, the acquirer, the issuer. None of it is in the amount."""
+
+    tariff: str | None
+    payer_fee: AmountOut
+    """What the issuer charges its customer; the scheme does not book it."""
+    interchange: AmountOut
+    """What the acquirer pays the issuer."""
+    switch_fee: AmountOut
+    """What the issuer pays the operator."""
+
+    @classmethod
+    def of(cls, fees: Fees, unit: Currency) -> "FeesOut":
+        """From fees in a currency."""
+        return cls(
+            tariff=fees.tariff,
+            payer_fee=AmountOut.of(Money(fees.payer_fee_minor, unit)),
+            interchange=AmountOut.of(Money(fees.interchange_minor, unit)),
+            switch_fee=AmountOut.of(Money(fees.switch_fee_minor, unit)),
+        )
+
+
 class PayeeOut(Out):
     """Who is paid, by the name their own bank has registered."""
 
     name: str
     acquirer: str
-
-
-class ResolveOut(Out):
-    """What a code says, and where it leads."""
-
-    scheme: str
-    payee: PayeeOut
-    currency: str
-    amount: AmountOut | None
-    corridor: str | None
-    findings: list[str]
-
-    @classmethod
-    def of(cls, seen: Scan, name: str) -> "ResolveOut":
-        """From a scan whose payee is known."""
-        route = seen.route
-        return cls(
-            scheme=route.scheme,
-            payee=PayeeOut(name=name, acquirer=route.acquirer),
-            currency=route.currency.code,
-            amount=None if route.amount is None else AmountOut.of(route.amount),
-            corridor=None if route.corridor is None else route.corridor.id,
-            findings=[str(finding) for finding in seen.payload.findings],
-        )
 
 
 class PaymentOut(Out):
@@ -153,8 +202,10 @@ class PaymentOut(Out):
     reason: str | None
     debit: AmountOut
     credit: AmountOut
+    fees: FeesOut
     payee: PayeeOut
     corridor: str | None
+    quote_id: UUID | None
     window_id: str | None
     received_at: datetime
     deadline_at: datetime
@@ -174,8 +225,10 @@ class PaymentOut(Out):
             reason=None if payment.reason is None else payment.reason.value,
             debit=AmountOut.of(asked.debit),
             credit=AmountOut.of(asked.credit),
+            fees=FeesOut.of(asked.fees, asked.debit.currency),
             payee=PayeeOut(name=asked.payee_name, acquirer=asked.acquirer),
             corridor=asked.corridor,
+            quote_id=asked.quote_id,
             window_id=payment.window_id,
             received_at=payment.received_at,
             deadline_at=asked.deadline_at,
@@ -217,6 +270,32 @@ class ReturnOut(Out):
             window_id=payment.window_id,
             received_at=payment.received_at,
             concluded_at=payment.concluded_at,
+        )
+
+
+class PaymentViewOut(PaymentOut):
+    """A payment as it stands, with what came of it since."""
+
+    return_status: Literal["none", "partial", "full"]
+    returned: AmountOut
+    """What has come back by returns that completed."""
+    dispute_status: Literal["none", "open", "evidence", "accepted", "represented", "closed"]
+    """Of the latest dispute."""
+
+    @classmethod
+    def seen(cls, payment: Payment, since: Aftermath) -> "PaymentViewOut":
+        """From a payment and what came of it."""
+        credit = payment.instruction.credit
+        back = Money(since.returned_minor, credit.currency)
+        share = "none" if not back.minor else "full" if back == credit else "partial"
+        told = PaymentOut.of(payment).model_dump()
+        return cls.model_validate(
+            {
+                **told,
+                "return_status": share,
+                "returned": AmountOut.of(back),
+                "dispute_status": since.dispute_status or "none",
+            }
         )
 
 

@@ -1,11 +1,12 @@
 """A window's way from cut-off to settlement: close, net, prove, instruct, settle.
 
 Each step is stored before the next begins and is safe to run again, so a cycle that was cut
-short goes on where it stopped. Settlement refuses on any mismatch: the nets of the payments must
-equal what the books hold, to the last unit.
+short goes on where it stopped. Settlement refuses on any mismatch: the nets of payments and
+adjustments must equal what the books hold, to the last unit.
 """
 
 from dataclasses import dataclass
+from itertools import chain
 
 from fx import Money, currency
 from lapnet_sim.clearing.ports import ClearingReads, Offload
@@ -13,6 +14,7 @@ from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ids import JournalId, uuid7
 from lapnet_sim.ledger.commands import CloseWindow, NoteInstructed, SettleWindow
+from lapnet_sim.ledger.dispute import adjustment_line
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.payments.switch import Switch
 from participants import ParticipantId
@@ -60,7 +62,9 @@ async def run_cycle(
 
 
 def _net(reads: ClearingReads, window_id: str) -> Netting:
-    netting = net(line for payment in reads.in_window(window_id) for line in legs(payment))
+    paid = (line for payment in reads.in_window(window_id) for line in legs(payment))
+    adjusted = map(adjustment_line, reads.adjusted_in(window_id))
+    netting = net(chain(paid, adjusted))
     computed = {
         (position.participant, position.currency): position.net_minor
         for position in netting.positions

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
+from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.payment import Payment
 from participants import ParticipantId
 from settlement.instruction import Instruction
@@ -15,6 +16,9 @@ class ClearingReads(Protocol):
 
     def in_window(self, window_id: str) -> list[Payment]:
         """The payments completed in it."""
+
+    def adjusted_in(self, window_id: str) -> list[Dispute]:
+        """The disputes whose adjustment fell into it."""
 
     def booked_nets(self, window_id: str) -> dict[tuple[ParticipantId, str], int]:
         """What its postings leave owed, per participant and currency; zeros left out."""

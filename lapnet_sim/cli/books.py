@@ -1,11 +1,10 @@
-"""``lapnet-sim migrate``, ``check`` and ``key``: work on a database that exists."""
+"""``lapnet-sim migrate`` and ``check``: work on a database that exists."""
 
 from typing import Annotated
 
 import typer
 
 from lapnet_sim.cli.exit import PROBLEMS
-from lapnet_sim.errors import SwitchError, SwitchErrorCode
 
 Database = Annotated[
     str | None, typer.Option("--database", help="sqlite:///FILE or postgresql+psycopg://...")
@@ -38,24 +37,3 @@ def check(database: Database = None) -> None:
         )
     if broken:
         raise typer.Exit(PROBLEMS)
-
-
-def key(
-    participant: Annotated[str, typer.Argument(help="a member's code, such as BCEL")],
-    database: Database = None,
-) -> None:
-    """Make a new API key for a participant and print it, for the only time."""
-    from lapnet_sim.cli.settings import read_settings
-    from lapnet_sim.clock import SystemClock
-    from lapnet_sim.sandbox.cast import participants
-    from lapnet_sim.storage import keys
-    from lapnet_sim.storage.opening import open_existing
-    from participants import ParticipantId
-
-    id_ = ParticipantId(participant)
-    if id_ not in participants():
-        raise SwitchError(
-            SwitchErrorCode.PARTICIPANT_UNKNOWN, "no participant has this code", participant or "''"
-        )
-    engine = open_existing(read_settings(database_url=database).database_url)
-    typer.echo(keys.new_key(engine, id_, SystemClock().now()))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from yarl import URL
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.gateways.address import read_address
 from lapnet_sim.sandbox.cast import participants
 from participants import ParticipantId
 
@@ -24,7 +25,7 @@ def read_endpoints(typed: Iterable[str]) -> dict[ParticipantId, URL]:
         id_ = known_participant(code)
         if id_ in found:
             raise _invalid("this participant has an endpoint already", text)
-        found[id_] = _address(address, text)
+        found[id_] = read_address(address, text)
     return found
 
 
@@ -38,19 +39,6 @@ def known_participant(code: str) -> ParticipantId:
     if id_ not in participants():
         raise SwitchError(SwitchErrorCode.PARTICIPANT_UNKNOWN, "no participant has this code", code)
     return id_
-
-
-def _address(text: str, whole: str) -> URL:
-    try:
-        url = URL(text)
-        port = url.port
-    except ValueError:
-        raise _invalid("this is no address", whole) from None
-    if url.scheme not in {"http", "https"} or not url.host or not port:
-        raise _invalid("write CODE=http://HOST:PORT or CODE=https://...", whole)
-    if url.query_string or url.fragment or url.user or url.password:
-        raise _invalid("an endpoint has no query, fragment or user", whole)
-    return url
 
 
 def _invalid(message: str, where: str) -> SwitchError:

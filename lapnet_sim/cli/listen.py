@@ -29,7 +29,7 @@ def listen(
     """Receive webhooks, check their signatures and print them."""
     import uvicorn
 
-    from lapnet_sim.cli.up import listen as open_socket
+    from lapnet_sim.cli.serving import listen as open_socket
     from lapnet_sim.clock import SystemClock
 
     listening = open_socket(host, port)

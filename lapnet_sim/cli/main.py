@@ -5,7 +5,7 @@ import traceback
 
 import typer
 
-from lapnet_sim.cli import books, day, listen, participant, up
+from lapnet_sim.cli import books, day, keys, listen, participant, up
 from lapnet_sim.cli.exit import INTERNAL, WRONG_USE
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.qr.cli import app as qr
@@ -23,7 +23,7 @@ app.command("participant")(participant.participant)
 app.command("listen")(listen.listen)
 app.command("migrate")(books.migrate)
 app.command("check")(books.check)
-app.command("key")(books.key)
+app.command("key")(keys.key)
 app.add_typer(qr, name="qr")
 
 OURS = {SwitchErrorCode.DATABASE_BROKEN, SwitchErrorCode.INTERNAL}

@@ -1,6 +1,5 @@
 """``lapnet-sim participant``: simulated participants as a process of their own, behind HTTP."""
 
-from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -15,11 +14,9 @@ def participant(
     delay_ms: Annotated[int, typer.Option(min=0, help="what an answer takes")] = 0,
 ) -> None:
     """Play participants that accept everything, each under its own code."""
-    import uvicorn
-
     from lapnet_sim.cli.endpoints import known_participant
+    from lapnet_sim.cli.serving import listen, serve
     from lapnet_sim.cli.settings import read_settings
-    from lapnet_sim.cli.up import listen
     from lapnet_sim.sandbox.cast import cast, participants
     from participants.app import create_app
     from participants.behaviour import Behaviour
@@ -32,14 +29,5 @@ def participant(
     for id_ in ids:
         address = f"http://{host}:{listening.getsockname()[1]}/{id_}"
         typer.echo(f"{id_:<8}lapnet-sim up --participant {id_}={address}")
-    config = uvicorn.Config(
-        create_app({id_: banks[id_] for id_ in ids}),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=2,
-        timeout_keep_alive=75,
-    )
-    with suppress(KeyboardInterrupt):  # Ctrl-C is how a simulator is meant to end
-        uvicorn.Server(config).run(sockets=[listening])
+    app = create_app({id_: banks[id_] for id_ in ids})
+    serve(app, listening, stop_within_s=2, keep_alive_s=75)

@@ -13,7 +13,7 @@ from typing import Final
 
 from babel.dates import format_date, format_datetime
 
-from fx import Money
+from fx import LAK, Money
 from lapnet_sim.console.language import Language
 from settlement.business_days import SCHEME_ZONE
 from settlement.report import amount
@@ -127,3 +127,12 @@ FILTERS: Final[dict[str, Callable[..., str]]] = {
     "percent": percent,
 }
 """Under these names templates use them."""
+
+
+def home_first(code: str) -> tuple[bool, str]:
+    """Sorts currency codes: the kip, then the others by their letters.
+
+    >>> sorted(["KHR", "THB", "LAK"], key=home_first)
+    ['LAK', 'KHR', 'THB']
+    """
+    return code != LAK.code, code

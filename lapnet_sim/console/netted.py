@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from participants import ParticipantId
+from lapnet_sim.console.figures import home_first
+from participants import OPERATOR, ParticipantId
 from settlement.instruction import Instruction, signed_minor
 from settlement.netting import BilateralNet, NetPosition
 
@@ -55,6 +56,11 @@ class CurrencyNets:
             return ""
         return f"{100 - self.moved_minor * 100 // self.gross_minor} %"
 
+    @property
+    def matrix(self) -> tuple[NetPosition, ...]:
+        """Who stands in the matrix: everybody but the operator, who neither sends nor receives."""
+        return tuple(each for each in self.positions if each.participant != OPERATOR)
+
     def sent(self, payer: ParticipantId, payee: ParticipantId) -> BilateralNet | None:
         """One cell of the matrix."""
         return next(
@@ -79,7 +85,7 @@ def netted(pairs: Iterable[BilateralNet]) -> tuple[CurrencyNets, ...]:
         by_currency[pair.currency].append(pair)
     return tuple(
         CurrencyNets(code, tuple(found), _positions(code, found))
-        for code, found in sorted(by_currency.items())
+        for code, found in sorted(by_currency.items(), key=lambda each: home_first(each[0]))
     )
 
 
@@ -101,9 +107,14 @@ def instructed(instructions: Iterable[Instruction]) -> Nets:
 def _positions(code: str, pairs: list[BilateralNet]) -> tuple[NetPosition, ...]:
     received: defaultdict[ParticipantId, int] = defaultdict(int)
     sent: defaultdict[ParticipantId, int] = defaultdict(int)
+    fees: defaultdict[ParticipantId, int] = defaultdict(int)
     for pair in pairs:
         sent[pair.payer] += pair.amount_minor
         received[pair.payee] += pair.amount_minor
+        fees[pair.payer] += pair.interchange_minor - pair.fees_minor
+        fees[pair.payee] -= pair.interchange_minor
+        if pair.fees_minor:
+            fees[OPERATOR] += pair.fees_minor
     return tuple(
         NetPosition(
             window_id=pairs[0].window_id,
@@ -111,8 +122,8 @@ def _positions(code: str, pairs: list[BilateralNet]) -> tuple[NetPosition, ...]:
             currency=code,
             received_minor=received[participant],
             sent_minor=sent[participant],
-            fees_minor=0,
-            net_minor=received[participant] - sent[participant],
+            fees_minor=fees[participant],
+            net_minor=received[participant] - sent[participant] + fees[participant],
         )
-        for participant in sorted(received.keys() | sent.keys())
+        for participant in sorted(fees.keys())
     )

@@ -8,7 +8,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from lapnet_sim.console import overview, payment_pages, position_page, report_page, window_page
+from lapnet_sim.console import (
+    merchant_page,
+    overview,
+    participant_page,
+    payment_pages,
+    position_page,
+    report_page,
+    window_page,
+)
 from lapnet_sim.console.rendering import HtmlRoute
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 
@@ -39,7 +47,16 @@ def _nothing_at(path: str) -> SwitchError:
 
 
 router = APIRouter(include_in_schema=False)
-for each in (overview, payment_pages, window_page, position_page, report_page):
+parts = (
+    overview,
+    payment_pages,
+    window_page,
+    position_page,
+    participant_page,
+    merchant_page,
+    report_page,
+)
+for each in parts:
     router.include_router(each.router)
 router.include_router(console)  # last, because it answers for every address that is left
 

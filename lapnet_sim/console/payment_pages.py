@@ -22,7 +22,8 @@ from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.posting import Posting
-from lapnet_sim.ledger.state import HeldQuote, Notice
+from lapnet_sim.ledger.quoted import HeldQuote
+from lapnet_sim.ledger.state import Notice
 from lapnet_sim.storage.console_reads import ConsoleReads, Page, Wanted
 from lapnet_sim.storage.reads import PaymentStory
 from participants import Participant, ParticipantId

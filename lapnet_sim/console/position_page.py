@@ -8,33 +8,39 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from lapnet_sim.api.deps import AtDesk
+from lapnet_sim.console.figures import home_first
 from lapnet_sim.console.rendering import HtmlRoute, answer
 from lapnet_sim.ledger.position import Position
+from lapnet_sim.ledger.registration import WARN_PERCENT, Registration
+from lapnet_sim.ledger.warning import is_pressing
 from participants import Participant, ParticipantId
 
 router = APIRouter(prefix="/console", route_class=HtmlRoute)
 
-PRESSING = 80
-"""From this share of the cap, in percent, a position needs somebody's eye."""
-
 
 @dataclass(frozen=True, slots=True)
 class PositionLine:
-    """A position and whose it is."""
+    """A position and how whoever holds it is registered."""
 
     position: Position
-    holder: Participant | None
+    registration: Registration | None
+
+    @property
+    def holder(self) -> Participant | None:
+        """Whose it is."""
+        return None if self.registration is None else self.registration.participant
 
     @property
     def used(self) -> int:
         """Share of the cap that is taken, in percent; nought for one that is owed money."""
-        taken = self.position.committed_minor + self.position.reserved_minor
-        return 100 * max(taken, 0) // self.position.cap_minor if self.position.cap_minor else 0
+        return self.position.used_percent
 
     @property
     def is_pressing(self) -> bool:
-        """Whether little is left."""
-        return self.used >= PRESSING
+        """Whether so much is taken as its holder wants to be warned at."""
+        known = self.registration
+        percent = WARN_PERCENT if known is None else known.terms.warn_percent
+        return is_pressing(self.position, percent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +72,13 @@ class CurrencyPositions:
 
 
 def by_currency(
-    positions: Iterable[Position], participants: Mapping[ParticipantId, Participant]
+    positions: Iterable[Position], registered: Mapping[ParticipantId, Registration]
 ) -> tuple[CurrencyPositions, ...]:
     """Positions by currency, then participant."""
-    ordered = sorted(positions, key=lambda each: (each.currency, each.participant))
+    ordered = sorted(positions, key=lambda each: (home_first(each.currency), each.participant))
     return tuple(
         CurrencyPositions(
-            code, tuple(PositionLine(each, participants.get(each.participant)) for each in found)
+            code, tuple(PositionLine(each, registered.get(each.participant)) for each in found)
         )
         for code, found in groupby(ordered, key=lambda each: each.currency)
     )
@@ -85,5 +91,5 @@ async def show(request: Request, desk: AtDesk) -> Response:
         request,
         desk,
         "positions.html",
-        lambda: by_currency(desk.reads.positions(), desk.participants),
+        lambda: by_currency(desk.reads.positions(), desk.register.roll.registrations),
     )

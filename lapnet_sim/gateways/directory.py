@@ -4,12 +4,23 @@ Only who was found is remembered, and only for reading codes: whether the payee 
 asked with every payment.
 """
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.payments.ports import Gateway
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    AccountEnquiry,
+    AccountReply,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+    RecallNotice,
+    RecallReply,
+)
 
 LIFE = timedelta(seconds=60)
 MOST = 20_000
@@ -37,7 +48,11 @@ class Directory:
             self._known[alias] = (now + LIFE, payee)
         return payee
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is; never from memory."""
+        return await self._gateway.verify_account(enquiry)
+
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
         """Ask whether it can credit; never from memory."""
         return await self._gateway.request_credit(request)
 
@@ -48,3 +63,15 @@ class Directory:
     async def confirm(self, confirmation: Confirmation) -> None:
         """Tell it the end of a payment."""
         await self._gateway.confirm(confirmation)
+
+    async def confirm_all(self, confirmations: Sequence[Confirmation]) -> AbstractSet[UUID]:
+        """Tell it the ends of many payments."""
+        return await self._gateway.confirm_all(confirmations)
+
+    async def echo(self) -> None:
+        """Ask whether it works; never from memory."""
+        await self._gateway.echo()
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back."""
+        return await self._gateway.recall(notice)

@@ -6,6 +6,7 @@ what happens                         what it means
 no connection was made               it was surely not asked: ``UnreachableError``
 asked, and no answer                 nothing; whoever asks has the deadline
 the connection broke after asking    asked once more: the same question has the same answer
+taken for processing (202)           nothing yet: its answer comes as a message of its own
 an answer that cannot be understood  refused, AB09; what ``STATUSES`` has, for that reason
 ===================================  ========================================================
 
@@ -17,6 +18,8 @@ Source: protocol of the scheme, timeouts and late answers leg by leg.
 """
 
 import asyncio
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, NoReturn
@@ -29,11 +32,23 @@ from yarl import URL
 from lapnet_sim.clock import Clock
 from lapnet_sim.errors import SwitchError
 from lapnet_sim.gateways.line import Line, read_limited
+from lapnet_sim.gateways.one_by_one import OneByOne
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.strict_json import read_object
+from lapnet_sim.trace import TRACEPARENT
 from participants import wire
 from participants.errors import ParticipantError, ParticipantErrorCode
-from participants.messages import Confirmation, CreditReply, CreditRequest, Decision, Payee
+from participants.messages import (
+    AccountEnquiry,
+    AccountReply,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Decision,
+    Payee,
+    RecallNotice,
+    RecallReply,
+)
 from participants.reasons import Reason
 
 STATUSES: dict[int, Reason] = {
@@ -42,8 +57,15 @@ STATUSES: dict[int, Reason] = {
 }
 """Refusals that a status alone can tell; every other status but 200 is AB09."""
 
+TAKES_ONE_ONLY = {
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    HTTPStatus.NOT_IMPLEMENTED,
+}
+"""Answers to a message about many payments after which it is not tried again."""
+
 SHORT_S = 5.0
-"""What a lookup, an enquiry and a confirmation may take."""
+"""What a lookup, an enquiry of either kind and a confirmation may take."""
 
 A_DAY_S = 86_400.0
 
@@ -67,15 +89,20 @@ class Heard:
         return read_object(self.body)
 
 
-class HttpGateway:
+class HttpGateway(OneByOne):
     """Reaches one participant at a base URL; ``participants.app`` has the addresses under it."""
 
     def __init__(self, line: Line, base: URL, clock: Clock, *, has_last_word: bool = False) -> None:
         self._line = line
         self._lookups = base / "lookups"
+        self._accounts = base / "account-enquiries"
         self._payments = base / "payments"
+        self._confirmations = base / "confirmations"
+        self._health = base / "health"
+        self._recalls = base / "recalls"
         self._clock = clock
         self._has_last_word = has_last_word
+        self._takes_many = True
 
     async def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's.
@@ -89,8 +116,21 @@ class HttpGateway:
         except (SwitchError, ParticipantError) as error:
             raise UnreachableError(str(error), Reason.AB09) from None
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
-        """Ask whether it can credit; waits until it answers.
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is, and whether it can be credited.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+        message = wire.write_account_enquiry(enquiry)
+        heard = await self._ask_shortly("POST", self._accounts, message)
+        try:
+            return wire.read_account_reply(_only_ok(heard))
+        except (SwitchError, ParticipantError) as error:
+            raise UnreachableError(str(error), Reason.AB09) from None
+
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
+        """Ask whether it can credit; waits until it answers. None: it will push its answer.
 
         Raises:
             UnreachableError: it was never asked.
@@ -99,6 +139,8 @@ class HttpGateway:
         heard = await self._put_to_it(message)
         if heard is None:
             await self._wait_for_the_deadline()
+        if heard.status == HTTPStatus.ACCEPTED:
+            return None
         reply = _reply(heard, request)
         if reply is None and self._has_last_word:
             await self._wait_for_the_deadline()
@@ -132,6 +174,48 @@ class HttpGateway:
         if heard.status not in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}:
             raise UnreachableError(f"not acknowledged: status {heard.status}", Reason.AB09)
 
+    async def confirm_all(self, confirmations: Sequence[Confirmation]) -> AbstractSet[UUID]:
+        """Tell it the ends of many payments in one message, or one by one if it takes no other.
+
+        Raises:
+            UnreachableError: it did not answer.
+        """
+        if len(confirmations) > 1 and self._takes_many:
+            message = wire.write_confirmations(confirmations)
+            heard = await self._ask_shortly("PUT", self._confirmations, message)
+            acknowledged = _acknowledged(heard)
+            if acknowledged is not None:
+                return acknowledged
+            self._takes_many = heard.status not in TAKES_ONE_ONLY
+        return await super().confirm_all(confirmations)
+
+    async def echo(self) -> None:
+        """Ask whether it works; status 200 is its yes.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+        heard = await self._ask_shortly("GET", self._health)
+        if heard.status != HTTPStatus.OK:
+            raise UnreachableError(f"it answered with status {heard.status}", Reason.AB09)
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back; None if it has the question and answers later.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+        heard = await self._ask_shortly("POST", self._recalls, wire.write_recall(notice))
+        if heard.status == HTTPStatus.ACCEPTED:
+            return None
+        try:
+            recall_id, reply = wire.read_recall_reply(_only_ok(heard))
+        except (SwitchError, ParticipantError) as error:
+            raise UnreachableError(str(error), Reason.AB09) from None
+        if recall_id != notice.id:
+            raise UnreachableError("it answered about another recall", Reason.AB09)
+        return reply
+
     async def _put_to_it(self, message: wire.Json) -> Heard | None:
         """Ask; None if it may have heard, and nothing will come back."""
         try:
@@ -159,8 +243,13 @@ class HttpGateway:
     async def _ask(self, method: str, address: URL, message: wire.Json | None = None) -> Heard:
         """One exchange. Being cancelled closes it; nothing is left waiting."""
         body = None if message is None else to_json(message)
+        place = TRACEPARENT.get()
         async with self._line.session.request(
-            method, address, data=body, allow_redirects=False
+            method,
+            address,
+            data=body,
+            allow_redirects=False,
+            headers=None if place is None else {"traceparent": place},
         ) as response:
             return Heard(response.status, await read_limited(response))
 
@@ -179,6 +268,16 @@ def _reply(heard: Heard, request: CreditRequest) -> CreditReply | None:
         return None
     agrees = (answer.payment_id, answer.amount) == (request.payment_id, request.amount)
     return answer.reply if agrees else None
+
+
+def _acknowledged(heard: Heard) -> AbstractSet[UUID] | None:
+    """The payments whose ends it has taken note of; None if the message told it nothing."""
+    if heard.status != HTTPStatus.OK:
+        return None
+    try:
+        return wire.read_acknowledged(heard.read())
+    except (SwitchError, ParticipantError):
+        return None
 
 
 def _only_ok(heard: Heard) -> dict[str, Any]:

@@ -5,13 +5,26 @@ message of its own, long after whoever asked has stopped waiting.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 from lapnet_sim.clock import Clock
+from lapnet_sim.payments.ports import UnreachableError
 from participants.bank import Bank
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    AccountEnquiry,
+    AccountReply,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+    RecallNotice,
+    RecallReply,
+)
+from participants.reasons import Reason
 
 LateReplyHandler = Callable[[UUID, CreditReply], Awaitable[object]]
 
@@ -31,9 +44,16 @@ class SimulatedGateway:
         """Whose alias this is, or nobody's."""
         return self._bank.lookup(alias)
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is, and whether it can be credited."""
+        return self._bank.verify_account(enquiry)
+
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
         """Ask, and wait as long as the participant takes; for ever if it stays silent."""
         plan = self._bank.answer(request)
+        if plan.is_pushed and plan.reply is not None:
+            self._deliver_late(request.payment_id, plan.reply, plan.delay_s)
+            return None
         if plan.reply is not None:
             ready_at = self._clock.now() + timedelta(seconds=plan.delay_s)
             if ready_at < request.deadline_at:
@@ -48,8 +68,31 @@ class SimulatedGateway:
         return self._bank.remembers(payment_id)
 
     async def confirm(self, confirmation: Confirmation) -> None:
-        """Tell it the end of a payment."""
+        """Tell it the end of a payment.
+
+        Raises:
+            UnreachableError: it was told another end before, and stays with it.
+        """
+        known = self._bank.verdict(confirmation.payment_id)
+        if known not in {None, confirmation.verdict}:
+            raise UnreachableError(f"it was told {known} before", Reason.AB09)
         self._bank.confirm(confirmation)
+
+    async def confirm_all(self, confirmations: Sequence[Confirmation]) -> AbstractSet[UUID]:
+        """Tell it the ends of many payments; the ids of those that it acknowledged."""
+        acknowledged = set()
+        for confirmation in confirmations:
+            with suppress(UnreachableError):
+                await self.confirm(confirmation)
+                acknowledged.add(confirmation.payment_id)
+        return acknowledged
+
+    async def echo(self) -> None:
+        """Ask whether it works: what lives in this process does."""
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back."""
+        return self._bank.recall(notice)
 
     def _deliver_late(self, payment_id: UUID, reply: CreditReply, delay_s: float) -> None:
         async def deliver() -> None:

@@ -5,12 +5,23 @@ was decided is durable.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
-from fx import Money, Quote
+from fx import Money
 from lapnet_sim.ids import JournalId, OrderReference, PaymentId, QuoteId
+from lapnet_sim.ledger.daily import NO_LIMITS, Limits, use_keys
+from lapnet_sim.ledger.dispute import Dispute
+from lapnet_sim.ledger.dispute_commands import (
+    DisputeCommand,
+    DisputeConflict,
+    DisputeOutcome,
+    DisputeRefused,
+    OpenDispute,
+    StepDispute,
+)
+from lapnet_sim.ledger.end_to_end_key import EndToEndKey, day_of, is_unique, key_of
 from lapnet_sim.ledger.order import OrderKey
 from lapnet_sim.ledger.order_commands import (
     CancelOrder,
@@ -21,7 +32,31 @@ from lapnet_sim.ledger.order_commands import (
 )
 from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.ledger.position import PositionKey
-from participants import ParticipantId
+from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes
+from lapnet_sim.ledger.recall import Recall
+from lapnet_sim.ledger.recall_commands import (
+    LapseRecall,
+    NoteRecallDelivered,
+    PlaceRecall,
+    RecallCommand,
+    RecallConflict,
+    RecallOutcome,
+    RecallRefused,
+    ResolveRecall,
+)
+from lapnet_sim.ledger.registry_commands import (
+    NOTHING_TOUCHED,
+    AdmitParticipant,
+    ChangeParticipant,
+    MoveFunds,
+    RegistryCommand,
+    RegistryResult,
+    RegistryTouched,
+    touched_in_registry,
+)
+from lapnet_sim.ledger.return_period import RETURN_PERIOD
+from lapnet_sim.ledger.use import UseKey
+from participants import OPERATOR, ParticipantId
 from participants.messages import CreditReply
 from participants.reasons import Reason
 from settlement.business_days import business_date
@@ -36,6 +71,13 @@ class Reserve:
     instruction: Instruction
     refused: Reason | None = None
     """Why it is refused whatever the books say: it is stored, so that a repetition is answered."""
+    limits: Limits = NO_LIMITS
+    return_within: timedelta = RETURN_PERIOD
+    """How long after its completion a payment can be returned."""
+
+    def __post_init__(self) -> None:
+        owners = tuple(limit.owner for limit in self.limits.daily)
+        assert owners == self.instruction.counted, "what is limited is counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +86,8 @@ class Conclude:
 
     payment_id: PaymentId
     reply: CreditReply
+    answered_at: datetime | None = None
+    """When the answer reached the switch, where somebody took note of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +95,8 @@ class TimeOut:
     """Nobody has answered; the deadline has passed."""
 
     payment_id: PaymentId
+    was_asked: bool = True
+    """Whether the acquirer may have been asked; False only for whoever should have asked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +108,11 @@ class NoteEnquiry:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldQuote:
-    """Keep a quote that was offered, until it is used or expires."""
-
-    quote: Quote
-    issuer: ParticipantId
-
-
-@dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Participants have acknowledged the end of a payment."""
+    """A participant has acknowledged the ends of payments."""
 
-    payment_id: PaymentId
-    receivers: tuple[ParticipantId, ...]
+    receiver: ParticipantId
+    payments: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +156,14 @@ class SettleWindow:
     """Participant, currency, and what it receives in minor units (negative: pays)."""
 
 
+ClaimKey: TypeAlias = tuple[ParticipantId, UUID]
+
 Command: TypeAlias = (
     Reserve
     | Conclude
     | TimeOut
     | NoteEnquiry
-    | HoldQuote
+    | HoldQuotes
     | Acknowledge
     | Fund
     | OpenWindow
@@ -133,6 +173,9 @@ Command: TypeAlias = (
     | PlaceOrder
     | CancelOrder
     | ExpireOrder
+    | RegistryCommand
+    | RecallCommand
+    | DisputeCommand
 )
 
 
@@ -159,16 +202,33 @@ class Done:
     """The command took effect, or had already."""
 
 
-Result: TypeAlias = Outcome | Conflict | Done | OrderOutcome | OrderConflict
+Result: TypeAlias = (
+    Outcome
+    | Conflict
+    | Done
+    | OrderOutcome
+    | OrderConflict
+    | TooManyQuotes
+    | RegistryResult
+    | RecallOutcome
+    | RecallConflict
+    | RecallRefused
+    | DisputeOutcome
+    | DisputeConflict
+    | DisputeRefused
+)
 
 DONE = Done()
+
+NOBODY = frozenset[ParticipantId]()
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
     """The rows that a batch of commands may read or write, apart from those it makes.
 
-    A payment named here brings its quote, its order and the positions of its parties with it.
+    A payment named here brings its quote, its order, the positions it moves and the daily uses it
+    counts towards with it.
     """
 
     payments: frozenset[UUID]
@@ -176,24 +236,39 @@ class Touched:
     """Issuer and UETR."""
     quotes: frozenset[QuoteId]
     positions: frozenset[PositionKey]
-    notices: frozenset[tuple[UUID, ParticipantId]]
-    """Payment and receiver."""
     days: frozenset[date]
     """Business dates whose payments are numbered."""
     orders: frozenset[OrderReference]
     order_requests: frozenset[OrderKey]
+    end_to_end: frozenset[EndToEndKey]
+    claimed: frozenset[UUID]
+    """Payments whose recalls and disputes are wanted; those that a return may end come by it."""
+    claim_requests: frozenset[ClaimKey]
+    """Issuer, and the id it chose for a recall or a dispute."""
+    uses: frozenset[UseKey]
+    now: datetime
+    participants: frozenset[ParticipantId]
+    """Whose registrations a payment is judged by."""
+    quoting: frozenset[ParticipantId] = frozenset()
+    """Issuers whose open quotes are counted."""
+    registry: RegistryTouched = NOTHING_TOUCHED
 
 
-def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901 - as in decide
+def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901, PLR0912, PLR0915 - as in decide
     """What ``commands`` need to be loaded."""
     payments: set[UUID] = set()
     requests: set[tuple[ParticipantId, UUID]] = set()
     quotes: set[QuoteId] = set()
     positions: set[PositionKey] = set()
-    notices: set[tuple[UUID, ParticipantId]] = set()
     days: set[date] = set()
     orders: set[OrderReference] = set()
     order_requests: set[OrderKey] = set()
+    end_to_end: set[EndToEndKey] = set()
+    claimed: set[UUID] = set()
+    claim_requests: set[ClaimKey] = set()
+    uses: set[UseKey] = set()
+    quoting: set[ParticipantId] = set()
+    registry: list[RegistryCommand] = []
     today = business_date(now)
     for command in commands:
         match command:
@@ -201,16 +276,18 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 requests.add((instruction.issuer, instruction.uetr))
                 days.add(today)
                 positions.update(parties(instruction))
+                if is_unique(instruction):
+                    end_to_end.add(key_of(instruction, day_of(now)))
+                uses.update(use_keys(instruction, now))
                 if instruction.quote_id is not None:
                     quotes.add(instruction.quote_id)
                 if instruction.original_id is not None:
                     payments.add(instruction.original_id)
+                    claimed.add(instruction.original_id)
                 if instruction.order_reference is not None:
                     orders.add(instruction.order_reference)
             case Conclude(payment_id) | TimeOut(payment_id) | NoteEnquiry(payment_id):
                 payments.add(payment_id)
-            case Acknowledge(payment_id, receivers):
-                notices.update((payment_id, receiver) for receiver in receivers)
             case Fund(participant, amount):
                 positions.add((participant, amount.currency.code))
             case SettleWindow(nets=nets):
@@ -219,22 +296,56 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 order_requests.add(order.key)
             case CancelOrder(reference) | ExpireOrder(reference):
                 orders.add(reference)
-            case HoldQuote() | OpenWindow() | CloseWindow() | NoteInstructed():
+            case (
+                PlaceRecall() | NoteRecallDelivered() | ResolveRecall() | LapseRecall()
+                | OpenDispute() | StepDispute()
+            ):  # fmt: skip
+                payments.add(claim_of(command).payment_id)
+                claimed.add(claim_of(command).payment_id)
+                claim_requests.add(claim_of(command).key)
+                if isinstance(command, ResolveRecall) and command.resolution.return_id is not None:
+                    requests.add((command.recall.acquirer, command.resolution.return_id))
+            case HoldQuotes(most_open=most_open):
+                if most_open:
+                    quoting.add(command.issuer)
+            case AdmitParticipant() | ChangeParticipant() | MoveFunds():
+                registry.append(command)
+            case OpenWindow() | CloseWindow() | NoteInstructed() | Acknowledge():
                 pass
     return Touched(
         payments=frozenset(payments),
         requests=frozenset(requests),
         quotes=frozenset(quotes),
         positions=frozenset(positions),
-        notices=frozenset(notices),
         days=frozenset(days),
         orders=frozenset(orders),
         order_requests=frozenset(order_requests),
+        end_to_end=frozenset(end_to_end),
+        claimed=frozenset(claimed),
+        claim_requests=frozenset(claim_requests),
+        uses=frozenset(uses),
+        now=now,
+        quoting=frozenset(quoting),
+        participants=frozenset(participant for participant, _ in positions) if days else NOBODY,
+        registry=touched_in_registry(registry),
     )
 
 
+def claim_of(command: RecallCommand | DisputeCommand) -> Recall | Dispute:
+    """What a command about a recall or a dispute is about."""
+    return command.dispute if isinstance(command, OpenDispute | StepDispute) else command.recall
+
+
+def moved(instruction: Instruction) -> tuple[PositionKey, ...]:
+    """The positions a payment moves when it completes: its parties', and the operator's."""
+    keys = parties(instruction)
+    if not instruction.fees.switch_fee_minor:
+        return keys
+    return (*keys, (OPERATOR, instruction.debit.currency.code))
+
+
 def parties(instruction: Instruction) -> tuple[PositionKey, ...]:
-    """The positions a payment moves when it completes."""
+    """The positions of those who take part in a payment."""
     source, target = instruction.debit.currency.code, instruction.credit.currency.code
     keys: tuple[PositionKey, ...] = (
         (instruction.issuer, source),

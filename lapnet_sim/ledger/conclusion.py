@@ -3,11 +3,12 @@
 The first to end a payment wins; whoever comes later changes nothing and is recorded.
 """
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from lapnet_sim.ledger import ordering, returning
+from lapnet_sim.ledger import daily, end_to_end, ordering, recalling, returning
 from lapnet_sim.ledger.commands import (
     DONE,
     Acknowledge,
@@ -18,12 +19,13 @@ from lapnet_sim.ledger.commands import (
     TimeOut,
     parties,
 )
-from lapnet_sim.ledger.lifecycle import Event, Status, on_deadline
+from lapnet_sim.ledger.lifecycle import Event, Finality, Status, on_deadline
 from lapnet_sim.ledger.payment import Payment, step, steps
+from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import balanced, payment_lines
 from lapnet_sim.ledger.reservation import debits
 from lapnet_sim.ledger.state import Changes, LateReply, Notice
-from participants import ParticipantId
+from participants import OPERATOR, ParticipantId
 from participants.messages import CreditReply, Decision, Verdict
 from participants.reasons import Reason
 from settlement.business_days import business_date
@@ -37,7 +39,7 @@ def conclude(changes: Changes, command: Conclude, now: datetime) -> Result:
         _keep_late(changes, payment, reply, now)
         return Outcome(payment, replayed=True)
     if payment.status is Status.FORWARDED and _is_overdue(payment, now):
-        ended = _end_of_time(changes, payment, now)
+        ended = _end_of_time(changes, payment, now, _why_overdue(payment, command))
         payment = ended.payment
         if payment.is_final:
             _keep_late(changes, payment, reply, now)
@@ -52,7 +54,18 @@ def time_out(changes: Changes, command: TimeOut, now: datetime) -> Result:
     payment = _payment(changes, command.payment_id)
     if payment.status is not Status.FORWARDED or not _is_overdue(payment, now):
         return Outcome(payment, replayed=True)
-    return _end_of_time(changes, payment, now)
+    if command.was_asked:
+        return _end_of_time(changes, payment, now, Reason.AB05)
+    if payment.instruction.finality is Finality.ONE_WAY:
+        return _not_completed(changes, payment, Event.REFUSE, Reason.AB01, now)
+    return _end_of_time(changes, payment, now, Reason.AB01)
+
+
+def agrees(payment: Payment, reply: CreditReply) -> bool:
+    """Whether a payment ended as this answer would have it: then it says nothing new."""
+    if reply.decision is Decision.ACCEPT:
+        return payment.status is Status.COMPLETED
+    return payment.status is Status.REJECTED and payment.reason is reply.reason
 
 
 def note_enquiry(changes: Changes, command: NoteEnquiry, now: datetime) -> Result:
@@ -69,13 +82,9 @@ def note_enquiry(changes: Changes, command: NoteEnquiry, now: datetime) -> Resul
 
 
 def acknowledge(changes: Changes, command: Acknowledge, now: datetime) -> Result:
-    """Stop telling participants the end of a payment."""
-    for receiver in command.receivers:
-        notice = changes.notices.get((command.payment_id, receiver))
-        assert notice is not None, "only what was told can be acknowledged"
-        if notice.acknowledged_at is None:
-            acknowledged = replace(notice, acknowledged_at=now)
-            changes.notices.put((notice.payment_id, receiver), acknowledged)
+    """Stop telling a participant the ends of payments; the first time counts."""
+    for payment_id in command.payments:
+        changes.acknowledged.setdefault((payment_id, command.receiver), now)
     return DONE
 
 
@@ -89,14 +98,22 @@ def _is_overdue(payment: Payment, now: datetime) -> bool:
     return now >= payment.instruction.deadline_at
 
 
-def _end_of_time(changes: Changes, payment: Payment, now: datetime) -> Outcome:
+def _why_overdue(payment: Payment, command: Conclude) -> Reason:
+    """Whose time it was that ran out: the acquirer's, or ours between its answer and the books."""
+    accepted = command.reply.decision is Decision.ACCEPT
+    at = command.answered_at
+    in_time = at is not None and at < payment.instruction.deadline_at
+    return Reason.AB03 if accepted and in_time else Reason.AB05
+
+
+def _end_of_time(changes: Changes, payment: Payment, now: datetime, reason: Reason) -> Outcome:
     what = on_deadline(payment.instruction.finality)
     if what is Event.LOSE:
         payment, event = step(payment, what, now)
         changes.events.append(event)
         changes.payments.put(payment.id, payment)
         return Outcome(payment)
-    return _not_completed(changes, payment, what, Reason.AB05, now)
+    return _not_completed(changes, payment, what, reason, now)
 
 
 def _refuse(changes: Changes, payment: Payment, reason: Reason | None, now: datetime) -> Outcome:
@@ -115,8 +132,11 @@ def _not_completed(
         position = changes.positions.get(key)
         assert position is not None
         changes.positions.put(key, position.release(amount.minor))
+    end_to_end.release(changes, payment)
+    daily.release(changes, payment.instruction, payment.received_at)
     returning.release(changes, payment.instruction)
     ordering.release(changes, payment, now)
+    recalling.return_ended(changes, payment.instruction, now, completed=False)
     return Outcome(payment, tell=_tell(changes, payment, Verdict.NOT_COMPLETED, now))
 
 
@@ -128,6 +148,7 @@ def _complete(changes: Changes, payment: Payment, now: datetime) -> Outcome:
     changes.payments.put(payment.id, payment)
     _book(changes, payment, now)
     ordering.pay(changes, payment, now)
+    recalling.return_ended(changes, payment.instruction, now, completed=True)
     return Outcome(payment, tell=_tell(changes, payment, Verdict.COMPLETED, now))
 
 
@@ -137,18 +158,26 @@ def _book(changes: Changes, payment: Payment, now: datetime) -> None:
     held = None if instruction.quote_id is None else changes.quotes.get(instruction.quote_id)
     lines = payment_lines(instruction, None if held is None else held.quote)
     changes.postings += balanced(payment.id, lines, payment.window_id, now)
+    received: Counter[PositionKey] = Counter()
     for key, amount in debits(instruction):
         position = changes.positions.get(key)
         assert position is not None
         changes.positions.put(key, position.commit(amount.minor))
-    received = {line[:2]: 0 for line in lines if line[3] > 0}
+        received[key] += amount.minor
     for participant, currency, _, minor in lines:
-        if minor > 0:
-            received[participant, currency] += minor
+        received[participant, currency] += minor
     for key, minor in received.items():
-        position = changes.positions.get(key)
-        assert position is not None
-        changes.positions.put(key, position.credit(minor))
+        if minor:
+            changes.positions.put(key, _position(changes, key).credit(minor))
+
+
+def _position(changes: Changes, key: PositionKey) -> Position:
+    """A party's position; the operator's is made by the first fee in a currency."""
+    position = changes.positions.get(key)
+    if position is None:
+        assert key[0] == OPERATOR, "whoever is paid has a position"
+        position = Position(*key, cap_minor=0)
+    return position
 
 
 def _tell(
@@ -164,9 +193,8 @@ def _tell(
 
 
 def _keep_late(changes: Changes, payment: Payment, reply: CreditReply, now: datetime) -> None:
-    """Record an answer that does not agree with how the payment ended."""
-    agreeing = Status.COMPLETED if reply.decision is Decision.ACCEPT else Status.REJECTED
-    if payment.status is not agreeing:
-        number = (changes.late_counts.get(payment.id) or 0) + 1
-        changes.late_counts.put(payment.id, number)
-        changes.late_replies.append(LateReply(payment.id, number, reply, now))
+    """Record an answer that does not agree with how the payment ended, once however often."""
+    heard = changes.late_heard.get(payment.id) or ()
+    if not agrees(payment, reply) and reply not in heard:
+        changes.late_heard.put(payment.id, (*heard, reply))
+        changes.late_replies.append(LateReply(payment.id, len(heard) + 1, reply, now))

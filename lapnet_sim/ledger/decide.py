@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from lapnet_sim.ledger import conclusion, hooking, ordering, reservation, windows
+from lapnet_sim.ledger import (
+    claim_hooking,
+    conclusion,
+    disputing,
+    hooking,
+    moving,
+    ordering,
+    recalling,
+    registering,
+    reservation,
+    windows,
+)
 from lapnet_sim.ledger.commands import (
     DONE,
     Acknowledge,
@@ -17,7 +28,6 @@ from lapnet_sim.ledger.commands import (
     Command,
     Conclude,
     Fund,
-    HoldQuote,
     NoteEnquiry,
     NoteInstructed,
     OpenWindow,
@@ -26,9 +36,18 @@ from lapnet_sim.ledger.commands import (
     SettleWindow,
     TimeOut,
 )
+from lapnet_sim.ledger.dispute_commands import OpenDispute, StepDispute
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.position import Position
-from lapnet_sim.ledger.state import Changes, HeldQuote, State
+from lapnet_sim.ledger.quoted import HoldQuotes, keep
+from lapnet_sim.ledger.recall_commands import (
+    LapseRecall,
+    NoteRecallDelivered,
+    PlaceRecall,
+    ResolveRecall,
+)
+from lapnet_sim.ledger.registry_commands import AdmitParticipant, ChangeParticipant, MoveFunds
+from lapnet_sim.ledger.state import Changes, State
 
 
 def decide(
@@ -41,6 +60,7 @@ def decide(
     changes = Changes.over(state)
     results = [_decide(changes, command, now) for command in commands]
     hooking.note(changes, now)
+    claim_hooking.note(changes, now)
     return results, changes
 
 
@@ -56,9 +76,8 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             return conclusion.note_enquiry(changes, command, now)
         case Acknowledge():
             return conclusion.acknowledge(changes, command, now)
-        case HoldQuote(quote, issuer):
-            changes.quotes.put(quote.id, HeldQuote(quote, issuer))
-            return DONE
+        case HoldQuotes():
+            return keep(changes.quotes, changes.open_quotes.get(command.issuer, 0), command) or DONE
         case Fund():
             return _fund(changes, command)
         case OpenWindow(window):
@@ -76,6 +95,16 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             return ordering.cancel(changes, command, now)
         case ExpireOrder():
             return ordering.expire(changes, command, now)
+        case AdmitParticipant():
+            return registering.admit(changes, command, now)
+        case ChangeParticipant():
+            return registering.change(changes, command, now)
+        case MoveFunds():
+            return moving.move(changes, command)
+        case PlaceRecall() | NoteRecallDelivered() | ResolveRecall() | LapseRecall():
+            return recalling.decide_recall(changes, command, now)
+        case OpenDispute() | StepDispute():
+            return disputing.decide_dispute(changes, command, now)
         case _:
             assert_never(command)
 

@@ -8,17 +8,24 @@ written at all.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
+from uuid import UUID
 
-from fx import Money
+from fx import Money, currency
 from lapnet_sim.ids import HookEventId, uuid7_named
 from lapnet_sim.ledger.hooks import TYPES, HookEvent, HookType, Role
 from lapnet_sim.ledger.lifecycle import FINAL, ISO_STATUS, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent
 from lapnet_sim.ledger.state import Changes
+from lapnet_sim.ledger.warning import PositionWarning
 from participants import ParticipantId
+
+Data = dict[str, Any]
+"""What an event says, as JSON."""
 
 SIMULATED = "simulated money"
 """The mark of every message; this one is signed with it."""
@@ -34,7 +41,17 @@ def note(changes: Changes, now: datetime) -> None:
         type_ = TYPES.get((payment.instruction.original_id is not None, step.to_status))
         if type_ is not None:
             for receiver, role in _receivers(payment.instruction, step).items():
-                _tell(changes, _Told(payment, step, type_, role), receiver, now)
+                told = _Told(payment, step, role)
+                tell(changes, receiver, type_, payment.id, partial(_data, told), now)
+    for warning in changes.warnings:
+        tell(
+            changes,
+            warning.position.participant,
+            HookType.POSITION_WARNING,
+            warning.payment_id,
+            partial(_warned, warning),
+            now,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +60,6 @@ class _Told:
 
     payment: Payment
     step: PaymentEvent
-    type: HookType
     role: Role
 
 
@@ -57,44 +73,51 @@ def _receivers(instruction: Instruction, step: PaymentEvent) -> dict[Participant
     return found
 
 
-def _tell(changes: Changes, told: _Told, receiver: ParticipantId, now: datetime) -> None:
+def tell(
+    changes: Changes,
+    receiver: ParticipantId,
+    type_: HookType,
+    payment_id: UUID,
+    data: Callable[[], Data],
+    now: datetime,
+) -> None:
+    """Write one event down for a receiver, if one of its endpoints wants its type.
+
+    ``data`` is asked for only then.
+    """
     listener = changes.listeners.get(receiver)
-    endpoints = () if listener is None else listener.wanting(told.type)
+    endpoints = () if listener is None else listener.wanting(type_)
     if listener is None or not endpoints:
         return
     number = listener.last + 1
     changes.listeners.put(receiver, replace(listener, last=number))
-    id_ = HookEventId(uuid7_named(now, f"{receiver}/{number}/{told.payment.id}"))
+    id_ = HookEventId(uuid7_named(now, f"{receiver}/{number}/{payment_id}"))
+    body = {
+        "id": str(id_),
+        "type": type_.value,
+        "timestamp": instant_text(now),
+        "order": number,
+        "sandbox": SIMULATED,
+        "data": data(),
+    }
     changes.hook_events.append(
         HookEvent(
             id=id_,
             receiver=receiver,
             number=number,
-            type=told.type,
-            payment_id=told.payment.id,
+            type=type_,
+            payment_id=payment_id,
             created_at=now,
-            body=_body(id_, number, told, now),
+            body=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
             endpoints=endpoints,
         )
     )
 
 
-def _body(id_: HookEventId, number: int, told: _Told, now: datetime) -> str:
-    body = {
-        "id": str(id_),
-        "type": told.type.value,
-        "timestamp": _instant(now),
-        "order": number,
-        "sandbox": SIMULATED,
-        "data": _data(told),
-    }
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-
-
-def _data(told: _Told) -> dict[str, Any]:
+def _data(told: _Told) -> Data:
     """The payment as it stood after the step: of each party's own side, and no more."""
     payment, step, asked = told.payment, told.step, told.payment.instruction
-    data: dict[str, Any] = {
+    data: Data = {
         "role": told.role.value,
         "payment_id": str(payment.id),
         "uetr": str(asked.uetr),
@@ -105,15 +128,15 @@ def _data(told: _Told) -> dict[str, Any]:
         "reason": None if step.reason is None else step.reason.value,
         "issuer": asked.issuer,
         "acquirer": asked.acquirer,
-        "credit": _money(asked.credit),
+        "credit": money_text(asked.credit),
         "window_id": payment.window_id if step.to_status is Status.COMPLETED else None,
-        "received_at": _instant(payment.received_at),
-        "concluded_at": _instant(step.at) if step.to_status in FINAL else None,
+        "received_at": instant_text(payment.received_at),
+        "concluded_at": instant_text(step.at) if step.to_status in FINAL else None,
     }
     if told.role is Role.ACQUIRER:
         data["alias"] = asked.alias
     else:
-        data["debit"] = _money(asked.debit)
+        data["debit"] = money_text(asked.debit)
     if asked.original_id is not None:
         assert asked.return_reason is not None
         data["original_payment_id"] = str(asked.original_id)
@@ -121,9 +144,25 @@ def _data(told: _Told) -> dict[str, Any]:
     return data
 
 
-def _money(money: Money) -> dict[str, str]:
+def _warned(warning: PositionWarning) -> Data:
+    """A position as it stood after the reserve that came near its cap."""
+    position = warning.position
+    unit = currency(position.currency)
+    return {
+        "payment_id": str(warning.payment_id),
+        "currency": position.currency,
+        "cap": money_text(Money(position.cap_minor, unit)),
+        "used": money_text(Money(position.used_minor, unit)),
+        "headroom": money_text(Money(position.headroom_minor, unit)),
+        "warn_percent": warning.warn_percent,
+    }
+
+
+def money_text(money: Money) -> dict[str, str]:
+    """An amount as it is told."""
     return {"amount": money.amount, "currency": money.currency.code}
 
 
-def _instant(at: datetime) -> str:
+def instant_text(at: datetime) -> str:
+    """An instant as it is told."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -84,6 +84,11 @@ class OrderStep:
     at: datetime
 
 
+def as_made(order: QrOrder) -> QrOrder:
+    """The order as it was before anything happened to it."""
+    return replace(order, status=OrderStatus.ACTIVE, payment_id=None, steps=0, concluded_at=None)
+
+
 def first_step(order: QrOrder) -> OrderStep:
     """The row that records how the order came to be."""
     return OrderStep(order.reference, 0, None, None, order.status, None, order.created_at)

@@ -56,7 +56,8 @@ def expire(changes: Changes, command: ExpireOrder, now: datetime) -> OrderOutcom
 
 def why_not(changes: Changes, instruction: Instruction, now: datetime) -> Reason | None:
     """The first rule a payment to an order breaks: known, free, not withdrawn, in time, amount."""
-    assert instruction.order_reference is not None
+    if instruction.order_reference is None:
+        return None
     order = changes.orders.get(instruction.order_reference)
     if order is None or not order.is_for(instruction.acquirer, instruction.alias):
         return Reason.UCRD

@@ -7,9 +7,20 @@ from uuid import UUID
 
 from fx import Money
 from lapnet_sim.ids import OrderReference, PaymentId, QuoteId
+from lapnet_sim.ledger.fees import NO_FEES, Fees
 from lapnet_sim.ledger.lifecycle import FINAL, Event, Finality, Status, advance
 from participants import ParticipantId
 from participants.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """Who pays, as far as limits must know."""
+
+    key: str
+    """The account under a keyed hash: 64 hexadecimal digits."""
+    level: int
+    """How well its holder is known: 1 and 2 are individuals, 3 is a legal entity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,11 @@ class Instruction:
     """Why money is sent back."""
     order_reference: OrderReference | None = None
     """The QR order that is paid; None for a code that is good for any number of payments."""
+    fees: Fees = NO_FEES
+    debtor: Debtor | None = None
+    """The account that a limit is kept for; None where no limit asks for it."""
+    issuer_counted: bool = False
+    """Whether the payment counts towards a daily limit of its issuer."""
 
     def __post_init__(self) -> None:
         assert (self.original_id is None) == (self.return_reason is None)
@@ -52,6 +68,20 @@ class Instruction:
         assert self.credit.minor > 0
         assert (self.provider is None) == (self.debit.currency == self.credit.currency)
         assert (self.quote_id is None) == (self.provider is None)
+        assert self.original_id is None or self.fees == NO_FEES
+        assert self.fees.interchange_minor <= self.credit.minor
+        assert self.provider is None or not self.fees.interchange_minor
+
+    @property
+    def held(self) -> Money:
+        """What the issuer must be good for: the debit, and the switch's fee on top."""
+        return Money(self.debit.minor + self.fees.switch_fee_minor, self.debit.currency)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Owners of the daily limits it counts towards, in the order they are looked at."""
+        account = () if self.debtor is None else (self.debtor.key,)
+        return (*account, str(self.issuer)) if self.issuer_counted else account
 
 
 @dataclass(frozen=True, slots=True)

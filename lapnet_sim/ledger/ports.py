@@ -28,3 +28,15 @@ class BookStore(Protocol):
 
     def is_about_one_command(self, error: Exception) -> bool:
         """Whether one command of a batch broke a constraint and the others are innocent."""
+
+    def is_full(self, error: Exception) -> bool:
+        """Whether there is no space left to write; nothing was changed."""
+
+    def is_lost(self, error: Exception) -> bool:
+        """Whether storage went away, or could not be reached: the commit may have happened."""
+
+    def is_kept(self) -> bool | None:
+        """Whether the last transaction is durable; None if this store cannot tell.
+
+        Waits for a commit that is still under way; fails as long as storage cannot be reached.
+        """

@@ -39,6 +39,21 @@ class Position:
         """What may still be reserved under the cap."""
         return self.cap_minor - self.committed_minor - self.reserved_minor
 
+    @property
+    def used_minor(self) -> int:
+        """What of the cap is taken; negative for one that is owed money."""
+        return self.committed_minor + self.reserved_minor
+
+    @property
+    def used_percent(self) -> int:
+        """Share of the cap that is taken, in whole percent, rounded down; nought where owed to."""
+        return 100 * max(self.used_minor, 0) // self.cap_minor if self.cap_minor else 0
+
+    @property
+    def free_minor(self) -> int:
+        """What may be taken out: headroom, as far as it is cash."""
+        return min(self.headroom_minor, self.cap_minor)
+
     def reserve(self, minor: int) -> "Position":
         """Hold headroom; the caller has looked that there is enough."""
         assert 0 < minor <= self.headroom_minor
@@ -77,6 +92,11 @@ class Position:
         """Raise the cap by money paid in at the settlement bank."""
         assert minor >= 0
         return replace(self, cap_minor=self.cap_minor + minor)
+
+    def withdraw(self, minor: int) -> "Position":
+        """Lower the cap by money paid out; the caller has looked that so much is free."""
+        assert 0 < minor <= self.free_minor
+        return replace(self, cap_minor=self.cap_minor - minor)
 
 
 def can_reserve(position: Position | None, amount: Money) -> bool:

@@ -2,7 +2,7 @@
 
 A positive posting is owed to the participant, a negative one by it. A payment inside one currency
 is two lines. A conversion is five: the provider is paid the value at the mid rate, its spread and
-the rounding as lines of their own, and pays out the other currency.
+the rounding as lines of their own, and pays out the other currency. Each fee is two more.
 """
 
 from collections import Counter
@@ -13,6 +13,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from fx import Quote
+from lapnet_sim.ledger.fees import NO_FEES, FeeKind
 from lapnet_sim.ledger.payment import Instruction, Payment
 from participants import LineStatus, ParticipantId, StatementLine
 
@@ -26,6 +27,12 @@ class PostingKind(StrEnum):
     """What the provider earns above the mid rate."""
     ROUNDING = "rounding"
     """What is left over from rounding in the provider's favour."""
+    ADJUSTMENT = "adjustment"
+    """What an accepted dispute gives back."""
+    INTERCHANGE = "interchange"
+    """What the acquirer pays the issuer."""
+    SWITCH_FEE = "switch_fee"
+    """What the issuer pays the operator."""
     SETTLEMENT = "settlement"
     """A window's net, settled."""
 
@@ -69,10 +76,12 @@ def payment_lines(instruction: Instruction, quote: Quote | None) -> tuple[Line, 
     debit, credit = instruction.debit, instruction.credit
     source, target = debit.currency.code, credit.currency.code
     principal = PostingKind.PRINCIPAL
+    charged = _fee_lines(instruction)
     if quote is None:
         return (
             (instruction.issuer, source, principal, -debit.minor),
             (instruction.acquirer, target, principal, credit.minor),
+            *charged,
         )
     provider = instruction.provider
     assert provider is not None
@@ -83,18 +92,35 @@ def payment_lines(instruction: Instruction, quote: Quote | None) -> tuple[Line, 
         (provider, source, PostingKind.ROUNDING, quote.rounding_minor),
         (provider, target, principal, -credit.minor),
         (instruction.acquirer, target, principal, credit.minor),
+        *charged,
     )
+
+
+def _fee_lines(instruction: Instruction) -> Iterable[Line]:
+    code = instruction.debit.currency.code
+    for line in instruction.fees.lines(instruction.issuer, instruction.acquirer):
+        kind = _FEE_POSTINGS[line.kind]
+        yield line.payer, code, kind, -line.minor
+        yield line.payee, code, kind, line.minor
+
+
+_FEE_POSTINGS = {
+    FeeKind.INTERCHANGE: PostingKind.INTERCHANGE,
+    FeeKind.SWITCH_FEE: PostingKind.SWITCH_FEE,
+}
 
 
 def legs(payment: Payment) -> tuple[StatementLine, ...]:
     """A concluded payment as everybody's statements show it: one line per leg.
 
     The first leg carries the payment's reference as it is, a second leg the same with ``/2``.
-    Legs of a payment that was not completed are ``failed`` and lie in no window.
+    Legs of a payment that was not completed are ``failed`` and lie in no window. Fees stand on the
+    first leg, whose payer is the issuer.
     """
     instruction = payment.instruction
     assert payment.concluded_at is not None
     assert payment.business_date is not None
+    fees = instruction.fees if payment.window_id else NO_FEES
     ways = [(instruction.issuer, instruction.acquirer, instruction.debit)]
     if instruction.provider is not None:
         ways = [
@@ -110,9 +136,10 @@ def legs(payment: Payment) -> tuple[StatementLine, ...]:
             payee=payee,
             currency=amount.currency.code,
             amount_minor=amount.minor,
-            fee_minor=0,
+            fee_minor=fees.switch_fee_minor if number == 1 else 0,
             status=LineStatus.OK if payment.window_id else LineStatus.FAILED,
             committed_at=payment.concluded_at,
+            interchange_minor=fees.interchange_minor if number == 1 else 0,
         )
         for number, (payer, payee, amount) in enumerate(ways, start=1)
     )

@@ -5,12 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from fx import Money
-from lapnet_sim.ledger import ordering, returning
+from lapnet_sim.ledger import daily, end_to_end, ordering, recalling, registering, returning
 from lapnet_sim.ledger.commands import Conflict, Outcome, Reserve, Result
 from lapnet_sim.ledger.lifecycle import Event, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent, reference, step, steps
-from lapnet_sim.ledger.position import PositionKey, can_reserve
+from lapnet_sim.ledger.position import Position, PositionKey, can_reserve
 from lapnet_sim.ledger.state import Changes
+from lapnet_sim.ledger.warning import PositionWarning, crosses
 from participants.reasons import Reason
 from settlement.business_days import business_date
 
@@ -22,11 +23,12 @@ def reserve(changes: Changes, command: Reserve, now: datetime) -> Result:
     if known_id is not None:
         return _repeated(changes, known_id, instruction)
     payment = _receive(changes, instruction, now)
-    reason = command.refused or _why_not(changes, instruction, now)
+    reason = command.refused or _why_not(changes, command, now)
     if reason is not None:
         payment, event = step(payment, Event.REFUSE, now, reason)
         payment = replace(payment, business_date=business_date(now))
         changes.events.append(event)
+        recalling.return_ended(changes, instruction, now, completed=False)
     else:
         _hold(changes, instruction, now)
         payment, taken = steps(payment, (Event.RESERVE, Event.FORWARD), now)
@@ -59,21 +61,26 @@ def _receive(changes: Changes, instruction: Instruction, now: datetime) -> Payme
     return payment
 
 
-def _why_not(changes: Changes, instruction: Instruction, now: datetime) -> Reason | None:
-    """The first rule that is broken, in this order: time, quote, return or order, currency, cap."""
-    if now >= instruction.deadline_at:
-        return Reason.TM01
-    if instruction.quote_id is not None and not _quote_holds(changes, instruction, now):
-        return Reason.AM09
-    if instruction.original_id is not None:
-        broken = returning.why_not(changes, instruction, now)
-        if broken is not None:
-            return broken
-    if instruction.order_reference is not None:
-        broken = ordering.why_not(changes, instruction, now)
-        if broken is not None:
-            return broken
-    return _why_no_headroom(changes, instruction)
+def _why_not(changes: Changes, command: Reserve, now: datetime) -> Reason | None:
+    """The first rule that is broken.
+
+    In this order: time, participants, reference, quote, return or order, limits, currency, cap.
+    """
+    asked = command.instruction
+    return (
+        _if(now >= asked.deadline_at, Reason.TM01)
+        or registering.why_not(changes, asked)
+        or _if(end_to_end.is_spent(changes, asked, now), Reason.DU04)
+        or _why_no_quote(changes, asked, now)
+        or returning.why_not(changes, asked, now, command.return_within)
+        or ordering.why_not(changes, asked, now)
+        or daily.why_not(changes, asked, command.limits, now)
+        or _why_no_headroom(changes, asked)
+    )
+
+
+def _if(is_broken: bool, reason: Reason) -> Reason | None:  # noqa: FBT001 - the rule itself
+    return reason if is_broken else None
 
 
 def _why_no_headroom(changes: Changes, instruction: Instruction) -> Reason | None:
@@ -86,17 +93,22 @@ def _why_no_headroom(changes: Changes, instruction: Instruction) -> Reason | Non
     return None
 
 
-def _quote_holds(changes: Changes, instruction: Instruction, now: datetime) -> bool:
-    assert instruction.quote_id is not None
+def _why_no_quote(changes: Changes, instruction: Instruction, now: datetime) -> Reason | None:
+    """A quote is used once, in time, by whom it was given to, for exactly what it says."""
+    if instruction.quote_id is None:
+        return None
     held = changes.quotes.get(instruction.quote_id)
-    return (
+    holds = (
         held is not None
         and held.issuer == instruction.issuer
         and held.used_by is None
         and held.quote.is_open(now)
+        and held.quote.provider == instruction.provider
+        and (held.terms is None or held.terms.corridor == instruction.corridor)
         and held.quote.source == instruction.debit
         and held.quote.target == instruction.credit
     )
+    return None if holds else Reason.AM09
 
 
 def _hold(changes: Changes, instruction: Instruction, now: datetime) -> None:
@@ -104,7 +116,11 @@ def _hold(changes: Changes, instruction: Instruction, now: datetime) -> None:
     for key, amount in debits(instruction):
         position = changes.positions.get(key)
         assert position is not None
-        changes.positions.put(key, position.reserve(amount.minor))
+        after = position.reserve(amount.minor)
+        changes.positions.put(key, after)
+        _warn(changes, instruction, position, after, now)
+    end_to_end.hold(changes, instruction, now)
+    daily.hold(changes, instruction, now)
     returning.hold(changes, instruction)
     ordering.lock(changes, instruction, now)
     if instruction.quote_id is not None:
@@ -113,9 +129,24 @@ def _hold(changes: Changes, instruction: Instruction, now: datetime) -> None:
         changes.quotes.put(instruction.quote_id, replace(held, used_by=instruction.payment_id))
 
 
+def _warn(
+    changes: Changes, instruction: Instruction, before: Position, after: Position, now: datetime
+) -> None:
+    """Note that a position came so near to its cap that its owner wants to know."""
+    owner = changes.registrations.get(after.participant)
+    assert owner is not None, "who reserves is registered"
+    percent = owner.terms.warn_percent
+    if crosses(before, after, percent):
+        changes.warnings.append(PositionWarning(instruction.payment_id, after, percent, now))
+
+
 def debits(instruction: Instruction) -> list[tuple[PositionKey, Money]]:
-    """Whose headroom a payment needs, and how much: the issuer's and, converted, the provider's."""
-    held = [((instruction.issuer, instruction.debit.currency.code), instruction.debit)]
+    """Whose headroom a payment needs, and how much: the issuer's and, converted, the provider's.
+
+    The issuer's is the debit with the fee it pays. What the acquirer pays in interchange is part
+    of what it receives in the same journal, so that nobody goes over a cap by a fee.
+    """
+    held = [((instruction.issuer, instruction.debit.currency.code), instruction.held)]
     if instruction.provider is not None:
         target = instruction.credit
         held.append(((instruction.provider, target.currency.code), target))

@@ -9,26 +9,26 @@ from datetime import datetime, timedelta
 
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.ledger.return_period import RETURN_PERIOD
 from lapnet_sim.ledger.state import Changes
 from participants.reasons import Reason
 
-RETURN_PERIOD = timedelta(days=90)
-"""How long after its completion a payment can be returned; invented, schemes differ."""
 
-
-def why_not(changes: Changes, instruction: Instruction, now: datetime) -> Reason | None:
+def why_not(
+    changes: Changes, instruction: Instruction, now: datetime, within: timedelta = RETURN_PERIOD
+) -> Reason | None:
     """The first rule a return breaks: original, direction, period, amount."""
-    assert instruction.original_id is not None
+    if instruction.original_id is None:
+        return None
     original = changes.payments.get(instruction.original_id)
     if original is None or original.status is not Status.COMPLETED:
         return Reason.NOOR
     if not _is_its_way_back(instruction, original):
         return Reason.AG03
     assert original.concluded_at is not None
-    if now > original.concluded_at + RETURN_PERIOD:
+    if now > original.concluded_at + within:
         return Reason.TM01
-    already = changes.returned.get(original.id) or 0
-    if already + instruction.credit.minor > original.instruction.credit.minor:
+    if instruction.credit.minor > left_minor(changes, original):
         return Reason.AM09
     return None
 
@@ -41,6 +41,16 @@ def hold(changes: Changes, instruction: Instruction) -> None:
 def release(changes: Changes, instruction: Instruction) -> None:
     """Stop counting a return that did not complete."""
     _add(changes, instruction, -instruction.credit.minor)
+
+
+def left_minor(changes: Changes, original: Payment) -> int:
+    """What has neither come back nor is on its way back, in minor units."""
+    return original.instruction.credit.minor - (changes.returned.get(original.id) or 0)
+
+
+def adjust(changes: Changes, original: Payment, minor: int) -> None:
+    """Count what an accepted dispute gave back as if it had been returned."""
+    changes.returned.put(original.id, (changes.returned.get(original.id) or 0) + minor)
 
 
 def _add(changes: Changes, instruction: Instruction, minor: int) -> None:

@@ -1,17 +1,25 @@
 """What the books know, and what a batch of commands changes in them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from fx import Quote
-from lapnet_sim.ids import OrderReference
+from lapnet_sim.ids import DisputeId, OrderReference, RecallId
+from lapnet_sim.ledger.dispute import Dispute, DisputeKey, DisputeStep
+from lapnet_sim.ledger.end_to_end_key import EndToEndKey
+from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.hooks import HookEvent, Listener
 from lapnet_sim.ledger.order import OrderKey, OrderStep, QrOrder
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import Posting
+from lapnet_sim.ledger.quoted import HeldQuote
+from lapnet_sim.ledger.recall import Recall, RecallKey, RecallStep
+from lapnet_sim.ledger.registration import Registration, RegistrationStep
 from lapnet_sim.ledger.rows import Rows
+from lapnet_sim.ledger.use import DailyUse, UseKey
+from lapnet_sim.ledger.warning import PositionWarning
 from participants import ParticipantId
 from participants.messages import CreditReply, Verdict
 from settlement.instruction import Instruction
@@ -21,15 +29,6 @@ RequestKey = tuple[ParticipantId, UUID]
 """Issuer and UETR."""
 NoticeKey = tuple[UUID, ParticipantId]
 """Payment and receiver."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeldQuote:
-    """An offered quote, whose it is, and the payment that used it."""
-
-    quote: Quote
-    issuer: ParticipantId
-    used_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +65,25 @@ class State:
     """What is on its way back or has come back of a payment, in minor units."""
     orders: dict[OrderReference, QrOrder] = field(default_factory=dict)
     order_requests: dict[OrderKey, OrderReference] = field(default_factory=dict)
-    late_replies: dict[UUID, int] = field(default_factory=dict)
-    """How many answers came late, per payment."""
+    late_replies: dict[UUID, tuple[CreditReply, ...]] = field(default_factory=dict)
+    """The answers that came late, per payment; each is kept once."""
+    end_to_end: dict[EndToEndKey, bool] = field(default_factory=dict)
+    """Whether a debtor's reference is spent."""
+    recalls: dict[RecallId, Recall] = field(default_factory=dict)
+    recall_requests: dict[RecallKey, RecallId] = field(default_factory=dict)
+    disputes: dict[DisputeId, Dispute] = field(default_factory=dict)
+    dispute_requests: dict[DisputeKey, DisputeId] = field(default_factory=dict)
     windows: dict[str, Window] = field(default_factory=dict)
     """Every window that is not settled."""
     sequences: dict[date, int] = field(default_factory=dict)
     """The last payment number given on a business date."""
     listeners: dict[ParticipantId, Listener] = field(default_factory=dict)
     """Who is told by webhook."""
+    uses: dict[UseKey, DailyUse] = field(default_factory=dict)
+    open_quotes: Mapping[ParticipantId, int] = field(default_factory=dict)
+    """How many quotes issuers have open, where that was asked for."""
+    registrations: dict[ParticipantId, Registration] = field(default_factory=dict)
+    fundings: dict[UUID, Funding] = field(default_factory=dict)
 
     def absorb(self, changes: "Changes") -> None:
         """Take over what a batch changed."""
@@ -84,14 +94,27 @@ class State:
         self.quotes.update(changes.quotes.written)
         self.positions.update(changes.positions.written)
         self.notices.update(changes.notices.written)
+        for notice_key, at in changes.acknowledged.items():
+            notice = self.notices.get(notice_key)
+            assert notice is not None, "only what was told can be acknowledged"
+            if notice.acknowledged_at is None:
+                self.notices[notice_key] = replace(notice, acknowledged_at=at)
         self.windows.update(changes.windows.written)
         self.sequences.update(changes.sequences.written)
-        self.late_replies.update(changes.late_counts.written)
+        self.late_replies.update(changes.late_heard.written)
+        self.end_to_end.update(changes.end_to_end.written)
         self.returned.update(changes.returned.written)
         self.listeners.update(changes.listeners.written)
+        self.uses.update(changes.uses.written)
+        self.registrations.update(changes.registrations.written)
+        self.fundings.update(changes.fundings.written)
         for order in changes.orders.made.values():
             self.order_requests[order.key] = order.reference
         self.orders.update(changes.orders.written)
+        self.recalls.update(changes.recalls.written)
+        self.recall_requests.update(changes.recall_requests.written)
+        self.disputes.update(changes.disputes.written)
+        self.dispute_requests.update(changes.dispute_requests.written)
 
 
 @dataclass(slots=True)
@@ -103,20 +126,36 @@ class Changes:
     quotes: Rows[UUID, HeldQuote] = field(default_factory=Rows)
     positions: Rows[PositionKey, Position] = field(default_factory=Rows)
     notices: Rows[NoticeKey, Notice] = field(default_factory=Rows)
+    acknowledged: dict[NoticeKey, datetime] = field(default_factory=dict)
+    """Notices that were acknowledged, and when: of those that were before, nothing changes."""
     returned: Rows[UUID, int] = field(default_factory=Rows)
     orders: Rows[OrderReference, QrOrder] = field(default_factory=Rows)
     order_requests: Rows[OrderKey, OrderReference] = field(default_factory=Rows)
-    late_counts: Rows[UUID, int] = field(default_factory=Rows)
+    late_heard: Rows[UUID, tuple[CreditReply, ...]] = field(default_factory=Rows)
+    end_to_end: Rows[EndToEndKey, bool] = field(default_factory=Rows)
+    recalls: Rows[RecallId, Recall] = field(default_factory=Rows)
+    recall_requests: Rows[RecallKey, RecallId] = field(default_factory=Rows)
+    disputes: Rows[DisputeId, Dispute] = field(default_factory=Rows)
+    dispute_requests: Rows[DisputeKey, DisputeId] = field(default_factory=Rows)
     windows: Rows[str, Window] = field(default_factory=Rows)
     sequences: Rows[date, int] = field(default_factory=Rows)
     listeners: Rows[ParticipantId, Listener] = field(default_factory=Rows)
+    uses: Rows[UseKey, DailyUse] = field(default_factory=Rows)
+    registrations: Rows[ParticipantId, Registration] = field(default_factory=Rows)
+    fundings: Rows[UUID, Funding] = field(default_factory=Rows)
     events: list[PaymentEvent] = field(default_factory=list)
     order_steps: list[OrderStep] = field(default_factory=list)
+    recall_steps: list[RecallStep] = field(default_factory=list)
+    dispute_steps: list[DisputeStep] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     late_replies: list[LateReply] = field(default_factory=list)
     instructions: list[Instruction] = field(default_factory=list)
     """Orders to the settlement bank."""
     hook_events: list[HookEvent] = field(default_factory=list)
+    open_quotes: Mapping[ParticipantId, int] = field(default_factory=dict)
+    """As they were counted before the batch."""
+    registration_steps: list[RegistrationStep] = field(default_factory=list)
+    warnings: list[PositionWarning] = field(default_factory=list)
 
     @classmethod
     def over(cls, state: State) -> "Changes":
@@ -130,10 +169,19 @@ class Changes:
             returned=Rows(state.returned),
             orders=Rows(state.orders),
             order_requests=Rows(state.order_requests),
-            late_counts=Rows(state.late_replies),
+            late_heard=Rows(state.late_replies),
+            end_to_end=Rows(state.end_to_end),
+            recalls=Rows(state.recalls),
+            recall_requests=Rows(state.recall_requests),
+            disputes=Rows(state.disputes),
+            dispute_requests=Rows(state.dispute_requests),
             windows=Rows(state.windows),
             sequences=Rows(state.sequences),
             listeners=Rows(state.listeners),
+            uses=Rows(state.uses),
+            open_quotes=state.open_quotes,
+            registrations=Rows(state.registrations),
+            fundings=Rows(state.fundings),
         )
 
     def fold(self, later: "Changes") -> None:
@@ -142,17 +190,27 @@ class Changes:
         self.quotes.fold(later.quotes)
         self.positions.fold(later.positions)
         self.notices.fold(later.notices)
+        self.acknowledged = later.acknowledged | self.acknowledged
         self.returned.fold(later.returned)
         self.orders.fold(later.orders)
+        self.recalls.fold(later.recalls)
+        self.disputes.fold(later.disputes)
         self.windows.fold(later.windows)
         self.sequences.fold(later.sequences)
         self.events += later.events
         self.order_steps += later.order_steps
+        self.recall_steps += later.recall_steps
+        self.dispute_steps += later.dispute_steps
         self.postings += later.postings
         self.late_replies += later.late_replies
         self.instructions += later.instructions
         self.listeners.fold(later.listeners)
+        self.uses.fold(later.uses)
         self.hook_events += later.hook_events
+        self.registrations.fold(later.registrations)
+        self.fundings.fold(later.fundings)
+        self.registration_steps += later.registration_steps
+        self.warnings += later.warnings
 
     def open_window(self) -> Window:
         """The window that completed payments fall into now."""

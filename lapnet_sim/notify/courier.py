@@ -6,6 +6,7 @@ has its own few places: one that hangs delays nobody else.
 """
 
 import asyncio
+import json
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -124,12 +125,19 @@ class Courier:
             return Heard(trouble=Trouble.TIMEOUT)
 
 
+def _about(letter: Letter) -> dict[str, object]:
+    """The names by which lines about one payment are found."""
+    data = json.loads(letter.body).get("data", {})
+    return {name: data[name] for name in ("uetr", "reference") if name in data}
+
+
 def _tell(letter: Letter, attempt: Attempt) -> None:
     """Log what people may have to look after; deliveries that go well are many."""
     about = {
         "participant": letter.endpoint.participant,
         "endpoint": letter.endpoint.name,
         "event_id": str(letter.event_id),
+        **_about(letter),
         "status": attempt.heard.status,
         "trouble": attempt.heard.trouble,
     }
@@ -137,3 +145,5 @@ def _tell(letter: Letter, attempt: Attempt) -> None:
         log.warning("webhook.endpoint_gone", **about)
     elif attempt.state is DeliveryState.DEAD:
         log.warning("webhook.given_up", **about)
+    else:
+        log.debug("webhook.sent", **about)

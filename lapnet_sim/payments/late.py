@@ -1,4 +1,4 @@
-"""An answer that comes by itself, after whoever asked has stopped waiting."""
+"""An answer that comes by itself: pushed by an acquirer that said so, or after its deadline."""
 
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from participants.messages import CreditReply
 
 async def take_late_reply(switch: Switch, payment_id: UUID, reply: CreditReply) -> Outcome:
     """Take an answer in: it ends a payment in doubt, and is only recorded for one that ended."""
-    outcome = await switch.ledger.apply(Conclude(PaymentId(payment_id), reply))
+    outcome = await switch.ledger.apply(Conclude(PaymentId(payment_id), reply, switch.clock.now()))
     assert isinstance(outcome, Outcome)
+    switch.pushed.arrived(outcome)
     tell(switch, outcome)
     return outcome

@@ -1,12 +1,23 @@
 """What payments ask of the world."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 from uuid import UUID
 
+from fx import Currency, RateBoard
 from lapnet_sim.ledger.commands import Command, Result
 from participants import ParticipantId
-from participants.messages import Confirmation, CreditReply, CreditRequest, Payee
+from participants.messages import (
+    AccountEnquiry,
+    AccountReply,
+    Confirmation,
+    CreditReply,
+    CreditRequest,
+    Payee,
+    RecallNotice,
+    RecallReply,
+)
 from participants.reasons import Reason
 
 
@@ -36,8 +47,18 @@ class Gateway(Protocol):
             UnreachableError: it was not asked, or its answer says nothing.
         """
 
-    async def request_credit(self, request: CreditRequest) -> CreditReply:
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Whose account this is, and whether it can be credited.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+
+    async def request_credit(self, request: CreditRequest) -> CreditReply | None:
         """Ask whether it can credit; waits until it answers.
+
+        None is no answer either: it has taken the request, and will push its answer. The
+        deadline keeps running.
 
         Raises:
             UnreachableError: it was never asked.
@@ -56,6 +77,34 @@ class Gateway(Protocol):
         Raises:
             UnreachableError: it was not told.
         """
+
+    async def confirm_all(self, confirmations: Sequence[Confirmation]) -> AbstractSet[UUID]:
+        """Tell it the ends of many payments; the ids of those that it acknowledged.
+
+        Raises:
+            UnreachableError: it was told none.
+        """
+
+    async def echo(self) -> None:
+        """Ask whether it works; returning is its yes.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Ask whether money comes back; None if it has the question and answers later.
+
+        Raises:
+            UnreachableError: it does not have the question.
+        """
+
+
+class Rates(Protocol):
+    """Published rates, wherever they are kept."""
+
+    async def board(self, base: Currency, quote: Currency) -> RateBoard:
+        """A board with every line that matters now for this pair, either direction."""
 
 
 Gateways = Mapping[ParticipantId, Gateway]

@@ -15,7 +15,9 @@ from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.order_commands import OrderConflict, OrderOutcome, PlaceOrder
 from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.payments.amounts import whole_amount
+from lapnet_sim.payments.merchant import Merchant
 from lapnet_sim.payments.ports import UnreachableError
+from lapnet_sim.payments.sign import NAME_LIMIT, Sign, registered_sign
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import NoRouteError
 from participants import Participant
@@ -23,9 +25,6 @@ from participants.reasons import Reason
 
 LONGEST = timedelta(days=30)
 """The longest life of an order; invented, schemes differ."""
-
-NAME_LIMIT = 25
-"""Characters of a name in a code. Source: EMVCo MPM, data object 59."""
 
 FIELDS = {
     "38": "/merchant/receiver_id",
@@ -48,13 +47,14 @@ CLOSED = {
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """The merchant as its code shows it."""
+    """The merchant as a request names it. What the register has of it counts for more."""
 
     alias: str
     """The receiver id its bank knows it by."""
-    category: str
-    """ISO 18245, four digits."""
-    city: str
+    category: str | None = None
+    """ISO 18245, four digits; None takes the register's."""
+    city: str | None = None
+    """None takes the register's."""
     name: str | None = None
     """In Latin letters; None takes the name its bank has registered."""
 
@@ -70,6 +70,8 @@ class OrderRequest:
     expires: datetime | timedelta
     """When, or how long after it was made."""
     bill_number: str | None = None
+    registered: Merchant | None = None
+    """The merchant as it is registered; not what was asked, so no part of the hash."""
 
     @property
     def request_hash(self) -> str:
@@ -88,9 +90,10 @@ async def make_order(switch: Switch, request: OrderRequest) -> OrderOutcome | Or
     """Make the code that ``request`` asks for, and keep the order it stands for.
 
     Raises:
-        NoRouteError: AG03 the caller issues no codes, CURR, AM12, BE06 nobody to be paid.
-        SwitchError: ``switch.field_invalid`` for what a code cannot carry or an expiry that is
-            none; ``switch.acquirer_unreachable``.
+        NoRouteError: AG03 the caller issues no codes, CURR, AM12, BE06 nobody to be paid, AC04 the
+            merchant has closed.
+        SwitchError: ``switch.field_invalid`` for what a code cannot carry, what neither request
+            nor register says, or an expiry that is none; ``switch.acquirer_unreachable``.
     """
     if request.acquirer.iin is None:
         raise NoRouteError(Reason.AG03, "only members with an institution number issue codes")
@@ -100,10 +103,9 @@ async def make_order(switch: Switch, request: OrderRequest) -> OrderOutcome | Or
         raise NoRouteError(Reason.CURR, "a Lao code is in LAK")
     if not whole_amount(request.amount):
         raise NoRouteError(Reason.AM12, f"{request.amount.amount} is not an amount people use")
-    registered = await _registered_name(switch, request)
-    name = request.shop.name or registered
+    sign = await _sign(switch, request)
     reference = order_reference(now, switch.chance)
-    code = _code(request, name, reference, expires_at)
+    code = _code(request, sign, reference, expires_at)
     order = QrOrder(
         reference=reference,
         acquirer=request.acquirer.id,
@@ -141,6 +143,24 @@ def _expiry(expires: datetime | timedelta, now: datetime) -> datetime:
     return at
 
 
+async def _sign(switch: Switch, request: OrderRequest) -> Sign:
+    """What the code shows: the register's word, or what the request says and the bank knows."""
+    shop, merchant = request.shop, request.registered
+    if merchant is not None:
+        return registered_sign(merchant)
+    for value, where in ((shop.category, "/merchant/category"), (shop.city, "/merchant/city")):
+        if value is None:
+            raise SwitchError(
+                SwitchErrorCode.FIELD_INVALID,
+                "this receiver is not in your register of merchants, so the order must say it",
+                where,
+            )
+    assert shop.category is not None
+    assert shop.city is not None
+    registered = await _registered_name(switch, request)
+    return Sign(shop.name or registered, shop.category, shop.city)
+
+
 async def _registered_name(switch: Switch, request: OrderRequest) -> str:
     """The payee's name at its bank, as far as a code can carry it."""
     acquirer = request.acquirer.id
@@ -157,16 +177,18 @@ async def _registered_name(switch: Switch, request: OrderRequest) -> str:
     return payee.name[:NAME_LIMIT].strip()
 
 
-def _code(request: OrderRequest, name: str, reference: OrderReference, expires_at: datetime) -> str:
+def _code(
+    request: OrderRequest, sign: Sign, reference: OrderReference, expires_at: datetime
+) -> str:
     assert request.acquirer.iin is not None
-    shop = request.shop
     try:
         payload = emvqr.lao_qr.merchant(
             iin=request.acquirer.iin,
-            receiver_id=shop.alias,
-            merchant_category_code=shop.category,
-            merchant_name=name,
-            merchant_city=shop.city,
+            receiver_id=request.shop.alias,
+            merchant_category_code=sign.category,
+            merchant_name=sign.name,
+            merchant_city=sign.city,
+            language=sign.lao,
             amount=request.amount.display.replace(",", ""),
             additional_data=AdditionalData(
                 bill_number=request.bill_number, reference_label=reference

@@ -3,17 +3,22 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from fx import Money, Quote
 from lapnet_sim.ids import PaymentId, QuoteId, uuid7
 from lapnet_sim.ledger.lifecycle import Finality
-from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.payment import Debtor, Instruction
 from lapnet_sim.payments.amounts import whole_amount
-from lapnet_sim.payments.scan import Scan
+from lapnet_sim.payments.debtor import need_debtor
+from lapnet_sim.payments.fee import fees_on
 from lapnet_sim.payments.switch import Switch
-from lapnet_sim.routing.route import NoRouteError
+from lapnet_sim.routing.corridors import CorridorType
+from lapnet_sim.routing.route import NoRouteError, Route
 from participants import ParticipantId
+from participants.messages import Payee
 from participants.reasons import Reason
 
 
@@ -28,6 +33,11 @@ class PaymentRequest:
     amount: Money | None
     """What the creditor shall get; None takes the amount in the code."""
     quote: Quote | None = None
+    accepted_at: datetime | None = None
+    """When the issuer took its customer's order; the budget runs from there. Not part of the
+    business content: a request that is sent again is the same request."""
+    debtor: Debtor | None = None
+    """Who pays; wallets must say."""
 
     @property
     def request_hash(self) -> str:
@@ -38,10 +48,24 @@ class PaymentRequest:
             None if self.amount is None else [self.amount.minor, self.amount.currency.code],
             None if self.quote is None else str(self.quote.id),
         ]
+        if self.debtor is not None:
+            content.append([self.debtor.key, self.debtor.level])
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def credit_amount(request: PaymentRequest, seen: Scan) -> Money:
+class Found(Protocol):
+    """What is known of a code: just read, or quoted from an earlier enquiry."""
+
+    @property
+    def route(self) -> Route:
+        """Where its payment goes."""
+
+    @property
+    def payee(self) -> Payee | None:
+        """Who is paid."""
+
+
+def credit_amount(request: PaymentRequest, seen: Found) -> Money:
     """What the creditor gets: the code's amount, or the one that was asked.
 
     Raises:
@@ -50,6 +74,11 @@ def credit_amount(request: PaymentRequest, seen: Scan) -> Money:
     """
     fixed, asked = seen.route.amount, request.amount
     amount = asked or fixed
+    if request.quote is not None:
+        quoted = request.quote.target
+        if amount not in {None, quoted}:
+            raise NoRouteError(Reason.AM09, f"the quote delivers {quoted}")
+        amount = quoted
     if amount is None:
         raise NoRouteError(Reason.AM01, "the code has no amount, so the request must name one")
     if amount.currency != seen.route.currency:
@@ -61,12 +90,29 @@ def credit_amount(request: PaymentRequest, seen: Scan) -> Money:
     return amount
 
 
-def instruct(switch: Switch, request: PaymentRequest, seen: Scan) -> Instruction:
-    """The instruction for a request whose code was read."""
+def why_not_now(switch: Switch, request: PaymentRequest) -> Reason | None:
+    """TM01 for an acceptance time in the future; one that is too old has left no budget."""
+    tolerated = switch.clock.now() + timedelta(seconds=switch.settings.clock_tolerance_s)
+    is_ahead = request.accepted_at is not None and request.accepted_at > tolerated
+    return Reason.TM01 if is_ahead else None
+
+
+def instruct(switch: Switch, request: PaymentRequest, seen: Found) -> Instruction:
+    """The instruction for a request whose code was read or whose enquiry was quoted.
+
+    Raises:
+        NoRouteError: as `credit_amount`.
+        SwitchError: as `need_debtor`.
+    """
     now = switch.clock.now()
     credit = credit_amount(request, seen)
+    need_debtor(request.issuer, request.debtor)
+    fees = fees_on(seen.route, credit, now)
+    assert fees is not None, "the amount is known"
     corridor = seen.route.corridor
-    assert (corridor is None) == (request.quote is None)
+    begins_at = now if request.accepted_at is None else min(now, request.accepted_at)
+    converts = corridor is not None and corridor.type is not CorridorType.FOREIGN_CONVERTS
+    assert converts == (request.quote is not None)
     return Instruction(
         payment_id=PaymentId(uuid7(now, switch.chance)),
         uetr=request.uetr,
@@ -78,11 +124,14 @@ def instruct(switch: Switch, request: PaymentRequest, seen: Scan) -> Instruction
         alias=seen.route.alias,
         payee_name="" if seen.payee is None else seen.payee.name,
         corridor=None if corridor is None else corridor.id,
-        provider=None if corridor is None else corridor.provider,
+        provider=None if request.quote is None else ParticipantId(request.quote.provider),
         finality=Finality.CONFIRMED if corridor is None else corridor.finality,
         debit=credit if request.quote is None else request.quote.source,
         credit=credit,
         quote_id=None if request.quote is None else QuoteId(request.quote.id),
-        deadline_at=now + switch.budget(corridor),
+        deadline_at=begins_at + switch.budget(corridor),
         order_reference=seen.route.order_reference,
+        fees=fees,
+        debtor=request.debtor,
+        issuer_counted=request.issuer in switch.settings.day_limits,
     )

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import emvqr
+from lapnet_sim.payments.merchant import MerchantRegister, NobodyRegistered
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import Route, find_route
 from participants import Participant
 from participants.messages import Payee
 from participants.reasons import Reason
+
+NOBODY = NobodyRegistered()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +22,11 @@ class Scan:
     payload: emvqr.Payload
     route: Route
     payee: Payee | None
-    """As the acquirer knows it; None if it does not, or cannot be asked now."""
+    """As the register or the acquirer knows it; None if neither does, or it cannot be asked."""
     refused: Reason | None
-    """Why a payment to it is refused whatever the books say: BE06, AB05, AB08, AB09."""
+    """Why a payment to it is refused whatever the books say: AC04, BE06, AB05, AB08, AB09."""
+    is_registered: bool = False
+    """Whether the name is a merchant's from the register: that one is public."""
 
 
 @lru_cache(maxsize=4_096)
@@ -34,17 +39,26 @@ def read_code(code: str) -> emvqr.Payload:
     return emvqr.decode(code, mode="pay")
 
 
-async def scan(switch: Switch, issuer: Participant, code: str) -> Scan:
+async def scan(
+    switch: Switch, issuer: Participant, code: str, register: MerchantRegister = NOBODY
+) -> Scan:
     """Read ``code`` for a customer of ``issuer``; no money moves.
+
+    The acquirer is asked only for an alias that is not in the ``register``.
 
     Raises:
         emvqr.QrError: the code cannot be trusted.
         NoRouteError: it leads to nobody who can be paid here.
     """
     payload = read_code(code)
-    route = find_route(payload, issuer, switch.clock.now())
+    route = find_route(payload, issuer, switch.clock.now(), switch.corridors, iins=switch.iins)
+    merchant = await register.merchant(route.acquirer, route.alias)
+    if merchant is not None:
+        payee = Payee(merchant.name_en)
+        refused = None if merchant.is_open else Reason.AC04
+        return Scan(payload, route, payee, refused, is_registered=True)
     try:
-        payee = await switch.gateways[route.acquirer].lookup(route.alias)
+        found = await switch.gateways[route.acquirer].lookup(route.alias)
     except UnreachableError as error:
         return Scan(payload, route, None, error.reason)
-    return Scan(payload, route, payee, Reason.BE06 if payee is None else None)
+    return Scan(payload, route, found, Reason.BE06 if found is None else None)

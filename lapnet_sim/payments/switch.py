@@ -1,14 +1,21 @@
 """What every use case needs at hand: books, participants, time, chance."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
 from lapnet_sim.payments.background import Background
-from lapnet_sim.payments.ports import Gateways, Ledger
+from lapnet_sim.payments.bag import Bag
+from lapnet_sim.payments.ports import Gateways, Ledger, Rates
+from lapnet_sim.payments.pushed import Pushed
+from lapnet_sim.payments.rates import ResidentRates
 from lapnet_sim.routing.corridors import Corridor
+from lapnet_sim.routing.route import published_iins
+from lapnet_sim.routing.table import CorridorTable, shipped_table
+from participants import ParticipantId
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +28,21 @@ class Switch:
     chance: Random
     settings: Settings
     background: Background
+    bags: dict[ParticipantId, Bag] = field(default_factory=dict)
+    """By receiver: ends of payments on their way to be told."""
+    corridors: CorridorTable = field(default_factory=shipped_table)
+    rates: Rates = field(default_factory=ResidentRates)
+    iins: Mapping[str, ParticipantId] = field(default_factory=published_iins)
+    """Whose institution number it is in a code."""
+    pushed: Pushed = field(default_factory=Pushed)
+
+    @property
+    def return_period(self) -> timedelta:
+        """How long after its completion a payment can be returned."""
+        return timedelta(days=self.settings.return_days)
 
     def budget(self, corridor: Corridor | None) -> timedelta:
         """From the arrival of a payment to its deadline."""
-        seconds = (
-            self.settings.domestic_budget_s if corridor is None else self.settings.corridor_budget_s
-        )
-        return timedelta(seconds=seconds)
+        if corridor is not None:
+            return corridor.budget
+        return timedelta(seconds=self.settings.domestic_budget_s)

@@ -4,16 +4,21 @@ The notices are stored in the transaction that ends the payment. They are told a
 not acknowledged stays, and is told again by whoever sweeps.
 """
 
-from itertools import compress
+from collections.abc import Sequence
+
+import structlog
 
 from lapnet_sim.ledger.commands import Acknowledge, Outcome
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.posting import legs
+from lapnet_sim.payments.bag import Bag
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from participants import ParticipantId
 from participants.messages import Confirmation, Verdict
+
+log = structlog.get_logger()
 
 
 def confirmation(payment: Payment, receiver: ParticipantId) -> Confirmation:
@@ -31,24 +36,37 @@ def confirmation(payment: Payment, receiver: ParticipantId) -> Confirmation:
 
 def tell(switch: Switch, outcome: Outcome) -> None:
     """Begin to tell every party that a command says must be told; nobody waits for it."""
-    if outcome.tell:
-        switch.background.start(tell_now(switch, outcome.payment, outcome.tell))
+    for receiver in outcome.tell:
+        tell_one(switch, receiver, outcome.payment)
 
 
-async def tell_now(
-    switch: Switch, payment: Payment, receivers: tuple[ParticipantId, ...]
-) -> tuple[ParticipantId, ...]:
-    """Tell some parties; return those who acknowledged."""
-    answers = [await _reached(switch, payment, receiver) for receiver in receivers]
-    reached = tuple(compress(receivers, answers))
-    if reached:
-        await switch.ledger.apply(Acknowledge(payment.id, reached))
-    return reached
+def tell_one(switch: Switch, receiver: ParticipantId, payment: Payment) -> None:
+    """Begin to tell one party; nothing happens if it is being told already."""
+    bag = switch.bags.setdefault(receiver, Bag())
+    bag.put(payment)
+    if not bag.is_carried:
+        bag.is_carried = True
+        switch.background.start(_carry(switch, receiver, bag))
 
 
-async def _reached(switch: Switch, payment: Payment, receiver: ParticipantId) -> bool:
+async def _carry(switch: Switch, receiver: ParticipantId, bag: Bag) -> None:
+    """Empty a bag, message by message."""
     try:
-        await switch.gateways[receiver].confirm(confirmation(payment, receiver))
+        while payments := bag.take():
+            try:
+                await _tell_now(switch, receiver, payments)
+            except Exception:
+                log.exception("tell.failed", receiver=receiver)
+    finally:
+        bag.is_carried = False
+
+
+async def _tell_now(switch: Switch, receiver: ParticipantId, payments: Sequence[Payment]) -> None:
+    told = [confirmation(payment, receiver) for payment in payments]
+    try:
+        reached = await switch.gateways[receiver].confirm_all(told)
     except UnreachableError:
-        return False
-    return True
+        return
+    acknowledged = tuple(payment.id for payment in payments if payment.id in reached)
+    if acknowledged:
+        await switch.ledger.apply(Acknowledge(receiver, acknowledged))

@@ -1,18 +1,19 @@
-"""The table of corridors, read from ``corridors.toml``."""
+"""A corridor: one ordered pair of country and currency through one partner network, as data.
 
-import tomllib
-from dataclasses import dataclass
-from decimal import Decimal
+Nothing here names a country, a network or a scheme: what differs between corridors stands in the
+files of ``data/``, one for each link, and ``links`` reads them. A corridor that is not enabled is
+known, so that a payment over it is refused by name, and carries nothing.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
-from importlib import resources
-from typing import Any
+from zoneinfo import ZoneInfo
 
-from fx import Currency, Money, Rate, currency
+from fx import Currency, Money
 from lapnet_sim.ledger.lifecycle import Finality
-from participants import Kind, Participant, ParticipantId
-
-DATA = resources.files("lapnet_sim.routing") / "corridors.toml"
+from participants import Participant, ParticipantId
+from participants.codes import CodeRule
 
 
 class Direction(StrEnum):
@@ -24,27 +25,107 @@ class Direction(StrEnum):
     """A debtor abroad, a Lao merchant."""
 
 
+class CorridorType(StrEnum):
+    """Who converts."""
+
+    SETTLEMENT_BANK = "settlement_bank"
+    """One bank sponsors the corridor and is the only one to quote."""
+    FX_PROVIDER_LIST = "fx_provider_list"
+    """Providers compete for each payment; the cheapest comes first."""
+    FOREIGN_CONVERTS = "foreign_converts"
+    """The payer's network converts; we see the merchant's currency only, and no quote."""
+
+
+class DifferenceOwner(StrEnum):
+    """Who bears what the rate has moved when a payment goes back at its original rate."""
+
+    PROVIDER = "provider"
+    """Whoever converted."""
+    CREDITOR = "creditor"
+    """The merchant, through the acquirer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRules:
+    """How money that crossed the border goes back."""
+
+    original_rate: timedelta
+    """After the completion, within which the original rate is used; afterwards a new quote."""
+    period: timedelta
+    """After the completion, within which anything goes back at all."""
+    difference: DifferenceOwner
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The smallest and the largest payment, told in both currencies."""
+
+    least: tuple[Money, ...]
+    most: tuple[Money, ...]
+
+    def allows_least(self, amount: Money) -> bool:
+        """Whether ``amount`` is not too small."""
+        return all(amount >= cap for cap in self.least if cap.currency == amount.currency)
+
+    def allows_most(self, amount: Money) -> bool:
+        """Whether ``amount`` is not too large."""
+        return all(amount <= cap for cap in self.most if cap.currency == amount.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When payments are taken, by the clock of the partner's country."""
+
+    zone: ZoneInfo
+    opens: time
+    closes: time | None
+    """None for the end of the day."""
+    closed_on: frozenset[date]
+    """Dates without any hours."""
+
+    def are_open(self, at: datetime) -> bool:
+        """Whether a payment may begin at ``at`` (aware)."""
+        local = at.astimezone(self.zone)
+        if local.date() in self.closed_on or local.time() < self.opens:
+            return False
+        return self.closes is None or local.time() < self.closes
+
+
 @dataclass(frozen=True, slots=True)
 class Corridor:
-    """One direction through one partner network."""
+    """One direction and currency through one partner network."""
 
     id: str
     name: str
+    side: Direction
+    is_enabled: bool
     source: Currency
-    """What the debtor is debited in."""
+    """What the debtor is debited in; the switch sees the target where the partner converts."""
     target: Currency
     """What the creditor gets."""
     network: ParticipantId
-    provider: ParticipantId
-    """Who converts."""
-    side: Direction
-    scheme: str
-    """Whose codes it pays, as ``emvqr`` names the scheme."""
+    type: CorridorType
+    providers: tuple[ParticipantId, ...]
+    """Who may convert; the order decides between equal offers."""
+    members: frozenset[ParticipantId]
+    """The Lao participants that offer it: issuers outbound, acquirers inbound."""
+    codes: tuple[CodeRule, ...]
+    """Whose codes it pays; empty for inbound, which pays LAO QR."""
     finality: Finality
-    mid: Rate
-    """Source units for one target unit."""
-    markup: Decimal
-    """What the provider adds to the mid rate, as a fraction of it."""
+    caps: Caps
+    budget: timedelta
+    """From the arrival of a payment to its deadline."""
+    quote_life: timedelta
+    hours: Hours
+    payer_fee: Money
+    """What the issuer charges its customer on top, in the source currency; no interbank line."""
+    returns: ReturnRules
+    holidays: frozenset[date]
+    """Days on which the banks of either side are closed: the corridor does not settle."""
+
+    def rule_for(self, scheme: str) -> CodeRule | None:
+        """How codes of ``scheme`` are carried; None where they are not."""
+        return next((rule for rule in self.codes if rule.scheme == scheme), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,58 +136,6 @@ class CorridorParty:
     prefund: tuple[Money, ...]
 
 
-@cache
-def corridors() -> tuple[Corridor, ...]:
-    """Every corridor, in the order of the file."""
-    return tuple(_corridor(row) for row in _file()["corridor"])
-
-
-@cache
-def corridor_parties() -> tuple[CorridorParty, ...]:
-    """Partner networks and converting banks, in the order of the file."""
-    return tuple(
-        CorridorParty(
-            Participant(ParticipantId(row["id"]), row["name"], Kind(row["kind"])),
-            tuple(
-                Money.parse(amount, currency(code))
-                for code, amount in sorted(row["prefund"].items())
-            ),
-        )
-        for row in _file()["participant"]
-    )
-
-
-def outbound(scheme: str) -> Corridor | None:
-    """The corridor on which a Lao debtor pays codes of ``scheme``."""
-    return next(
-        (c for c in corridors() if c.side is Direction.OUTBOUND and c.scheme == scheme), None
-    )
-
-
-def inbound(network: ParticipantId) -> Corridor | None:
-    """The corridor on which the debtors of ``network`` pay LAO QR codes."""
-    return next(
-        (c for c in corridors() if c.side is Direction.INBOUND and c.network == network), None
-    )
-
-
-@cache
-def _file() -> dict[str, Any]:
-    return tomllib.loads(DATA.read_text("utf-8"))
-
-
-def _corridor(row: dict[str, str]) -> Corridor:
-    source, target = currency(row["source"]), currency(row["target"])
-    return Corridor(
-        id=row["id"],
-        name=row["name"],
-        source=source,
-        target=target,
-        network=ParticipantId(row["network"]),
-        provider=ParticipantId(row["provider"]),
-        side=Direction(row["side"]),
-        scheme=row["scheme"],
-        finality=Finality(row["finality"]),
-        mid=Rate.parse(row["mid"], target, source),
-        markup=Decimal(row["markup"]),
-    )
+def enabling(corridor: Corridor) -> Corridor:
+    """The same corridor, open."""
+    return replace(corridor, is_enabled=True)

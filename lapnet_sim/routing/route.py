@@ -1,20 +1,24 @@
 """From a code to whoever must be asked: acquirer, alias, corridor. Pure.
 
 The scheme decides, found by its identifier and never by a tag number; a member's institution
-number stands in the code, a foreign code goes to the corridor of its scheme.
+number stands in the code, a foreign code goes to the corridor of its scheme and currency. What the
+corridor's file says of a scheme is all that is known of it here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from emvqr import Payload, Scheme
-from emvqr.profiles import LaoQr, ThaiKind, ThaiQr
+from emvqr.profiles import LaoQr
 from fx import Currency, FxError, Money, currency_by_number
 from lapnet_sim.ids import OrderReference, as_order_reference
-from lapnet_sim.routing.corridors import Corridor, inbound, outbound
+from lapnet_sim.routing.corridors import Corridor
+from lapnet_sim.routing.table import CorridorTable, shipped_table
 from participants import Kind, Participant, ParticipantId
-from participants.members import members, members_by_iin
+from participants.codes import CodeRefusedError
+from participants.members import members_by_iin
 from participants.reasons import Reason
 
 
@@ -42,45 +46,83 @@ class Route:
     corridor: Corridor | None
     order_reference: OrderReference | None = None
     """The QR order behind the code; None where it is good for any number of payments."""
+    payment_type: str | None = None
+    """Data object 38.02 of a LAO QR, such as ``002`` for a merchant; None for other codes."""
 
 
-def find_route(payload: Payload, issuer: Participant, now: datetime) -> Route:
+def published_iins() -> dict[str, ParticipantId]:
+    """The institution numbers of the members' file."""
+    return {iin: member.id for iin, member in members_by_iin().items()}
+
+
+def find_route(
+    payload: Payload,
+    issuer: Participant,
+    now: datetime,
+    table: CorridorTable | None = None,
+    source: Currency | None = None,
+    iins: Mapping[str, ParticipantId] | None = None,
+) -> Route:
     """Where a payment of ``issuer``'s customer to this code must go.
+
+    ``table`` is the corridors, by default the shipped ones; ``source`` what the debtor is debited
+    in, for a partner network that has corridors in several currencies; ``iins`` says whose
+    institution number is whose: left out, the members' file does.
 
     Raises:
         NoRouteError: with the ISO 20022 reason: FF05, RC04, CNOR, TM01, BE06, AG03, AM03, AM12.
     """
+    table = shipped_table() if table is None else table
     if payload.scheme is Scheme.LAO_QR:
-        return _to_laos(payload, issuer, now)
+        numbers = published_iins() if iins is None else iins
+        return _to_laos(payload, issuer, now, table, source, numbers)
     if payload.scheme is Scheme.UNKNOWN:
         raise NoRouteError(Reason.FF05, "the code belongs to no scheme known here")
-    corridor = outbound(payload.scheme) if issuer.kind is not Kind.PARTNER_NETWORK else None
+    corridor = None
+    if issuer.kind is not Kind.PARTNER_NETWORK:
+        corridor = table.outbound(payload.scheme, _known_currency(payload))
     if corridor is None:
         raise NoRouteError(Reason.RC04, f"no corridor carries {payload.scheme} codes")
-    return _abroad(payload, issuer, corridor)
+    return _abroad(payload, issuer, corridor, now)
 
 
-def _to_laos(payload: Payload, issuer: Participant, now: datetime) -> Route:
+def _to_laos(
+    payload: Payload,
+    issuer: Participant,
+    now: datetime,
+    table: CorridorTable,
+    source: Currency | None,
+    iins: Mapping[str, ParticipantId],
+) -> Route:
     profile = payload.profile
     assert isinstance(profile, LaoQr)
-    member = members_by_iin().get(profile.iin or "")
-    if member is None:
+    acquirer = iins.get(profile.iin or "")
+    if acquirer is None:
         raise NoRouteError(Reason.CNOR, "the institution number in the code is not a member's")
     if not profile.receiver_id:
         raise NoRouteError(Reason.BE06, "the code names no receiver")
     if profile.expires_at is not None and profile.expires_at <= now:
         raise NoRouteError(Reason.TM01, "the code has expired")
-    corridor = inbound(issuer.id) if issuer.kind is Kind.PARTNER_NETWORK else None
-    if corridor is not None and "in" not in member.thailand:
-        raise NoRouteError(Reason.AG03, f"{member.id} does not take part in corridor {corridor.id}")
+    corridor = None
+    if issuer.kind is Kind.PARTNER_NETWORK:
+        corridor = table.inbound(issuer.id, source)
+        if corridor is None:
+            refusal = f"{issuer.id} has no corridor to Laos"
+            code = "" if source is None else f" in {source.code}"
+            raise NoRouteError(Reason.RC04 if source is None else Reason.AM03, refusal + code)
+        _check_open(corridor, acquirer, now)
+    found = _currency(payload)
+    if corridor is not None and found != corridor.target:
+        raise NoRouteError(Reason.AM03, f"corridor {corridor.id} does not carry {found.code}")
     return Route(
         scheme=payload.scheme,
-        acquirer=member.id,
+        acquirer=acquirer,
         alias=profile.receiver_id,
-        currency=_currency(payload),
+        currency=found,
         amount=_amount(payload),
         corridor=corridor,
         order_reference=order_in(payload),
+        payment_type=profile.payment_type,
     )
 
 
@@ -91,24 +133,43 @@ def order_in(payload: Payload) -> OrderReference | None:
     return as_order_reference(payload.additional_data.reference_label)
 
 
-def _abroad(payload: Payload, issuer: Participant, corridor: Corridor) -> Route:
-    offers = next((m.thailand for m in members() if m.id == issuer.id), frozenset())
-    if "out" not in offers:
-        raise NoRouteError(Reason.AG03, f"{issuer.id} does not offer corridor {corridor.id}")
-    profile = payload.profile
-    if not isinstance(profile, ThaiQr) or profile.kind is not ThaiKind.BILLER:
-        raise NoRouteError(Reason.AG03, "only merchants' codes are carried across the border")
+def _abroad(payload: Payload, issuer: Participant, corridor: Corridor, now: datetime) -> Route:
+    _check_open(corridor, issuer.id, now)
+    rule = corridor.rule_for(payload.scheme)
+    assert rule is not None, "the corridor was found by its codes"
     found = _currency(payload)
     if found != corridor.target:
         raise NoRouteError(Reason.AM03, f"corridor {corridor.id} does not carry {found.code}")
+    try:
+        alias = rule.payee_in(payload, now)
+    except CodeRefusedError as error:
+        raise NoRouteError(error.reason, error.message) from None
     return Route(
         scheme=payload.scheme,
         acquirer=corridor.network,
-        alias=f"{profile.biller_id}/{profile.reference_1}",
+        alias=alias,
         currency=found,
         amount=_amount(payload),
         corridor=corridor,
     )
+
+
+def _check_open(corridor: Corridor, member: ParticipantId, now: datetime) -> None:
+    if not corridor.is_enabled:
+        raise NoRouteError(Reason.AG03, f"corridor {corridor.id} is not open")
+    if member not in corridor.members:
+        raise NoRouteError(Reason.AG03, f"{member} does not take part in corridor {corridor.id}")
+    if not corridor.hours.are_open(now):
+        refusal = f"corridor {corridor.id} is closed at this hour"
+        raise NoRouteError(Reason.AB07, refusal)
+
+
+def _known_currency(payload: Payload) -> Currency | None:
+    """The code's currency, if it is one: which corridor carries it is asked before that."""
+    try:
+        return currency_by_number(payload.currency or "")
+    except FxError:
+        return None
 
 
 def _currency(payload: Payload) -> Currency:

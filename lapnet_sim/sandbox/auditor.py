@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from lapnet_sim.ledger.position import Position
-from participants import LineStatus, ParticipantId, StatementLine
+from participants import OPERATOR, LineStatus, ParticipantId, StatementLine
 from participants.accounts import CLEARING
 from participants.bank import HELD, Bank
 from participants.settlement_bank import SettlementBank
@@ -26,7 +26,9 @@ def audit(
     owed = _owed(listed)
     for id_, bank in banks.items():
         findings += _audit_bank(bank, owed, Counter(_own(id_, listed)))
-    for position in positions:
+    standing = list(positions)
+    findings += _audit_operator(banks.values(), standing)
+    for position in standing:
         kept = settlement_bank.balance(position.participant, position.currency)
         if kept != position.cap_minor:
             findings.append(
@@ -34,6 +36,24 @@ def audit(
                 f"bank, the switch mirrors {position.cap_minor}"
             )
     return findings
+
+
+def _audit_operator(banks: Iterable[Bank], positions: Iterable[Position]) -> list[str]:
+    """The operator keeps no books here: what the banks say they paid it is what it must have."""
+    paid: Counter[str] = Counter()
+    for bank in banks:
+        for line in bank.lines:
+            if line.payer == bank.id:
+                paid[line.currency] += line.fee_minor
+    earned: Counter[str] = Counter()
+    for position in positions:
+        if position.participant == OPERATOR:
+            earned[position.currency] += position.cap_minor - position.committed_minor
+    return [
+        f"{OPERATOR} has {earned[code]} minor {code} by our books, {paid[code]} by the banks'"
+        for code in sorted(paid | earned)
+        if paid[code] != earned[code]
+    ]
 
 
 def _audit_bank(
@@ -64,6 +84,6 @@ def _own(id_: ParticipantId, lines: Iterable[StatementLine]) -> list[StatementLi
 def _owed(lines: Iterable[StatementLine]) -> Counter[tuple[str, str]]:
     sums: Counter[tuple[str, str]] = Counter()
     for line in lines:
-        sums[line.payer, line.currency] += line.amount_minor
-        sums[line.payee, line.currency] -= line.amount_minor
+        for party in {line.payer, line.payee}:
+            sums[party, line.currency] += line.owed_minor(party)
     return sums

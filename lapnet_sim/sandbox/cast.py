@@ -2,49 +2,68 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from random import Random
 from types import MappingProxyType
 
 import emvqr
-from lapnet_sim.routing.corridors import corridor_parties
+from lapnet_sim.routing.corridors import Direction
 from lapnet_sim.routing.route import NoRouteError, find_route
-from lapnet_sim.sandbox.merchants import lao_merchants, lao_people, thai_merchants
+from lapnet_sim.routing.table import CorridorTable, shipped_table
+from lapnet_sim.sandbox.accounts import SAMPLE_ACCOUNTS
+from lapnet_sim.sandbox.merchants import foreign_merchants, lao_merchants, lao_people
 from lapnet_sim.sandbox.samples import samples
 from participants import Kind, Participant, ParticipantId
 from participants.bank import Bank
 from participants.behaviour import OBEDIENT, Behaviour
 from participants.members import members
 from participants.messages import Payee
+from participants.networks import networks
 from participants.partner_network import PartnerNetwork
 
 NOBODYS = MappingProxyType[Kind, Behaviour]({})
 
 
-def participants() -> dict[ParticipantId, Participant]:
-    """Everybody by code: members in the order of their file, then the corridors' parties."""
+def participants(table: CorridorTable | None = None) -> dict[ParticipantId, Participant]:
+    """Everybody by code: members in the order of their file, then the open corridors' parties."""
+    corridors = shipped_table() if table is None else table
     everybody = [member.participant for member in members()]
-    everybody += [party.participant for party in corridor_parties()]
+    everybody += [party.participant for party in corridors.parties]
     return {participant.id: participant for participant in everybody}
 
 
-def cast(seed: int, behaviours: Mapping[Kind, Behaviour] = NOBODYS) -> dict[ParticipantId, Bank]:
+def cast(
+    seed: int,
+    behaviours: Mapping[Kind, Behaviour] = NOBODYS,
+    table: CorridorTable | None = None,
+) -> dict[ParticipantId, Bank]:
     """A simulator for everybody, each with its own chance, its payees registered."""
     banks: dict[ParticipantId, Bank] = {}
-    for id_, participant in participants().items():
+    for id_, participant in participants(table).items():
         kind = PartnerNetwork if participant.kind is Kind.PARTNER_NETWORK else Bank
         behaviour = behaviours.get(participant.kind, OBEDIENT)
         banks[id_] = kind(participant, Random(f"{seed}/{id_}"), behaviour)
-    for stall in (*lao_merchants(), *lao_people(), *thai_merchants()):
+    foreign = (foreign_merchants(id_) for id_ in banks if id_ in networks())
+    for stall in (*lao_merchants(), *lao_people(), *chain.from_iterable(foreign)):
         banks[stall.holder].register(stall.alias, stall.payee)
+    for member in members():
+        for number, account in SAMPLE_ACCOUNTS.items():
+            banks[member.id].keep_account(number, account)
     for holder, alias, payee in sample_payees():
         banks[holder].register(alias, payee)
     return banks
 
 
+def offers_every_way_out(member: ParticipantId) -> bool:
+    """Whether a member's customers can pay over every open corridor."""
+    ways = (c for c in shipped_table().open if c.side is Direction.OUTBOUND)
+    return all(member in corridor.members for corridor in ways)
+
+
 def sample_payees() -> list[tuple[ParticipantId, str, Payee]]:
     """Payees behind those real codes that lead to somebody here."""
     found = []
-    anybody = next(m.participant for m in members() if "out" in m.thailand)
+    anybody = next(m.participant for m in members() if offers_every_way_out(m.id))
     for sample in samples():
         try:
             payload = emvqr.decode(sample.payload)

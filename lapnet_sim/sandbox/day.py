@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from lapnet_sim.clearing.cycle import Cycle
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.sandbox import virtual_time
 from lapnet_sim.sandbox.auditor import audit
@@ -27,11 +28,13 @@ from lapnet_sim.sandbox.world import Tally, World
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.day_reads import Attempts, Conversion, DayReads, Ending, Orders, Returns
 from lapnet_sim.storage.digest import ledger_hash
+from lapnet_sim.storage.fee_reads import Charged, charged_on
 from lapnet_sim.storage.invariants import violations
 from lapnet_sim.storage.opening import open_database, refuse_optimised
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.resident import ResidentBookStore
 from lapnet_sim.storage.written import WrittenReads
+from lapnet_sim.tariff.rating import misrated
 from participants import StatementLine
 from participants.settlement_bank import SettlementBank
 from settlement import BreakCode, Reconciliation, read_lines, reconcile
@@ -64,6 +67,8 @@ class Day:
     attempts: tuple[Attempts, ...]
     """Payments to those orders."""
     conversions: tuple[Conversion, ...]
+    charged: tuple[Charged, ...]
+    """Fees, by plan."""
     late_replies: int
     doubts: int
     """Payments that were in doubt until the partner network was asked."""
@@ -116,8 +121,9 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         on_progress(served, len(visits))
 
     virtual_time.run(world.live(visits, on_visit))
-    lines = [line for payment in lived.concluded_on(plan.business_date) for line in legs(payment)]
-    _refuse_broken_books(engine, world, reads, lines)
+    concluded = lived.concluded_on(plan.business_date)
+    lines = [line for payment in concluded for line in legs(payment)]
+    _refuse_broken_books(engine, world, reads, concluded, lines)
     injected = _write_statements(plan, world, lines)
     _write_clearing(plan, world, lines)
     day = Day(
@@ -129,6 +135,7 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         orders=tuple(lived.orders(plan.business_date)),
         attempts=tuple(lived.attempts(plan.business_date)),
         conversions=tuple(lived.conversions(plan.business_date)),
+        charged=tuple(charged_on(engine, plan.business_date)),
         late_replies=lived.late_replies(),
         doubts=lived.doubts(),
         settlement_bank=world.settlement_bank,
@@ -141,9 +148,16 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
 
 
 def _refuse_broken_books(
-    engine: Engine, world: World, reads: Reads, lines: list[StatementLine]
+    engine: Engine,
+    world: World,
+    reads: Reads,
+    concluded: list[Payment],
+    lines: list[StatementLine],
 ) -> None:
-    broken = [f"{found.rule}: {', '.join(found.rows)}" for found in violations(engine)]
+    broken = [
+        f"{each.reference} was charged {each.instruction.fees}" for each in misrated(concluded)
+    ]
+    broken += [f"{found.rule}: {', '.join(found.rows)}" for found in violations(engine)]
     broken += audit(world.banks, lines, reads.positions(), world.settlement_bank)
     if broken:
         raise SwitchError(SwitchErrorCode.DATABASE_BROKEN, "; ".join(broken[:5]))

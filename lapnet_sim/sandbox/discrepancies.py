@@ -58,7 +58,7 @@ def tamper(
     for _ in range(max(1, payments // PER_PAYMENTS)):
         for code in (
             C.A01, C.A02, C.A03, C.A04, C.A05, C.A06, C.B01, C.B05, C.B07, C.C01,
-            C.D01, C.D02, C.D03, C.D04, C.E01, C.E02, C.F02, C.G01,
+            C.C02, C.D01, C.D02, C.D03, C.D04, C.E01, C.E02, C.F02, C.G01,
         ):  # fmt: skip
             hand.do(code)
     files.payer.sort(key=_place)
@@ -90,9 +90,9 @@ class _Hand:
     def do(self, code: BreakCode) -> None:  # noqa: C901, PLR0912, PLR0915 - one case per kind
         """Put one discrepancy of a kind into the files, if there is a payment for it."""
         source = self._failed if code in {C.D03, C.D04} else self._booked
-        if not source:
+        line = _taken(source, charged=code is C.C02)
+        if line is None:
             return
-        line = source.pop()
         payer, payee = self._files.payer, self._files.payee
         side = "payer"
         match code:
@@ -117,6 +117,8 @@ class _Hand:
                 side = "payee"
             case C.C01:
                 _swap(payer, line, fee_minor=line.fee_minor + EXTRA_MINOR)
+            case C.C02:
+                _swap(payer, line, fee_minor=0)
             case C.D01:
                 _swap(payer, line, status=LineStatus.FAILED)
             case C.D02:
@@ -151,6 +153,14 @@ class _Hand:
         if code in {C.A05, C.A06}:
             self._files.payee.append(line)
         return line, {C.A04: "payer", C.A05: "payee", C.A06: "both"}[code]
+
+
+def _taken(source: list[StatementLine], *, charged: bool) -> StatementLine | None:
+    """The last line that can be used, gone from ``source``: any, or one with a fee."""
+    for place in reversed(range(len(source))):
+        if source[place].fee_minor or not charged:
+            return source.pop(place)
+    return None
 
 
 def _swap(lines: list[StatementLine], line: StatementLine, **changes: object) -> None:

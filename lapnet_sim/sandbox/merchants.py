@@ -6,23 +6,17 @@ the member's code and a number, so that nothing here needs storing.
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 
 import emvqr
 from emvqr import Payload
 from participants import Kind, Participant, ParticipantId
+from participants.codes import CodeRule
 from participants.members import members
 from participants.messages import Payee
-
-SHOPS = (
-    ("Sample Noodle Shop", "5812"),
-    ("Sample Coffee Corner", "5814"),
-    ("Sample Mini Market", "5411"),
-    ("Sample Pharmacy", "5912"),
-    ("Sample Petrol Pump", "5541"),
-    ("Sample Phone Repair", "4812"),
-)
-"""Name and merchant category code (ISO 18245)."""
+from participants.networks import networks
+from participants.shops import TRADES, Shop, shops_at
 
 CITIES = ("Vientiane", "Luang Prabang", "Pakse", "Savannakhet")
 
@@ -30,7 +24,6 @@ PEOPLE_PER_MEMBER = 6
 
 HEX = "0123456789abcdef"
 UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ALPHANUMERIC = UPPER + "0123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,7 @@ def lao_merchants() -> tuple[Stall, ...]:
     return tuple(
         _merchant(member.participant, number, name, category)
         for member in members()
-        for number, (name, category) in enumerate(SHOPS, start=1)
+        for number, (name, category) in enumerate(TRADES, start=1)
     )
 
 
@@ -72,9 +65,21 @@ def lao_people() -> tuple[Stall, ...]:
 
 
 @cache
+def foreign_merchants(network: ParticipantId) -> tuple[Stall, ...]:
+    """Merchants of a partner network, with a static code each; none where it only has payers."""
+    rules = {rule.scheme: rule for rule in networks()[network].codes}
+    return tuple(_foreign_merchant(shop, rules[shop.scheme]) for shop in shops_at(network))
+
+
 def thai_merchants() -> tuple[Stall, ...]:
     """Merchants in Thailand with a bill-payment code; their tax numbers are made up."""
-    return tuple(_thai_merchant(number) for number in range(1, 25))
+    return foreign_merchants(ParticipantId("NITMX"))
+
+
+def _foreign_merchant(shop: Shop, rule: CodeRule) -> Stall:
+    code = shop.code()
+    alias = rule.payee_in(code, datetime.min.replace(tzinfo=UTC))
+    return Stall(shop.network, alias, Payee(shop.name), code)
 
 
 def _merchant(at: Participant, number: int, name: str, category: str) -> Stall:
@@ -98,18 +103,3 @@ def _person(at: Participant, number: int) -> Stall:
     alias = drawn(f"{at.id}/person/{number}", UPPER, 24)
     code = emvqr.lao_qr.personal(iin=at.iin, receiver_id=alias)
     return Stall(at.id, alias, Payee(f"SAMPLE PXXXXX {number}"), code)
-
-
-def _thai_merchant(number: int) -> Stall:
-    biller = f"0999999{number:06d}00"
-    branch = drawn(f"thai/{number}", ALPHANUMERIC, 12)
-    name, _ = SHOPS[number % len(SHOPS)]
-    code = emvqr.promptpay.merchant(
-        biller_id=biller,
-        reference_1=branch,
-        merchant_name=f"{name} TH{number:02d}"[:25],
-        merchant_city="Nong Khai",
-    )
-    return Stall(
-        ParticipantId("NITMX"), f"{biller}/{branch}", Payee(f"{name} TH{number:02d}"), code
-    )

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from lapnet_sim.clearing.cycle import Cycle
-from lapnet_sim.routing.corridors import corridors
+from lapnet_sim.routing.table import shipped_table
 from lapnet_sim.sandbox.day import Day, missed_and_false
 from lapnet_sim.sandbox.summary import summary
 from settlement.breaks import TAXONOMY
@@ -33,8 +33,9 @@ def lines(day: Day) -> list[str]:
         ["", "CODES FOR ONE PAYMENT", "", *_orders(day)],
         ["", "REAL CODES SCANNED", "", *_scans(day)],
         ["", "CURRENCY CONVERSION", "", *_conversions(day)],
+        ["", "FEES (in kip; the payer's stays with its bank)", "", *_fees(day)],
         ["", "SETTLEMENT WINDOWS", "", *_windows(day.cycles)],
-        ["", "NET POSITIONS (received less sent; a minus is owed to the others)", ""],
+        ["", "NET POSITIONS (received less sent, with fees; a minus is owed to the others)", ""],
         _nets(day.cycles),
         ["", "SETTLEMENT BANK", "", *_settlement(day)],
         ["", "RECONCILIATION (switch against every participant's statements)", ""],
@@ -52,8 +53,11 @@ def _head(day: Day) -> list[str]:
 
 def title(corridor: str | None) -> str:
     """A corridor in words; None is no corridor."""
-    names = {found.id: found.name for found in corridors()}
-    return "domestic" if corridor is None else names[corridor]
+    if corridor is None:
+        return "domestic"
+    found = shipped_table().find(corridor)
+    assert found is not None, "a payment's corridor stands in the table"
+    return found.name
 
 
 def _outcomes(day: Day) -> list[str]:
@@ -140,6 +144,23 @@ def _conversions(day: Day) -> list[str]:
     ]
     return table(
         ("corridor", ">payments", ">debited", ">credited", ">of it spread", ">of it rounding"), rows
+    )
+
+
+def _fees(day: Day) -> list[str]:
+    rows = [
+        (
+            item.tariff,
+            f"{item.count:,}",
+            amount(item.amount_minor, item.currency),
+            amount(item.payer_fee_minor, item.currency),
+            amount(item.interchange_minor, item.currency),
+            amount(item.switch_fee_minor, item.currency),
+        )
+        for item in day.charged
+    ]
+    return table(
+        ("tariff", ">payments", ">debited", ">payer's fee", ">interchange", ">switch fee"), rows
     )
 
 

@@ -13,8 +13,11 @@ from random import Random
 from typing import TypeVar
 
 import emvqr
-from fx import LAK, THB, Money
+from fx import LAK, THB, Currency, Money
+from lapnet_sim.routing.corridors import Direction
+from lapnet_sim.routing.opening_rates import ALWAYS, opening_board
 from lapnet_sim.routing.route import NoRouteError, find_route
+from lapnet_sim.routing.table import shipped_table
 from lapnet_sim.sandbox.merchants import Stall, lao_merchants, lao_people, thai_merchants
 from lapnet_sim.sandbox.samples import Sample, samples
 from lapnet_sim.sandbox.till import Sale, Twist, draw_sale
@@ -105,6 +108,9 @@ HABITS = (
 )
 
 
+THAILAND = ParticipantId("NITMX")
+"""Where most foreign customers come from; published shares say more than half do."""
+
 ORDERS = 0.4
 """The share of dynamic codes that a till orders from the switch."""
 
@@ -138,12 +144,10 @@ def _sort_samples(day: date, chance: Random) -> tuple[list[Customer], list[Custo
 
 def _with_sample(day: date, sample: Sample, chance: Random) -> tuple[Customer, bool]:
     """A customer of a bank that offers everything, with an amount in mind."""
-    thai = "Thai" in sample.scheme
-    amount: Money | None = _baht(chance) if thai else _kip(chance)
-    issuer, can_pay = ParticipantId("LDB"), False
+    amount: Money | None = _kip(chance)
+    issuer, can_pay, trip = ParticipantId("BCEL"), False, Trip.DOMESTIC
     try:
         payload = emvqr.decode(sample.payload)
-        amount = None if payload.amount is not None else amount
         noon = datetime.combine(day, time(12), SCHEME_ZONE)
         route = find_route(payload, _participant(issuer), noon)
     except (emvqr.QrError, NoRouteError):
@@ -152,7 +156,8 @@ def _with_sample(day: date, sample: Sample, chance: Random) -> tuple[Customer, b
         can_pay = True
         if route.acquirer == issuer:
             issuer = ParticipantId("JDB")  # a code of one's own bank does not need a switch
-    trip = Trip.OUTBOUND if thai else Trip.DOMESTIC
+        trip = Trip.DOMESTIC if route.corridor is None else Trip.OUTBOUND
+        amount = None if route.amount is not None else _worth(_kip(chance), route.currency)
     visit = Customer(
         _moment(day, chance), trip, issuer, sample.payload, amount, Habit.PLAIN, sample.id
     )
@@ -194,7 +199,7 @@ def _stall(trip: Trip, what: str, chance: Random) -> Stall:
     if what == "thai":
         return chance.choice(thai_merchants())
     choices = lao_people() if what == "person" else lao_merchants()
-    offering = {m.id for m in members() if trip is not Trip.INBOUND or "in" in m.thailand}
+    offering = _offering(Direction.INBOUND) if trip is Trip.INBOUND else {m.id for m in members()}
     while True:
         stall = chance.choice(choices)
         if stall.holder in offering and stall.holder != "TEST":
@@ -203,11 +208,12 @@ def _stall(trip: Trip, what: str, chance: Random) -> Stall:
 
 def _issuer(trip: Trip, stall: Stall, chance: Random) -> ParticipantId:
     if trip is Trip.INBOUND:
-        return ParticipantId("NITMX")
+        return THAILAND
     choices = [
         m.id
         for m in members()
-        if m.id not in {"TEST", stall.holder} and (trip is not Trip.OUTBOUND or "out" in m.thailand)
+        if m.id not in {"TEST", stall.holder}
+        and (trip is not Trip.OUTBOUND or m.id in _offering(Direction.OUTBOUND))
     ]
     weights = [4 if id_ == "BCEL" else 2 if id_ in {"LDB", "JDB", "APB"} else 1 for id_ in choices]
     return chance.choices(choices, weights)[0]
@@ -232,6 +238,20 @@ def _kip(chance: Random) -> Money:
     """Mostly the price of a meal, sometimes of a motorbike part."""
     thousands = max(1, round(chance.lognormvariate(3.9, 1.0)))
     return Money(min(thousands, 20_000) * 1_000 * 100, LAK)
+
+
+def _offering(side: Direction) -> frozenset[ParticipantId]:
+    """The members that offer the Thai corridor in one direction."""
+    found = (c for c in shipped_table().open if c.network == THAILAND and c.side is side)
+    return next(found).members
+
+
+def _worth(kip: Money, currency: Currency) -> Money:
+    """About as much in another currency, in its whole units."""
+    if currency == LAK:
+        return kip
+    mid = opening_board(shipped_table(), timedelta(days=1)).mid(currency, LAK, ALWAYS)
+    return Money(max(1, mid.affords(kip) // currency.unit_minor) * currency.unit_minor, currency)
 
 
 def _baht(chance: Random) -> Money:

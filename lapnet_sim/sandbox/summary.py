@@ -64,6 +64,17 @@ def as_json(day: Day) -> dict[str, object]:
             }
             for item in day.conversions
         ],
+        "fees": [
+            {
+                "tariff": item.tariff,
+                "count": item.count,
+                "debited": _amount(item.amount_minor, item.currency),
+                "payer_fee": _amount(item.payer_fee_minor, item.currency),
+                "interchange": _amount(item.interchange_minor, item.currency),
+                "switch_fee": _amount(item.switch_fee_minor, item.currency),
+            }
+            for item in day.charged
+        ],
         "samples_paid": sorted(day.tally.samples_paid),
         "samples_refused": sorted(day.tally.samples_refused),
         "windows": [_window_json(cycle) for cycle in day.cycles],

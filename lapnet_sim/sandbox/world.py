@@ -25,9 +25,10 @@ from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.writer import Writer
 from lapnet_sim.payments.background import Background
+from lapnet_sim.payments.debtor import debtor_of
 from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.pay import pay
-from lapnet_sim.payments.quoting import offer
+from lapnet_sim.payments.quoting import make_offers
 from lapnet_sim.payments.request import PaymentRequest, credit_amount, instruct
 from lapnet_sim.payments.resolve import resolve
 from lapnet_sim.payments.returns import ReturnRequest, instruct_return
@@ -36,6 +37,7 @@ from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import confirmation
 from lapnet_sim.routing.route import NoRouteError
 from lapnet_sim.sandbox.cast import cast, participants
+from lapnet_sim.sandbox.payers import account_of
 from lapnet_sim.sandbox.scenario import BEHAVIOURS, Customer, Habit
 from lapnet_sim.sandbox.till import Sale, Till, Twist
 from lapnet_sim.storage.resident import ResidentBookStore
@@ -176,7 +178,8 @@ class World:
         request = await self._request(customer, seen)
         instruction = instruct(self._switch, request, seen)
         bank = self.banks[customer.issuer]
-        bank.hold(instruction.payment_id, instruction.debit)
+        fee = Money(instruction.fees.payer_fee_minor, instruction.debit.currency)
+        bank.hold(instruction.payment_id, instruction.debit, fee)
         outcome = await pay(self._switch, instruction, seen.refused)
         assert isinstance(outcome, Outcome)
         payment = outcome.payment
@@ -188,20 +191,22 @@ class World:
             await self._give_back(payment)
 
     async def _request(self, customer: Customer, seen: Scan) -> PaymentRequest:
+        uetr = uuid4(self._switch.chance)
         request = PaymentRequest(
             issuer=customer.issuer,
-            uetr=uuid4(self._switch.chance),
+            uetr=uetr,
             end_to_end_id=f"{customer.issuer}-{self._switch.chance.getrandbits(40):010X}",
             code=customer.code,
             amount=customer.amount,
+            debtor=debtor_of(self._switch, customer.issuer, *account_of(uetr)),
         )
         if seen.route.corridor is None:
             return request
         target = credit_amount(request, seen)
-        quote = await offer(self._switch, customer.issuer, seen.route.corridor, target)
+        cheapest, *_ = await make_offers(self._switch, customer.issuer, seen.route.corridor, target)
         if customer.habit is Habit.DAWDLES:
             await self._switch.clock.sleep(DAWDLE_S)
-        return replace(request, quote=quote)
+        return replace(request, quote=cheapest.quote)
 
     async def _give_back(self, payment: Payment) -> None:
         """The merchant's bank sends the money back, in one return or in two."""

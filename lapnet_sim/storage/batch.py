@@ -32,6 +32,10 @@ class Batch:
         """Change rows found by their primary key to the other values given."""
         self.bulks.update(self.connection, table, values)
 
+    def fill(self, table: Table, values: Iterable[Row]) -> None:
+        """Write the other values given into rows where they are empty."""
+        self.bulks.fill(self.connection, table, values)
+
 
 class Part(Protocol):
     """What the books know about one subject; a module of ``parts``."""

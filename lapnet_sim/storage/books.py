@@ -10,34 +10,44 @@ from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.storage import troubles
 from lapnet_sim.storage.asks import Asks
 from lapnet_sim.storage.batch import Batch, Part
 from lapnet_sim.storage.bulk import Bulks
 from lapnet_sim.storage.parts import (
+    claims,
+    end_to_end,
     hooks,
+    limits,
     notices,
     numbers,
     orders,
     payments,
     positions,
     quotes,
+    registry,
     returns,
     windows,
 )
+from lapnet_sim.storage.workers import Mark
 
 PARTS: Final[tuple[Part, ...]] = (
     windows,
     numbers,
     payments,
+    end_to_end,
     positions,
     quotes,
     notices,
     returns,
     orders,
+    limits,
+    registry,
+    claims,
     hooks,
 )
 """The order in which everybody locks, and in which rows are written.
@@ -46,31 +56,40 @@ Windows come first, where writers queue; payments before whatever hangs on them,
 payment brings with it after the payments.
 """
 
-RETRY_STATES = {"40001", "40P01"}
-"""Serialization failure and deadlock. Source: PostgreSQL, appendix A."""
-
 
 class SqlBookStore:
     """Where the books are kept, when they are kept in a database."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, mark: Mark | None = None) -> None:
+        """With a mark, a commit whose answer was lost can be found out."""
         self._engine = engine.execution_options(sqlite_begin="IMMEDIATE")
         self._asks = Asks()
         self._bulks = Bulks()
+        self._mark = mark
 
     @contextmanager
     def transaction(self) -> Iterator["SqlBooks"]:
         """One transaction: committed when the block ends well, else nothing happened."""
         with self._engine.begin() as connection:
             yield SqlBooks(Batch(connection, self._asks, self._bulks))
+            if self._mark is not None:
+                self._mark.leave(connection)
 
     def is_transient(self, error: Exception) -> bool:
         """Whether the same transaction may simply be tried again."""
-        if not isinstance(error, DBAPIError):
-            return False
-        if getattr(error.orig, "sqlstate", None) in RETRY_STATES:
-            return True
-        return "database is locked" in str(error.orig)
+        return troubles.is_transient(error)
+
+    def is_full(self, error: Exception) -> bool:
+        """Whether there is no space left."""
+        return troubles.is_full(error)
+
+    def is_lost(self, error: Exception) -> bool:
+        """Whether the database went away, or could not be reached."""
+        return troubles.is_lost(error)
+
+    def is_kept(self) -> bool | None:
+        """Whether the last transaction is durable; None where nobody left a mark."""
+        return None if self._mark is None else self._mark.is_kept()
 
     def is_about_one_command(self, error: Exception) -> bool:
         """Whether one command of a batch broke a constraint, or does not fit its columns."""

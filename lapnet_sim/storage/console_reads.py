@@ -10,17 +10,20 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Select, func, or_, select, union_all
+from sqlalchemy import BigInteger, Engine, Select, func, literal, or_, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.posting import Posting, PostingKind
-from lapnet_sim.ledger.state import HeldQuote, Notice
+from lapnet_sim.ledger.quoted import HeldQuote
+from lapnet_sim.ledger.state import Notice
 from lapnet_sim.storage import mapping, rows
 from lapnet_sim.storage.conditions import standing
 from participants import ParticipantId
 from settlement.netting import BilateralNet
+
+NOUGHT = literal(0, BigInteger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,10 @@ class ConsoleReads:
         return [mapping.notice_of(row) for row in self._all(told)]
 
     def matrix(self, window_id: str) -> list[BilateralNet]:
-        """What everybody sent everybody in a window, sorted; one statement, so one instant.
+        """What everybody sent everybody in a window, with the fees; one statement, so one instant.
 
-        A converted payment is two legs: issuer to provider, provider to acquirer.
+        A converted payment is two legs: issuer to provider, provider to acquirer. An accepted
+        dispute is one.
         """
         table = rows.payment
         first = _leg(
@@ -126,18 +130,35 @@ class ConsoleReads:
             func.coalesce(table.c.provider, table.c.acquirer),
             table.c.debit_currency,
             table.c.debit_minor,
+            table.c.switch_fee_minor,
+            table.c.interchange_minor,
         ).where(table.c.window_id == window_id)
         second = _leg(
-            table.c.provider, table.c.acquirer, table.c.credit_currency, table.c.credit_minor
+            table.c.provider,
+            table.c.acquirer,
+            table.c.credit_currency,
+            table.c.credit_minor,
+            NOUGHT,
+            NOUGHT,
         ).where(table.c.window_id == window_id, table.c.provider.is_not(None))
-        legs = union_all(first, second).subquery()
+        given = rows.dispute
+        adjusted = _leg(
+            given.c.respondent,
+            given.c.claimant,
+            given.c.currency,
+            given.c.adjusted_minor,
+            NOUGHT,
+            NOUGHT,
+        ).where(given.c.window_id == window_id)
+        legs = union_all(first, second, adjusted).subquery()
         who = (legs.c.payer, legs.c.payee, legs.c.currency)
-        summed = select(*who, func.count(), func.sum(legs.c.amount_minor)).group_by(*who)
+        sums = (legs.c.amount_minor, legs.c.fee_minor, legs.c.interchange_minor)
+        summed = select(*who, func.count(), *map(func.sum, sums)).group_by(*who)
         with self._engine.connect() as connection:
             found = connection.execute(summed).all()
         return sorted(
-            BilateralNet(window_id, payer, payee, code, int(n), int(minor), fees_minor=0)
-            for payer, payee, code, n, minor in found
+            BilateralNet(window_id, payer, payee, code, *map(int, figures))
+            for payer, payee, code, *figures in found
         )
 
 
@@ -146,12 +167,16 @@ def _leg(
     payee: ColumnElement[Any],
     code: ColumnElement[Any],
     minor: ColumnElement[Any],
+    fee: ColumnElement[Any],
+    interchange: ColumnElement[Any],
 ) -> Select[Any]:
     return select(
         payer.label("payer"),
         payee.label("payee"),
         code.label("currency"),
         minor.label("amount_minor"),
+        fee.label("fee_minor"),
+        interchange.label("interchange_minor"),
     )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,9 @@ from sqlalchemy import Engine, select
 
 from lapnet_sim.storage.rows import metadata
 from lapnet_sim.storage.tables.columns import BESIDE
+
+AS_THEY_ARE = (int, str, NoneType)
+"""Values that JSON writes in one way."""
 
 
 def ledger_hash(engine: Engine) -> str:
@@ -27,8 +31,10 @@ def ledger_hash(engine: Engine) -> str:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any column
+    if isinstance(value, AS_THEY_ARE):
+        return value
     if isinstance(value, datetime):
         return value.isoformat(timespec="microseconds")
     if isinstance(value, UUID):
         return value.hex
-    return value if isinstance(value, int | str | None) else str(value)
+    return str(value)

@@ -2,7 +2,8 @@
 
 SQLite: write-ahead log with ``synchronous=FULL`` on every connection (NORMAL loses acknowledged
 payments at power loss), transactions begun as writers, every write through the one writer.
-PostgreSQL: the driver's defaults; rows are locked by the statements that need it.
+PostgreSQL: the driver's defaults; rows are locked by the statements that need it, and given back
+when whoever locked them falls silent.
 """
 
 import sqlite3
@@ -16,6 +17,9 @@ from lapnet_sim.errors import SwitchError, SwitchErrorCode
 
 APPLICATION_ID = 0x4C41_5053
 """Marks a SQLite file as ours ("LAPS"). Source: SQLite, PRAGMA application_id."""
+
+ABANDONED_S = 10
+"""How long a transaction may be silent before the server ends it: ours never are."""
 
 PREPARED = 512
 """Statements a SQLite connection keeps prepared: one per question or table, kind and size."""
@@ -41,7 +45,7 @@ def open_engine(address: str, *, durable: bool = True) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url, durable=durable)
     try:
-        return create_engine(url, pool_pre_ping=True)
+        return _open_server(url)
     except (ImportError, NoSuchModuleError):
         raise SwitchError(
             SwitchErrorCode.DATABASE_UNREACHABLE,
@@ -49,6 +53,20 @@ def open_engine(address: str, *, durable: bool = True) -> Engine:
             "postgresql+psycopg://...",
             url.render_as_string(hide_password=True),
         ) from None
+
+
+def _open_server(url: URL) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection
+        # Of a process that is cut off, the server may not hear for hours; what it had locked
+        # would keep everybody waiting, also whoever asks whether it committed.
+        connection.autocommit = True
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{ABANDONED_S}s'")
+        connection.autocommit = False
+
+    return engine
 
 
 def _open_sqlite(url: URL, *, durable: bool) -> Engine:

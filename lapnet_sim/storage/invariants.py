@@ -26,7 +26,8 @@ RULES = {
         SELECT p.participant, p.currency FROM position p
         LEFT JOIN (
             SELECT participant, currency, SUM(minor) AS held FROM (
-                SELECT issuer AS participant, debit_currency AS currency, debit_minor AS minor
+                SELECT issuer AS participant, debit_currency AS currency,
+                       debit_minor + switch_fee_minor AS minor
                 FROM payment WHERE status IN ('reserved', 'forwarded', 'accepted', 'in_doubt',
                                               'investigating', 'held')
                 UNION ALL
@@ -59,6 +60,43 @@ RULES = {
     "a payment is booked in the window it is stamped with": """
         SELECT p.reference FROM payment p
         JOIN posting b ON b.journal_id = p.id WHERE b.window_id <> p.window_id""",
+    "a payment's fees are booked as it carries them": """
+        SELECT p.reference FROM payment p
+        LEFT JOIN (
+            SELECT journal_id,
+                   SUM(CASE kind WHEN 'interchange' THEN amount_minor ELSE 0 END) AS got,
+                   SUM(CASE kind WHEN 'switch_fee' THEN amount_minor ELSE 0 END) AS paid
+            FROM posting WHERE kind IN ('interchange', 'switch_fee') AND amount_minor > 0
+            GROUP BY journal_id
+        ) b ON b.journal_id = p.id
+        WHERE p.status = 'completed' AND (COALESCE(b.got, 0) <> p.interchange_minor
+                                          OR COALESCE(b.paid, 0) <> p.switch_fee_minor)""",
+    "a payment's fees are not negative, and a return has none": """
+        SELECT reference FROM payment
+        WHERE payer_fee_minor < 0 OR interchange_minor < 0 OR switch_fee_minor < 0
+        OR (tariff IS NULL AND payer_fee_minor + interchange_minor + switch_fee_minor <> 0)
+        OR (original_id IS NOT NULL AND tariff IS NOT NULL)""",
+    "a fee is paid by and to whom the tariff says": """
+        SELECT p.reference FROM posting b JOIN payment p ON p.id = b.journal_id
+        WHERE b.kind IN ('interchange', 'switch_fee') AND b.participant <>
+            CASE WHEN b.kind = 'interchange' AND b.amount_minor < 0 THEN p.acquirer
+                 WHEN b.kind = 'switch_fee' AND b.amount_minor > 0 THEN 'LAPNET'
+                 ELSE p.issuer END""",
+    "what was used of a day's limit is what its payments say": """
+        SELECT u.owner FROM daily_use u
+        LEFT JOIN (
+            SELECT owner, day, currency, COUNT(*) AS n, SUM(minor) AS minor FROM (
+                SELECT debtor_key AS owner, SUBSTR(reference, 1, 8) AS day,
+                       debit_currency AS currency, debit_minor AS minor
+                FROM payment WHERE debtor_key IS NOT NULL
+                AND status NOT IN ('rejected', 'expired')
+                UNION ALL
+                SELECT issuer, SUBSTR(reference, 1, 8), debit_currency, debit_minor
+                FROM payment WHERE issuer_counted AND status NOT IN ('rejected', 'expired')
+            ) counted GROUP BY owner, day, currency
+        ) c ON c.owner = u.owner AND c.currency = u.currency
+           AND c.day = REPLACE(CAST(u.business_date AS VARCHAR(10)), '-', '')
+        WHERE u.count <> COALESCE(c.n, 0) OR u.amount_minor <> COALESCE(c.minor, 0)""",
     "every end is told to every party": """
         SELECT p.reference FROM payment p
         LEFT JOIN notice n ON n.payment_id = p.id AND n.receiver = p.acquirer
@@ -72,13 +110,45 @@ RULES = {
         SELECT o.reference FROM payment o JOIN payment r ON r.original_id = o.id
         WHERE r.status = 'completed'
         GROUP BY o.reference, o.credit_minor HAVING SUM(r.credit_minor) > o.credit_minor""",
-    "the total of returns is what is on its way back and back": """
+    "the total of returns is what is on its way back, back or adjusted": """
         SELECT t.payment_id FROM returned t
         LEFT JOIN (
-            SELECT original_id, SUM(credit_minor) AS minor FROM payment
-            WHERE status NOT IN ('rejected', 'expired') GROUP BY original_id
+            SELECT original_id, SUM(minor) AS minor FROM (
+                SELECT original_id, credit_minor AS minor FROM payment
+                WHERE original_id IS NOT NULL AND status NOT IN ('rejected', 'expired')
+                UNION ALL
+                SELECT payment_id, adjusted_minor FROM dispute
+            ) back GROUP BY original_id
         ) r ON r.original_id = t.payment_id
         WHERE t.returned_minor <> COALESCE(r.minor, 0)""",
+    "what came back and was adjusted never exceeds what was paid": """
+        SELECT o.reference FROM payment o JOIN returned t ON t.payment_id = o.id
+        WHERE t.returned_minor > o.credit_minor""",
+    "an adjustment is booked if and only if its dispute was accepted": """
+        SELECT d.id FROM dispute d
+        LEFT JOIN (SELECT journal_id, MAX(window_id) AS window_id, SUM(amount_minor) AS minor
+            FROM posting WHERE kind = 'adjustment' AND amount_minor > 0 GROUP BY journal_id
+        ) b ON b.journal_id = d.id
+        WHERE d.adjusted_minor <> COALESCE(b.minor, 0)
+        OR COALESCE(d.window_id, '') <> COALESCE(b.window_id, '')""",
+    "a recall is returned if and only if its return completed": """
+        SELECT c.id FROM recall c
+        LEFT JOIN payment r ON r.issuer = c.acquirer AND r.uetr = c.return_id
+            AND r.original_id = c.payment_id
+        WHERE (c.status = 'returned') <> (COALESCE(r.status, '') = 'completed')""",
+    "a recall stands where its history ends": """
+        SELECT c.id FROM recall c
+        LEFT JOIN recall_event e ON e.recall_id = c.id AND e.step = c.steps
+        WHERE e.to_status IS NULL OR e.to_status <> c.status""",
+    "a dispute stands where its history ends": """
+        SELECT d.id FROM dispute d
+        LEFT JOIN dispute_event e ON e.dispute_id = d.id AND e.step = d.steps
+        WHERE e.to_status IS NULL OR e.to_status <> d.status""",
+    "a debtor's reference is spent once a day by each issuer": """
+        SELECT issuer, SUBSTR(reference, 1, 8), end_to_end_id FROM payment
+        WHERE original_id IS NULL AND end_to_end_id <> 'NOTPROVIDED'
+        AND status NOT IN ('rejected', 'expired')
+        GROUP BY issuer, SUBSTR(reference, 1, 8), end_to_end_id HAVING COUNT(*) > 1""",
     "a paid order has exactly one completed payment, any other has none": """
         SELECT o.reference FROM qr_order o
         LEFT JOIN payment p ON p.order_reference = o.reference AND p.status = 'completed'
@@ -123,6 +193,27 @@ RULES = {
     "a webhook event is about a payment of its receiver": """
         SELECT e.id FROM hook_event e JOIN payment p ON p.id = e.payment_id
         WHERE e.participant NOT IN (p.issuer, p.acquirer, COALESCE(p.provider, p.issuer))""",
+    "each step of a participant begins where the last one ended": """
+        SELECT e.participant FROM participant_event e
+        LEFT JOIN participant_event b ON b.participant = e.participant AND b.step = e.step - 1
+        WHERE e.step > 0 AND (b.to_status IS NULL OR b.to_status <> e.from_status)""",
+    "a participant stands where its history ends": """
+        SELECT p.id FROM participant p
+        LEFT JOIN participant_event e ON e.participant = p.id AND e.step = p.steps
+        WHERE e.to_status IS NULL OR e.to_status <> p.status""",
+    "one that is closed is not signed on and has no payment under way": """
+        SELECT p.id FROM participant p
+        LEFT JOIN payment o ON p.id IN (o.issuer, o.acquirer, o.provider)
+        AND o.status IN ('reserved', 'forwarded', 'accepted', 'in_doubt', 'investigating', 'held')
+        WHERE p.status = 'closed' AND (p.signed_on OR o.id IS NOT NULL)""",
+    "who is party to a payment is registered, or the payment was refused": """
+        SELECT o.reference FROM payment o
+        LEFT JOIN participant i ON i.id = o.issuer
+        LEFT JOIN participant a ON a.id = o.acquirer
+        WHERE o.status <> 'rejected' AND (i.id IS NULL OR a.id IS NULL)""",
+    "a warning is of a position that was as full as it says": """
+        SELECT w.payment_id FROM position_warning w
+        WHERE (w.committed_minor + w.reserved_minor) * 100 < w.warn_percent * w.cap_minor""",
     "exactly one window is open": """
         SELECT COUNT(*) FROM settlement_window WHERE status = 'open' HAVING COUNT(*) <> 1""",
 }

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from fx import Money, Quote, Rate, Side, currency
+from fx import Currency, Money, Quote, Rate, Side, currency
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import Posting
-from lapnet_sim.ledger.state import HeldQuote, LateReply, Notice
-from participants.messages import Verdict
+from lapnet_sim.ledger.quoted import HeldQuote, Terms
+from lapnet_sim.ledger.state import LateReply, Notice
+from lapnet_sim.storage.fee_mapping import debtor_of, fee_values, fees_of
+from participants.messages import CreditReply, Decision, Verdict
 from participants.reasons import Reason
 from settlement.instruction import Direction
 from settlement.instruction import Instruction as SettlementInstruction
@@ -44,6 +46,7 @@ def payment_values(payment: Payment) -> Values:
         "original_id": asked.original_id,
         "return_reason": None if asked.return_reason is None else asked.return_reason.value,
         "order_reference": asked.order_reference,
+        **fee_values(asked),
         "deadline_at": asked.deadline_at,
         "received_at": payment.received_at,
         **payment_life(payment),
@@ -86,6 +89,9 @@ def payment_of(row: Mapping[Any, Any]) -> Payment:
             return_reason=None if row["return_reason"] is None else Reason(row["return_reason"]),
             deadline_at=row["deadline_at"],
             order_reference=row["order_reference"],
+            fees=fees_of(row),
+            debtor=debtor_of(row),
+            issuer_counted=row["issuer_counted"],
         ),
         reference=row["reference"],
         status=Status(row["status"]),
@@ -163,6 +169,21 @@ def quote_values(held: HeldQuote) -> Values:
         "created_at": quote.created_at,
         "expires_at": quote.expires_at,
         "used_by": held.used_by,
+        **_terms_values(held.terms),
+    }
+
+
+def _terms_values(terms: Terms | None) -> Values:
+    if terms is None:
+        return dict.fromkeys(
+            ("corridor", "rate_version", "tier_minor", "improvement", "payer_fee_minor")
+        )
+    return {
+        "corridor": terms.corridor,
+        "rate_version": terms.version,
+        "tier_minor": None if terms.tier is None else terms.tier.minor,
+        "improvement": terms.improvement,
+        "payer_fee_minor": terms.payer_fee.minor,
     }
 
 
@@ -187,6 +208,20 @@ def quote_of(row: Mapping[Any, Any]) -> HeldQuote:
         ),
         issuer=row["issuer"],
         used_by=row["used_by"],
+        terms=_terms_of(row, source),
+    )
+
+
+def _terms_of(row: Mapping[Any, Any], source: Currency) -> Terms | None:
+    if row["corridor"] is None:
+        return None
+    tier_minor = row["tier_minor"]
+    return Terms(
+        corridor=row["corridor"],
+        version=row["rate_version"],
+        tier=None if tier_minor is None else Money(tier_minor, source),
+        improvement=Decimal(row["improvement"]),
+        payer_fee=Money(row["payer_fee_minor"], source),
     )
 
 
@@ -204,6 +239,12 @@ def notice_values(notice: Notice) -> Values:
 def notice_of(row: Mapping[Any, Any]) -> Notice:
     """A notice from its row."""
     return Notice(**{**row, "verdict": Verdict(row["verdict"])})
+
+
+def reply_of(row: Mapping[str, Any]) -> CreditReply:
+    """An acquirer's answer from the row of a late one."""
+    reason = None if row["reason"] is None else Reason(row["reason"])
+    return CreditReply(Decision(row["decision"]), reason)
 
 
 def late_reply_values(late: LateReply) -> Values:

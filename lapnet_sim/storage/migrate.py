@@ -1,5 +1,8 @@
 """Bringing a database to the present tables, with Alembic, from inside the program."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -7,7 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
@@ -23,7 +26,7 @@ def configuration() -> Config:
     return config
 
 
-def migrate(engine: Engine) -> str:
+def migrate(engine: Engine, to: str = "head") -> str:
     """Bring the database behind ``engine`` to the present tables; return their revision.
 
     Raises:
@@ -32,18 +35,54 @@ def migrate(engine: Engine) -> str:
     config = configuration()
     place = engine.url.render_as_string(hide_password=True)
     try:
-        with engine.begin() as connection:
+        with _unchecked(engine) as connection, connection.begin():
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
+            _refuse_dangling(connection)
     except CommandError as error:
         raise SwitchError(SwitchErrorCode.DATABASE_NEWER, str(error), place) from None
     except OperationalError as error:
         raise unreachable(engine, error) from None
-    head = ScriptDirectory.from_config(config).get_current_head()
-    assert head is not None
-    return head
+    return head()
+
+
+@cache
+def head() -> str:
+    """The revision of the present tables."""
+    found = ScriptDirectory.from_config(configuration()).get_current_head()
+    assert found is not None
+    return found
+
+
+@contextmanager
+def _unchecked(engine: Engine) -> Iterator[Connection]:
+    """A connection on which SQLite lets a table be made anew while others point at it.
+
+    SQLite cannot change a constraint; the table is copied, dropped and named again, and with
+    foreign keys on the drop takes the rows away from those who point at them. The switch for it
+    does nothing inside a transaction, so it is thrown before.
+    Source: SQLite, "Making Other Kinds Of Table Schema Changes".
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            yield connection
+            return
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield connection
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    """On SQLite, look after what was not checked: every reference leads somewhere."""
+    if connection.dialect.name == "sqlite":
+        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        assert not dangling, f"a revision left references that lead nowhere: {dangling[:3]}"
 
 
 def unreachable(engine: Engine, error: OperationalError) -> SwitchError:

@@ -12,7 +12,7 @@ from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.ports import BookStore
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.engine import open_engine
-from lapnet_sim.storage.migrate import migrate, revision, unreachable
+from lapnet_sim.storage.migrate import head, migrate, revision, unreachable
 from lapnet_sim.storage.reads import Reads
 
 Seed = Callable[[BookStore, datetime], None]
@@ -42,8 +42,15 @@ def open_existing(address: str) -> Engine:
     path = make_url(address).database if address.startswith("sqlite") else None
     empty = path is not None and not Path(path).exists()
     engine = open_engine(address)
-    if empty or _revision(engine) is None:
+    found = None if empty else _revision(engine)
+    if found is None:
         raise SwitchError(SwitchErrorCode.DATABASE_EMPTY, "there is no database here", address)
+    if found != head():
+        raise SwitchError(
+            SwitchErrorCode.DATABASE_OLDER,
+            f"it is at revision {found}, this program at {head()}",
+            engine.url.render_as_string(hide_password=True),
+        )
     return engine
 
 

@@ -7,15 +7,16 @@ from uuid import UUID
 
 from sqlalchemy import Engine, Select, func, select
 
+from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.lifecycle import Event, Status
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.state import LateReply
 from lapnet_sim.storage import mapping, rows
+from lapnet_sim.storage.claim_reads import ClaimReads
 from lapnet_sim.storage.conditions import standing, with_uetr
 from lapnet_sim.storage.order_reads import OrderReads
 from participants import ParticipantId
-from participants.messages import CreditReply, Decision
 from participants.reasons import Reason
 from settlement.instruction import Instruction
 from settlement.window import Window, WindowStatus
@@ -41,6 +42,11 @@ class Reads:
         """Questions about QR orders."""
         return OrderReads(self._engine)
 
+    @property
+    def claims(self) -> ClaimReads:
+        """Questions about recalls and disputes."""
+        return ClaimReads(self._engine)
+
     def _all(self, statement: Select[Any]) -> list[Any]:
         with self._engine.connect() as connection:
             return list(connection.execute(statement).mappings())
@@ -56,6 +62,14 @@ class Reads:
         table = rows.payment
         found = select(table).where(
             *with_uetr(uetr), table.c.acquirer == acquirer, table.c.original_id.is_(None)
+        )
+        return [mapping.payment_of(row) for row in self._all(found.order_by(table.c.reference))]
+
+    def asked_of(self, acquirer: ParticipantId, uetr: UUID) -> list[Payment]:
+        """The payments and returns with a UETR that an acquirer may have been asked about."""
+        table = rows.payment
+        found = select(table).where(
+            table.c.acquirer == acquirer, table.c.uetr == uetr, table.c.steps > 1
         )
         return [mapping.payment_of(row) for row in self._all(found.order_by(table.c.reference))]
 
@@ -178,6 +192,10 @@ class Reads:
             for row in self._all(ordered.order_by(table.c.direction.desc(), table.c.id))
         ]
 
+    def adjusted_in(self, window_id: str) -> list[Dispute]:
+        """The disputes whose adjustment fell into a window."""
+        return self.claims.adjusted_in(window_id)
+
     def booked_nets(self, window_id: str) -> dict[tuple[ParticipantId, str], int]:
         """What the postings of a window's payments leave owed, per participant and currency."""
         table = rows.posting
@@ -204,10 +222,9 @@ def _event_of(row: Any) -> PaymentEvent:  # noqa: ANN401 - a row
 
 
 def _late_reply_of(row: Any) -> LateReply:  # noqa: ANN401 - a row
-    reason = None if row["reason"] is None else Reason(row["reason"])
     return LateReply(
         payment_id=row["payment_id"],
         number=row["number"],
-        reply=CreditReply(Decision(row["decision"]), reason),
+        reply=mapping.reply_of(row),
         at=row["at"],
     )

@@ -6,6 +6,7 @@ what reaches the database is the same rows. Without a store behind it, it is the
 fast tests.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -51,6 +52,20 @@ class ResidentBookStore:
         del error
         return False
 
+    def is_full(self, error: Exception) -> bool:
+        """Memory that ends, ends the process."""
+        del error
+        return False
+
+    def is_lost(self, error: Exception) -> bool:
+        """Memory does not go away."""
+        del error
+        return False
+
+    def is_kept(self) -> bool | None:
+        """Never asked."""
+        return None
+
 
 class ResidentBooks:
     """The resident books inside one transaction."""
@@ -60,8 +75,12 @@ class ResidentBooks:
         self.saved: list[Changes] = []
 
     def load(self, touched: Touched) -> State:
-        """All of it: it is there anyway."""
-        del touched
+        """All of it: it is there anyway. Only open quotes are counted when somebody asks."""
+        self._state.open_quotes = Counter(
+            held.issuer
+            for held in (self._state.quotes.values() if touched.quoting else ())
+            if held.used_by is None and held.quote.is_open(touched.now)
+        )
         return self._state
 
     def save(self, changes: Changes) -> None:

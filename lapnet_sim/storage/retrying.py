@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from lapnet_sim.storage.books import SqlBookStore
+from lapnet_sim.storage.troubles import is_transient
 
 TRIES = 5
 
@@ -18,7 +18,6 @@ class Transactions:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(sqlite_begin="IMMEDIATE")
-        self._is_transient = SqlBookStore(engine).is_transient
 
     def do(self, work: Callable[[Connection], T]) -> T:
         """Do ``work`` in a transaction of its own.
@@ -30,7 +29,7 @@ class Transactions:
                 with self._engine.begin() as connection:
                     return work(connection)
             except Exception as error:
-                again = isinstance(error, IntegrityError) or self._is_transient(error)
+                again = isinstance(error, IntegrityError) or is_transient(error)
                 if attempt == TRIES - 1 or not again:
                     raise
         raise AssertionError("unreachable")

@@ -1,7 +1,9 @@
 """Every table under its name: importing this registers all of them."""
 
 from lapnet_sim.storage.tables.accounts import position, posting
+from lapnet_sim.storage.tables.claims import dispute, dispute_event, recall, recall_event
 from lapnet_sim.storage.tables.columns import Exact, Instant, metadata
+from lapnet_sim.storage.tables.enquiries import status_enquiry
 from lapnet_sim.storage.tables.hooks import (
     hook_attempt,
     hook_delivery,
@@ -10,7 +12,15 @@ from lapnet_sim.storage.tables.hooks import (
     hook_feed,
 )
 from lapnet_sim.storage.tables.keys import api_key
+from lapnet_sim.storage.tables.limits import daily_use
+from lapnet_sim.storage.tables.merchants import merchant
 from lapnet_sim.storage.tables.orders import qr_order, qr_order_event
+from lapnet_sim.storage.tables.participants import (
+    funding,
+    participant,
+    participant_event,
+    position_warning,
+)
 from lapnet_sim.storage.tables.payments import (
     day_sequence,
     late_reply,
@@ -20,29 +30,47 @@ from lapnet_sim.storage.tables.payments import (
     quote,
     returned,
 )
+from lapnet_sim.storage.tables.rates import fx_rate
+from lapnet_sim.storage.tables.secrets import secret
 from lapnet_sim.storage.tables.windows import settlement_instruction, settlement_window
+from lapnet_sim.storage.tables.workers import duty, worker
 
 __all__ = [
     "Exact",
     "Instant",
     "api_key",
+    "daily_use",
     "day_sequence",
+    "dispute",
+    "dispute_event",
+    "duty",
+    "funding",
+    "fx_rate",
     "hook_attempt",
     "hook_delivery",
     "hook_endpoint",
     "hook_event",
     "hook_feed",
     "late_reply",
+    "merchant",
     "metadata",
     "notice",
+    "participant",
+    "participant_event",
     "payment",
     "payment_event",
     "position",
+    "position_warning",
     "posting",
     "qr_order",
     "qr_order_event",
     "quote",
+    "recall",
+    "recall_event",
     "returned",
+    "secret",
     "settlement_instruction",
     "settlement_window",
+    "status_enquiry",
+    "worker",
 ]

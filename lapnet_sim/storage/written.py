@@ -1,5 +1,6 @@
 """Reading the database behind resident books: what is not written yet is written first."""
 
+from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.resident import ResidentBookStore
@@ -18,6 +19,11 @@ class WrittenReads:
         """The payments completed in a window."""
         self._store.flush()
         return self._reads.in_window(window_id)
+
+    def adjusted_in(self, window_id: str) -> list[Dispute]:
+        """The disputes whose adjustment fell into it."""
+        self._store.flush()
+        return self._reads.adjusted_in(window_id)
 
     def booked_nets(self, window_id: str) -> dict[tuple[ParticipantId, str], int]:
         """What its postings leave owed; zeros left out."""

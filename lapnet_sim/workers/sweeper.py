@@ -1,4 +1,4 @@
-"""What falls due: deadlines, orders, enquiries, notices nobody acknowledged, cut-offs.
+"""What falls due: deadlines, orders, enquiries, notices nobody acknowledged, recalls, cut-offs.
 
 Deadlines are columns; the sweeper only reads them. So a crash between two steps of a payment
 leaves nothing behind that the next start does not find.
@@ -7,7 +7,7 @@ leaves nothing behind that the next start does not find.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -19,11 +19,13 @@ from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.ledger.commands import Outcome, TimeOut
 from lapnet_sim.ledger.order_commands import ExpireOrder
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.recall_commands import LapseRecall
+from lapnet_sim.payments.recalls import carry_out, deliver
 from lapnet_sim.payments.resolve import resolve
 from lapnet_sim.payments.switch import Switch
-from lapnet_sim.payments.tell import tell, tell_now
+from lapnet_sim.payments.tell import tell, tell_one
 from lapnet_sim.storage.reads import Reads
-from participants import ParticipantId
+from lapnet_sim.workers.duty import Duty, Lone
 from participants.settlement_bank import SettlementBank
 from settlement.window import WindowStatus
 
@@ -32,6 +34,11 @@ LIMIT = 500
 
 PATIENCE = timedelta(seconds=1)
 """How old a notice must be to be told again: younger ones are being told right now."""
+
+AMONG_OTHERS = timedelta(seconds=20)
+"""The same where other processes may be telling it: three parties, none of whom answers, and some.
+Until then it is in the hands of whoever ended the payment.
+"""
 
 log = structlog.get_logger()
 
@@ -42,10 +49,16 @@ class Sweeper:
 
     switch: Switch
     reads: Reads
-    bank: SettlementBank
+    bank: Callable[[], SettlementBank]
+    """The settlement bank as the books mirror it now: cash may have been paid in or out."""
     offload: Offload
+    duty: Duty = field(default_factory=Lone)
+    patience: timedelta = PATIENCE
+    """How old a notice must be to be told again."""
+    ticked_at: datetime | None = None
+    """When it last looked, or saw that another process does; None before the start."""
     _asking: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
-    _telling: "asyncio.Task[Any] | None" = None
+    _recalling: "asyncio.Task[Any] | None" = None
 
     async def tick(self) -> None:
         """Do everything that is due now; what fails is logged and keeps nothing else back."""
@@ -53,6 +66,7 @@ class Sweeper:
         await self._try(self._expire_orders)
         await self._try(self._ask_about_doubts)
         await self._try(self._tell_again)
+        await self._try(self._keep_recalls)
         await self._try(self._settle_windows)
 
     async def _try(self, work: Callable[[], Awaitable[object]]) -> None:
@@ -89,19 +103,28 @@ class Sweeper:
 
     async def _tell_again(self) -> None:
         # Begun, not waited for: a participant that hangs must not keep deadlines waiting.
-        if self._telling is not None and not self._telling.done():
-            return
-        before = self.switch.clock.now() - PATIENCE
-        untold = await self.offload(lambda: self.reads.untold(before, LIMIT))
-        if untold:
-            self._telling = self.switch.background.start(self._tell_all(untold))
+        before = self.switch.clock.now() - self.patience
+        for payment, receiver in await self.offload(lambda: self.reads.untold(before, LIMIT)):
+            tell_one(self.switch, receiver, payment)
 
-    async def _tell_all(self, untold: list[tuple[Payment, ParticipantId]]) -> None:
-        again = (
-            self._try(partial(tell_now, self.switch, payment, (receiver,)))
-            for payment, receiver in untold
-        )
-        await asyncio.gather(*again)
+    async def _keep_recalls(self) -> None:
+        """Whoever does not know of one is told, an answer is carried out, silence is an end."""
+        claims, now = self.reads.claims, self.switch.clock.now()
+        for recall in await self.offload(lambda: claims.overdue(now, LIMIT)):
+            await self.switch.ledger.apply(LapseRecall(recall))
+        if self._recalling is None or self._recalling.done():
+            self._recalling = self.switch.background.start(self._carry_recalls_on(now))
+
+    async def _carry_recalls_on(self, now: datetime) -> None:
+        # Begun, not waited for, as above.
+        claims = self.reads.claims
+        for recall in await self.offload(lambda: claims.undelivered(now - PATIENCE, LIMIT)):
+            story = await self.offload(partial(claims.recall_story, recall))
+            await self._try(partial(deliver, self.switch, recall, story.payment))
+        for recall in await self.offload(lambda: claims.accepted(LIMIT)):
+            story = await self.offload(partial(claims.recall_story, recall))
+            if story.back is None:
+                await self._try(partial(carry_out, self.switch, recall, story.payment))
 
     async def _settle_windows(self) -> None:
         now = self.switch.clock.now()
@@ -109,14 +132,25 @@ class Sweeper:
             due = window.status is WindowStatus.OPEN and window.cut_off_at <= now
             unfinished = window.status in {WindowStatus.CLOSED, WindowStatus.INSTRUCTED}
             if due or unfinished:
-                cycle = await run_cycle(self.switch, self.reads, self.bank, window, self.offload)
+                bank = await self.offload(self.bank)
+                cycle = await run_cycle(self.switch, self.reads, bank, window, self.offload)
                 if cycle.shortfalls:
                     log.error("window.short", window_id=str(window.id), short=cycle.shortfalls)
                 else:
                     log.info("window.settled", window_id=str(window.id))
 
-    async def run(self) -> None:
-        """Tick for ever."""
-        while True:
+    async def round(self) -> None:
+        """Do what is due, if it is for this process to do."""
+        if await self.duty.is_mine():
             await self.tick()
+        else:
+            for asking in self._asking.values():
+                asking.cancel()
+        self.ticked_at = self.switch.clock.now()
+
+    async def run(self) -> None:
+        """Look for ever."""
+        self.ticked_at = self.switch.clock.now()
+        while True:
+            await self.round()
             await self.switch.clock.sleep(self.switch.settings.sweep_every_s)

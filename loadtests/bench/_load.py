@@ -10,6 +10,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from http.client import HTTPConnection
 from itertools import cycle
 from typing import cast
 from uuid import uuid4
@@ -21,7 +22,8 @@ HEAD = (
     "Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
 )
 BODY = (
-    '{{"uetr": "{uetr}", "end_to_end_id": "BENCH", "code": "{code}", '
+    '{{"uetr": "{uetr}", "end_to_end_id": "NOTPROVIDED", "code": "{code}", '
+    '"enquiry_id": "{enquiry_id}", '
     '"amount": {{"amount": "1000.00", "currency": "LAK"}}}}'
 )
 DONE = b'"status":"completed"'
@@ -31,9 +33,12 @@ DONE = b'"status":"completed"'
 class Order:
     """What the crowd shall do; ``warm_up_s`` is lived but not counted."""
 
-    port: int
+    ports: list[int]
+    """Each connection goes to the next one."""
     keys: list[str]
     codes: list[str]
+    resolves: bool = True
+    """Whether each code is resolved first, once for each key; the bare pipeline cannot."""
     connections: int = 64
     warm_up_s: float = 1.0
     seconds: float = 4.0
@@ -87,7 +92,9 @@ class Client(asyncio.Protocol):
         self._crowd.left(exc)
 
     def _ask(self) -> None:
-        body = BODY.format(uetr=uuid4(), code=next(self._crowd.codes)).encode()
+        code = next(self._crowd.codes)
+        enquiry_id = self._crowd.enquiries[self._key, code]
+        body = BODY.format(uetr=uuid4(), code=code, enquiry_id=enquiry_id).encode()
         head = HEAD.format(key=self._key, length=len(body)).encode()
         self._asked_at = time.perf_counter()
         self._transport.write(head + body)
@@ -98,6 +105,11 @@ class Crowd:
 
     def __init__(self, order: Order) -> None:
         self._order = order
+        self.enquiries = {
+            (key, code): _resolved(order.ports[0], key, code) if order.resolves else ""
+            for key in order.keys
+            for code in order.codes
+        }
         self._begun = time.perf_counter()
         self._latencies: list[float] = []
         self._gone = asyncio.Event()
@@ -134,10 +146,10 @@ class Crowd:
     async def live(self) -> Seen:
         """Connect everybody, and wait until everybody has left."""
         loop = asyncio.get_running_loop()
-        keys = cycle(self._order.keys)
+        keys, ports = cycle(self._order.keys), cycle(self._order.ports)
         for _ in range(self._order.connections):
             client = partial(Client, self, next(keys))
-            await loop.create_connection(client, "127.0.0.1", self._order.port)
+            await loop.create_connection(client, "127.0.0.1", next(ports))
         await self._gone.wait()
         ordered = sorted(self._latencies)
         self.seen.counted = len(ordered)
@@ -148,6 +160,17 @@ class Crowd:
             )
         self.seen.cpu_s = time.process_time()
         return self.seen
+
+
+def _resolved(port: int, key: str, code: str) -> str:
+    """What a payment of ``code`` quotes."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        headers = {"X-API-Key": key, "Content-Type": "application/json"}
+        connection.request("POST", "/v1/qr/resolve", json.dumps({"code": code}), headers)
+        return str(json.loads(connection.getresponse().read())["enquiry_id"])
+    finally:
+        connection.close()
 
 
 def _length(head: bytes) -> int:

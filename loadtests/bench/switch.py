@@ -11,7 +11,7 @@ import json
 import statistics
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -41,15 +41,18 @@ class Pipeline:
     """Processes that complete payments together, and where the crowd pays."""
 
     processes: list[Process]
-    port: int
+    ports: list[int]
     keys: list[str]
+    resolves: bool = True
     seen: list[_load.Seen] = field(default_factory=list)
     cpu_s: dict[str, float] = field(default_factory=dict)
 
     def crowd(self, seconds: float, connections: int) -> None:
         """Let a crowd pay once more."""
-        before = {each.name: each.cpu_s() for each in self.processes}
-        order = _load.Order(self.port, self.keys, codes(), connections, WARM_UP_S, seconds)
+        before = [each.cpu_s() for each in self.processes]
+        order = _load.Order(
+            self.ports, self.keys, codes(), self.resolves, connections, WARM_UP_S, seconds
+        )
         said = run(
             "loadtests.bench._load",
             json.dumps(asdict(order)),
@@ -57,8 +60,11 @@ class Pipeline:
         )
         seen = _load.Seen(**json.loads(said))
         self.seen.append(seen)
-        spent = {each.name: each.cpu_s() - before[each.name] for each in self.processes}
-        for name, cpu_s in {**spent, "crowd": seen.cpu_s}.items():
+        spent = [
+            (each.name, each.cpu_s() - cpu_s)
+            for each, cpu_s in zip(self.processes, before, strict=True)
+        ]
+        for name, cpu_s in (*spent, ("crowd", seen.cpu_s)):
             self.cpu_s[name] = self.cpu_s.get(name, 0.0) + cpu_s
 
     @property
@@ -91,22 +97,25 @@ def options(arguments: Sequence[str]) -> dict[str, object]:
     parser.add_argument("--seconds", type=float, default=8.0, help="counted time of one round")
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--database", help="in place of a new SQLite file; must be empty")
+    parser.add_argument("--workers", type=int, default=1, help="switches on one PostgreSQL")
     return vars(parser.parse_args(arguments))
 
 
-def measure(seconds: float = 8.0, connections: int = 64, database: str | None = None) -> Report:
+def measure(
+    seconds: float = 8.0, connections: int = 64, database: str | None = None, workers: int = 1
+) -> Report:
     """Run both pipelines in turns, then look into the database."""
     # Not the folder for temporary files, which may be memory: durable means a disk.
     with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder:
         address = database or f"sqlite:///{folder}/switch.sqlite"
-        with bare_pipeline(Path(folder)) as bare, switch_pipeline(address) as switch:
+        with bare_pipeline(Path(folder)) as bare, switch_pipeline(address, workers) as switch:
             for _ in range(ROUNDS):
                 bare.crowd(seconds, connections)
                 switch.crowd(seconds, connections)
-            stopped = switch.processes[0].stop()
-        told = json.loads(stopped[-1])
+            stopped = [each.stop()[-1] for each in switch.processes if each.name == "switch"]
+        told = [json.loads(line) for line in stopped]
         notes = [*wrong(address, switch), *unfinished("bare", bare), *unfinished("switch", switch)]
-    batch = told["commands"] / max(1, told["batches"])
+    batch = sum(each["commands"] for each in told) / max(1, sum(each["batches"] for each in told))
     return Report("switch", figures(switch, bare, batch, len(notes)), notes)
 
 
@@ -170,23 +179,28 @@ def bare_pipeline(folder: Path) -> Iterator[Pipeline]:
     ):
         for port in (back, front):
             wait_for(f"http://127.0.0.1:{port}/openapi.json")
-        yield Pipeline([first, second], front, ["none"])
+        yield Pipeline([first, second], [front], ["none"], resolves=False)
 
 
 @contextmanager
-def switch_pipeline(database: str) -> Iterator[Pipeline]:
-    """The switch and its acquirer, running."""
-    port, at = free_port(), free_port()
-    order = _served.Order(
-        database, port, list(ISSUERS), {ACQUIRER: f"http://127.0.0.1:{at}/{ACQUIRER}"}
-    )
-    with (
-        started("acquirer", "lapnet_sim", "participant", ACQUIRER, "--port", str(at)) as acquirer,
-        started("switch", "loadtests.bench._served", json.dumps(asdict(order))) as switch,
-    ):
-        keys = json.loads(said_first(switch.running.stdout))
-        wait_for(f"http://127.0.0.1:{port}/readyz")
-        yield Pipeline([switch, acquirer], port, keys)
+def switch_pipeline(database: str, workers: int = 1) -> Iterator[Pipeline]:
+    """So many switches on one database, and their acquirer, running."""
+    assert workers == 1 or not database.startswith("sqlite"), "SQLite has one writer"
+    at = free_port()
+    endpoints = {ACQUIRER: f"http://127.0.0.1:{at}/{ACQUIRER}"}
+    with ExitStack() as stack:
+        participant = ("participant", ACQUIRER, "--port", str(at))
+        acquirer = stack.enter_context(started("acquirer", "lapnet_sim", *participant))
+        found = Pipeline([acquirer], [], [])
+        for _ in range(workers):  # one after the other: the first makes the database
+            order = _served.Order(database, free_port(), list(ISSUERS), endpoints)
+            told = json.dumps(asdict(order))
+            switch = stack.enter_context(started("switch", "loadtests.bench._served", told))
+            found.keys += json.loads(said_first(switch.running.stdout))
+            wait_for(f"http://127.0.0.1:{order.port}/readyz")
+            found.processes.insert(0, switch)
+            found.ports.append(order.port)
+        yield found
 
 
 def codes() -> list[str]:

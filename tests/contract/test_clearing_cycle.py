@@ -13,6 +13,8 @@ from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.commands import Command, Conclude, Reserve, Result
+from lapnet_sim.ledger.dispute_commands import StepDispute
+from lapnet_sim.ledger.dispute_lifecycle import DisputeEvent
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.payments.background import Background
@@ -20,6 +22,7 @@ from lapnet_sim.payments.switch import Switch
 from lapnet_sim.sandbox.virtual_time import run
 from lapnet_sim.storage import rows
 from lapnet_sim.storage.books import SqlBookStore
+from lapnet_sim.storage.invariants import violations
 from lapnet_sim.storage.reads import Reads
 from participants.messages import ACCEPTED
 from participants.settlement_bank import Order, SettlementBank
@@ -38,6 +41,7 @@ from tests.builders import (
     opening,
     payment_id,
 )
+from tests.claim_scripts import a_dispute, claim
 from tests.digest import contents
 
 TRAFFIC: tuple[Command, ...] = (
@@ -144,6 +148,20 @@ def test_a_settlement_cut_short_anywhere_ends_the_same(cut_before: int, clearing
     for position in clearing.positions():
         assert position.committed_minor == 0
         assert clearing.bank.balance(*position.key) == position.cap_minor
+
+
+def test_an_adjustment_settles_in_the_window_that_was_open_when_it_was_accepted(
+    clearing: Clearing,
+) -> None:
+    commit(SqlBookStore(clearing.engine), (claim(a_dispute()),), NOW)
+    accept = StepDispute(a_dispute(), DisputeEvent.ACCEPT, ACQUIRER, "", 7_00)
+    commit(SqlBookStore(clearing.engine), (accept,), NOW)
+    assert violations(clearing.engine) == []
+    without = 20_000_00 - 20_000_00  # one payment each way
+    cycle = clearing.settle()
+    nets = {(n.participant, n.currency): n.net_minor for n in cycle.netting.positions}
+    assert nets[ACQUIRER, "LAK"] - without == 20_000_00 - 7_00
+    assert violations(clearing.engine) == []
 
 
 def test_settlement_refuses_when_payments_and_books_differ_by_one_unit(clearing: Clearing) -> None:

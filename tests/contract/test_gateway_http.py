@@ -16,6 +16,7 @@ from lapnet_sim.payments.ports import UnreachableError
 from participants import wire
 from participants.messages import (
     ACCEPTED,
+    AccountEnquiry,
     Confirmation,
     CreditReply,
     Decision,
@@ -31,7 +32,9 @@ T = TypeVar("T")
 
 REQUEST = a_request()
 GOOD = wire.write_answer(wire.Answer(payment_id(), REQUEST.amount, ACCEPTED))
+ACCOUNT = AccountEnquiry("010000000001", None, "LAK")
 TOLD = Confirmation(payment_id(), ACQUIRER, Verdict.NOT_COMPLETED, ())
+MANY = [Confirmation(payment_id(n), ACQUIRER, Verdict.NOT_COMPLETED, ()) for n in (1, 2, 3)]
 
 
 def said(**changes: Any) -> bytes:  # noqa: ANN401 - any field
@@ -166,9 +169,11 @@ Question = Callable[[HttpGateway], Awaitable[object]]
 
 QUESTIONS: dict[str, Question] = {
     "lookup": lambda gateway: gateway.lookup("nobody"),
+    "account enquiry": lambda gateway: gateway.verify_account(ACCOUNT),
     "request": lambda gateway: gateway.request_credit(REQUEST),
     "enquiry": lambda gateway: gateway.enquire(payment_id()),
     "confirmation": lambda gateway: gateway.confirm(TOLD),
+    "confirmations": lambda gateway: gateway.confirm_all(MANY),
 }
 
 
@@ -184,7 +189,7 @@ def test_without_a_connection_nobody_was_asked(question: Question) -> None:
     asyncio.run(main())
 
 
-@pytest.mark.parametrize("what", ["lookup", "enquiry", "confirmation"])
+@pytest.mark.parametrize("what", ["lookup", "account enquiry", "enquiry", "confirmation"])
 @pytest.mark.parametrize("spoken", [answer(500, b""), answer(404, b"")], ids=["500", "404"])
 def test_an_error_says_nothing(what: str, spoken: bytes) -> None:
     async def main() -> None:
@@ -202,6 +207,28 @@ def test_an_enquiry_believes_only_what_is_about_its_payment(spoken: bytes) -> No
         async with reaching(Stranger([spoken])) as gateway:
             with pytest.raises(UnreachableError):
                 await gateway.enquire(payment_id())
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        '{"status": "open", "name": null, "currency": "LAK"}',
+        '{"status": "open", "name": "MR SAMPLE", "currency": null}',
+        '{"status": "open", "name": "MR SAMPLE", "currency": "XXX"}',
+        '{"status": "unknown", "name": "MR SAMPLE", "currency": null}',
+        '{"status": "asleep", "name": "MR SAMPLE", "currency": "LAK"}',
+        '{"status": "open", "name": "MR SAMPLE", "currency": "LAK", "balance": "1"}',
+    ],
+)
+def test_what_is_no_answer_about_an_account_is_none(text: str) -> None:
+    async def main() -> None:
+        async with reaching(Stranger([written(text)])) as gateway:
+            with pytest.raises(UnreachableError) as told:
+                await gateway.verify_account(ACCOUNT)
+            assert told.value.reason is Reason.AB09
 
     asyncio.run(main())
 
@@ -227,3 +254,64 @@ def test_a_payee_is_remembered_for_a_minute_and_a_stranger_is_not() -> None:
 def test_the_amount_of_an_answer_is_the_one_that_was_asked() -> None:
     other = wire.write_answer(wire.Answer(payment_id(), kip(20_001), ACCEPTED))
     assert ask(Stranger([written(json.dumps(other))])) == CreditReply(Decision.REFUSE, Reason.AB09)
+
+
+NOTED = {each.payment_id for each in MANY}
+
+
+def told_of(stranger: Stranger, *messages: list[Confirmation]) -> list[object]:
+    """What a stranger acknowledges of each message."""
+
+    async def main() -> list[object]:
+        async with reaching(stranger) as gateway:
+            return [await gateway.confirm_all(each) for each in messages]
+
+    return asyncio.run(main())
+
+
+def lines_of(stranger: Stranger) -> list[str]:
+    """What it was asked."""
+    return [heard.split(b" HTTP")[0].decode() for heard in stranger.heard]
+
+
+ONE_BY_ONE = sorted(f"PUT /LDB/payments/{id_}/confirmation" for id_ in NOTED)
+AT_ONCE = "PUT /LDB/confirmations"
+
+
+def test_many_ends_are_one_message_and_one_end_is_told_as_ever() -> None:
+    noted = answer(200, json.dumps(wire.write_acknowledged(NOTED)).encode())
+    stranger = Stranger([noted, answer(204, b"")])
+    assert told_of(stranger, MANY, MANY[:1]) == [NOTED, {payment_id(1)}]
+    assert lines_of(stranger) == [AT_ONCE, f"PUT /LDB/payments/{payment_id(1)}/confirmation"]
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_who_takes_no_message_about_many_is_told_one_by_one_and_never_asked_again(
+    status: int,
+) -> None:
+    stranger = Stranger([answer(status, b"{}"), answer(204, b"")])
+    assert told_of(stranger, MANY, MANY) == [NOTED, NOTED]
+    asked = lines_of(stranger)
+    assert asked[0] == AT_ONCE
+    assert sorted(asked[1:4]) == sorted(asked[4:]) == ONE_BY_ONE
+
+
+@pytest.mark.parametrize(
+    "said", [answer(400, b"{}"), answer(500, b"oops"), written("yes"), written('{"noted": []}')]
+)
+def test_who_trips_over_a_message_about_many_is_told_these_one_by_one(said: bytes) -> None:
+    stranger = Stranger([said, answer(204, b""), answer(204, b""), answer(204, b""), said])
+    assert told_of(stranger, MANY, MANY)[0] == NOTED
+    assert lines_of(stranger)[4] == AT_ONCE
+
+
+def test_who_does_not_answer_a_message_about_many_was_told_nothing() -> None:
+    with pytest.raises(UnreachableError):
+        told_of(Stranger([b""]), MANY)
+
+
+def test_of_many_told_one_by_one_those_that_are_refused_are_not_acknowledged() -> None:
+    stranger = Stranger([answer(404, b"{}"), answer(409, b"{}"), answer(204, b"")])
+    (acknowledged,) = told_of(stranger, MANY)
+    assert isinstance(acknowledged, set)
+    assert len(acknowledged) == 2

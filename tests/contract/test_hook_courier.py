@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from standardwebhooks import Webhook
 from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from lapnet_sim.clearing.ports import inline
 from lapnet_sim.clock import LoopClock
@@ -68,6 +69,11 @@ def only(hooked: Hooked) -> Told:
     return told
 
 
+def rare(log: list[EventDict]) -> list[str]:
+    """What is logged of that which does not happen with every delivery."""
+    return [line["event"] for line in log if line["log_level"] != "debug"]
+
+
 def test_what_is_sent_is_signed_and_acknowledged(hooked: Hooked) -> None:
     hooked.pay(1)
     postman = ScriptedPostman()
@@ -94,7 +100,7 @@ def test_it_is_tried_again_after_each_delay_and_given_up_after_the_last(hooked: 
         assert delay_s <= (next_one - one).total_seconds() <= delay_s + SWEEP_S
     assert len(set(postman.ids())) == 1
     assert len({body for _, _, body in postman.posted}) == 1
-    assert [line["event"] for line in log] == ["webhook.given_up"]
+    assert rare(log) == ["webhook.given_up"]
     assert "whsec_" not in str(log)
 
 
@@ -149,7 +155,7 @@ def test_an_endpoint_that_is_gone_is_switched_off(hooked: Hooked) -> None:
     assert found is not None
     assert found.state is EndpointState.GONE
     assert only(hooked).state is DeliveryState.DEAD
-    assert [line["event"] for line in log] == ["webhook.endpoint_gone"]
+    assert rare(log) == ["webhook.endpoint_gone"]
 
 
 def test_after_a_kill_between_commit_and_send_it_is_sent(hooked: Hooked) -> None:
@@ -199,7 +205,7 @@ def test_storage_that_fails_loses_no_attempt(hooked: Hooked) -> None:
     postman = ScriptedPostman()
     with capture_logs() as log:
         work(hooked, postman, 2)
-    assert [line["event"] for line in log] == ["webhooks.failed"]
+    assert rare(log) == ["webhooks.failed"]
     assert len(postman.posted) == 1
     assert only(hooked).state is DeliveryState.DELIVERED
 
@@ -218,5 +224,5 @@ def test_a_postman_that_breaks_is_a_failed_attempt(hooked: Hooked) -> None:
     postman.post = broken  # type: ignore[assignment,method-assign] # breaks once
     with capture_logs() as log:
         work(hooked, postman, 3)
-    assert [line["event"] for line in log] == ["webhook.failed"]
+    assert rare(log) == ["webhook.failed"]
     assert [each.status for each in only(hooked).attempts] == [None, 204]

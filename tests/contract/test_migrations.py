@@ -1,19 +1,47 @@
 """Databases are made by migrations, and a database that is not ours is left as it was."""
 
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import URL, Engine, inspect
+from sqlalchemy import URL, CheckConstraint, Engine, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.sandbox.seeding import enrol
 from lapnet_sim.storage.engine import APPLICATION_ID, open_engine
-from lapnet_sim.storage.migrate import migrate, revision
+from lapnet_sim.storage.keys import keys_of
+from lapnet_sim.storage.migrate import configuration, migrate, revision
+from lapnet_sim.storage.registry_reads import RegistryReads
 from lapnet_sim.storage.rows import metadata
+from participants import ParticipantId
+from tests.builders import NOW
+
+FIRST_ROWS = """
+INSERT INTO api_key VALUES
+    ('abababababababababababababababababababababababababababababababab', 'BCEL', 'participant',
+    '2026-11-20 03:00:00');
+INSERT INTO payment (id, reference, uetr, end_to_end_id, request_hash, issuer, acquirer, scheme,
+    alias, payee_name, finality, debit_minor, debit_currency, credit_minor, credit_currency,
+    deadline_at, status, received_at, steps, enquiries) VALUES
+    ('11111111111111111111111111111111', '20261120000000001', '22222222222222222222222222222222',
+    'E', 'H', 'BCEL', 'LDB', 'lao_qr', 'A', 'N', 'confirmed', 1, 'LAK', 1, 'LAK',
+    '2026-11-20 03:00:10', 'forwarded', '2026-11-20 03:00:00', 2, 0);
+INSERT INTO hook_endpoint (id, participant, name, url, state, created_at, secret) VALUES
+    ('33333333333333333333333333333333', 'BCEL', 'w', 'http://127.0.0.1:9/w', 'enabled',
+    '2026-11-20 03:00:00', 's');
+INSERT INTO hook_event (id, participant, number, type, payment_id, created_at, body) VALUES
+    ('44444444444444444444444444444444', 'BCEL', 1, 'payment.completed',
+    '11111111111111111111111111111111', '2026-11-20 03:00:00', '{}');
+INSERT INTO hook_delivery (endpoint_id, number, event_id, state, tries, attempts) VALUES
+    ('33333333333333333333333333333333', 1, '44444444444444444444444444444444', 'delivered', 1, 1)
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -42,13 +70,47 @@ def test_the_constraints_are_there_too(empty: Engine) -> None:
     migrate(empty)
     found = inspect(empty)
     for table in metadata.sorted_tables:
-        named = {constraint["name"] for constraint in found.get_check_constraints(table.name)}
-        ours = {
+        named = sorted(str(each["name"]) for each in found.get_check_constraints(table.name))
+        ours = sorted(
             str(constraint.name)
             for constraint in table.constraints
             if type(constraint).__name__ == "CheckConstraint"
-        }
+        )
         assert named == ours, table.name
+
+
+def test_every_value_of_an_enumeration_is_allowed(empty: Engine) -> None:
+    migrate(empty)
+    found = inspect(empty)
+    for table in metadata.sorted_tables:
+        written = {
+            str(each["name"]): set(re.findall(r"'([^']*)'", each["sqltext"]))
+            for each in found.get_check_constraints(table.name)
+        }
+        for constraint in table.constraints:
+            if isinstance(constraint, CheckConstraint):
+                ours = set(re.findall(r"'([^']*)'", str(constraint.sqltext)))
+                assert written[str(constraint.name)] == ours, constraint.name
+
+
+def test_a_database_of_the_first_tables_is_brought_along_with_all_that_is_in_it(
+    empty: Engine,
+) -> None:
+    migrate(empty, "0001")
+    with empty.begin() as connection:
+        for statement in FIRST_ROWS.split(";"):
+            connection.exec_driver_sql(statement)
+    migrate(empty)
+    assert scalar(empty, "SELECT COUNT(*) FROM hook_delivery") == 1
+    assert scalar(empty, "SELECT COUNT(*) FROM hook_event") == 1
+    (kept,) = keys_of(empty, ParticipantId("BCEL"))
+    assert (kept.id, kept.name, kept.last_four) == (UUID("ab" * 16), "", "")
+    assert kept.revoked_at is None
+    if empty.dialect.name == "sqlite":
+        assert scalar(empty, "PRAGMA foreign_keys") == 1
+    enrol(empty, NOW)
+    enrol(empty, NOW)
+    assert {each.status.value for each in RegistryReads(empty).all()} == {"active"}
 
 
 def test_the_database_itself_refuses_a_position_over_its_cap(empty: Engine) -> None:
@@ -119,3 +181,46 @@ def test_an_address_that_leads_nowhere_is_refused(address: str) -> None:
     with pytest.raises(SwitchError) as refusal:
         open_engine(address)
     assert refusal.value.code is SwitchErrorCode.DATABASE_UNREACHABLE
+
+
+ROWS_OF_THE_FIRST = """
+    INSERT INTO payment (id, reference, uetr, end_to_end_id, request_hash, issuer, acquirer, scheme,
+        alias, payee_name, finality, debit_minor, debit_currency, credit_minor, credit_currency,
+        deadline_at, status, received_at, steps, enquiries)
+    VALUES ('00000000000000000000000000000001', '20261120000000001',
+        '00000000000000000000000000000001', 'A', 'h', 'BCEL', 'LDB', 'lao_qr', 'm', 'n',
+        'confirmed', 1, 'LAK', 1, 'LAK', '2026-11-20 03:00:00', 'forwarded',
+        '2026-11-20 03:00:00', 2, 0);
+    INSERT INTO posting VALUES ('00000000000000000000000000000001', 1, 'BCEL', 'LAK', 'principal',
+        1, 'w', '2026-11-20 03:00:00');
+    INSERT INTO hook_endpoint (id, participant, name, url, state, created_at, secret)
+    VALUES ('00000000000000000000000000000001', 'BCEL', 'main', 'http://127.0.0.1/', 'enabled',
+        '2026-11-20 03:00:00', 's');
+    INSERT INTO hook_event (id, participant, number, type, payment_id, created_at, body)
+    VALUES ('00000000000000000000000000000001', 'BCEL', 1, 'payment.completed',
+        '00000000000000000000000000000001', '2026-11-20 03:00:00', 'b');
+    INSERT INTO hook_delivery (endpoint_id, number, event_id, state, tries, attempts)
+    VALUES ('00000000000000000000000000000001', 1, '00000000000000000000000000000001', 'delivered',
+        1, 1)
+"""
+FILLED = ("payment", "posting", "hook_endpoint", "hook_event", "hook_delivery")
+
+
+def test_the_first_database_is_brought_up_to_date_with_everything_in_it(empty: Engine) -> None:
+    config = configuration()
+    with empty.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with empty.begin() as connection:
+        for statement in ROWS_OF_THE_FIRST.split(";"):
+            connection.exec_driver_sql(statement)
+    migrate(empty)
+    with empty.connect() as connection:
+        kept = {
+            name: connection.scalar(select(func.count()).select_from(metadata.tables[name]))
+            for name in FILLED
+        }
+    assert kept == dict.fromkeys(FILLED, 1)
+    if empty.dialect.name == "sqlite":
+        assert scalar(empty, "PRAGMA foreign_keys") == 1
+        assert scalar(empty, "PRAGMA foreign_key_check") is None

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from sqlalchemy import Engine, text
 
+from fx import LAK, Money
 from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ledger.commands import (
     CloseWindow,
@@ -21,7 +23,10 @@ from lapnet_sim.ledger.decide import decide
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.order_commands import CancelOrder, OrderOutcome, PlaceOrder
 from lapnet_sim.ledger.order_lifecycle import OrderStatus
+from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.ports import Books
+from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes
+from lapnet_sim.ledger.registry_commands import FundingOutcome, Refusal, Refused
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.invariants import violations
@@ -35,15 +40,19 @@ from tests.builders import (
     REFUSED,
     WINDOW,
     WINDOW_ID,
+    a_conversion,
     a_qr_order,
+    a_quote,
     a_return,
     an_instruction,
+    hold,
     kip,
     opening,
     order_number,
     payment_id,
     uetr,
 )
+from tests.registry_scripts import change, paid_in, paid_out
 
 NEXT = window_after(WINDOW, NOW)
 
@@ -188,6 +197,71 @@ def test_two_returns_of_one_payment_never_add_up_to_more(postgres_engine: Engine
     assert sorted(map(str, reasons(results))) == ["AM09", "None"]
 
 
+def test_cash_that_leaves_and_a_payment_never_both_take_the_last_headroom(
+    postgres_engine: Engine,
+) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    for number in range(1, 6):
+        free = free_minor(postgres_engine)
+        last = Money(free, LAK)
+        paid, taken = both(
+            postgres_engine,
+            Reserve(an_instruction(number, debit=last, credit=last)),
+            paid_out(number, last, ISSUER),
+        )
+        assert isinstance(paid, Outcome)
+        wins = (paid.payment.status is Status.FORWARDED, isinstance(taken, FundingOutcome))
+        assert sorted(wins) == [False, True]
+        assert free_minor(postgres_engine) == 0
+        if wins[0]:
+            assert isinstance(taken, Refused)
+            assert taken.refusal is Refusal.SHORT
+            commit(SqlBookStore(postgres_engine), (Conclude(payment_id(number), REFUSED),), NOW)
+        else:
+            assert paid.payment.reason is Reason.AM23
+            commit(SqlBookStore(postgres_engine), (paid_in(90 + number, last, ISSUER),), NOW)
+    assert violations(postgres_engine) == []
+
+
+def free_minor(engine: Engine) -> int:
+    """What the issuer may still send or take out, in minor units of kip."""
+    return next(
+        position.free_minor
+        for position in Reads(engine).positions()
+        if position.key == (ISSUER, "LAK")
+    )
+
+
+@pytest.mark.parametrize("cash_first", [True, False])
+def test_who_waited_for_the_last_headroom_finds_it_gone(
+    postgres_engine: Engine, *, cash_first: bool
+) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    last = kip(10_000_000)
+    cash, payment = paid_out(1, last, ISSUER), Reserve(an_instruction(1, debit=last, credit=last))
+    if cash_first:
+        assert reasons([one_waits(postgres_engine, cash, payment)]) == [Reason.AM23]
+    else:
+        late = one_waits(postgres_engine, payment, cash)
+        assert isinstance(late, Refused)
+        assert late.refusal is Refusal.SHORT
+
+
+def test_who_waited_for_a_suspension_is_refused_by_it(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    suspended = change(ParticipantEvent.SUSPEND, ACQUIRER)
+    late = one_waits(postgres_engine, suspended, Reserve(an_instruction(1)))
+    assert reasons([late]) == [Reason.AG11]
+
+
+def test_who_waited_for_a_payment_is_not_closed_under_it(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    closed = change(ParticipantEvent.CLOSE, ACQUIRER)
+    late = one_waits(postgres_engine, Reserve(an_instruction(1)), closed)
+    assert isinstance(late, Refused)
+    assert late.refusal is Refusal.OWES
+
+
 def pays(number: int, order: int = 1) -> Reserve:
     return Reserve(an_instruction(number, order_reference=order_number(order)))
 
@@ -219,6 +293,28 @@ def test_a_payer_who_waited_for_a_failed_payment_gets_the_order(postgres_engine:
     commit(SqlBookStore(postgres_engine), before, NOW)
     result = one_waits(postgres_engine, Conclude(payment_id(1), REFUSED), pays(2))
     assert reasons([result]) == [None]
+
+
+def test_two_payments_race_for_one_quote_and_one_gets_it(postgres_engine: Engine) -> None:
+    quote = a_quote()
+    commit(SqlBookStore(postgres_engine), (*opening(), hold(quote)), NOW)
+    results = both(postgres_engine, *(Reserve(a_conversion(n, quote)) for n in (1, 2, 3)))
+    assert sorted(reasons(results), key=str) == [Reason.AM09, Reason.AM09, None]
+    assert violations(postgres_engine) == []
+
+
+def test_who_waited_for_the_other_payment_sees_the_quote_used(postgres_engine: Engine) -> None:
+    quote = a_quote()
+    commit(SqlBookStore(postgres_engine), (*opening(), hold(quote)), NOW)
+    first, second = (Reserve(a_conversion(number, quote)) for number in (1, 2))
+    assert reasons([one_waits(postgres_engine, first, second)]) == [Reason.AM09]
+
+
+def test_two_requests_at_once_do_not_open_more_quotes_than_allowed(postgres_engine: Engine) -> None:
+    commit(SqlBookStore(postgres_engine), opening(), NOW)
+    asks = [HoldQuotes(hold(a_quote(number)).held, most_open=2) for number in (1, 2, 3, 4)]
+    results = both(postgres_engine, *asks)
+    assert sum(isinstance(result, TooManyQuotes) for result in results) == 2
 
 
 def test_an_order_is_either_cancelled_or_paid(postgres_engine: Engine) -> None:

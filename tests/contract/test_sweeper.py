@@ -16,16 +16,21 @@ from lapnet_sim.gateways.simulated import SimulatedGateway
 from lapnet_sim.ledger.commands import Command, Conclude, Reserve, TimeOut
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.order_commands import PlaceOrder
+from lapnet_sim.ledger.recall import Recall
+from lapnet_sim.ledger.recall_commands import NoteRecallDelivered, ResolveRecall
+from lapnet_sim.ledger.recall_lifecycle import RecallStatus
 from lapnet_sim.ledger.writer import Writer, commit
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.sandbox.virtual_time import run
 from lapnet_sim.storage.books import SqlBookStore
+from lapnet_sim.storage.invariants import violations
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.workers.sweeper import Sweeper
 from participants import Kind, Participant
 from participants.bank import Bank
 from participants.messages import ACCEPTED, Confirmation, Verdict
+from participants.reasons import Reason
 from participants.settlement_bank import SettlementBank
 from settlement.window import WindowStatus
 from tests.builders import (
@@ -37,12 +42,22 @@ from tests.builders import (
     WINDOW,
     WINDOW_ID,
     a_qr_order,
+    a_request,
     an_instruction,
     opening,
     order_number,
     payment_id,
     uetr,
 )
+from tests.claim_scripts import DUE, a_recall, place, yes
+
+
+class BrokenBank(Bank):
+    """A participant that cannot be told anything."""
+
+    def confirm(self, confirmation: Confirmation) -> None:
+        """Fail."""
+        raise ZeroDivisionError(confirmation)
 
 
 class Swept:
@@ -79,7 +94,7 @@ class Swept:
                 settings=Settings(),
                 background=Background(),
             )
-            sweeping = asyncio.create_task(Sweeper(switch, self.reads, self._bank(), inline).run())
+            sweeping = asyncio.create_task(Sweeper(switch, self.reads, self._bank, inline).run())
             await clock.sleep(for_s)
             sweeping.cancel()
             await asyncio.gather(sweeping, return_exceptions=True)
@@ -187,10 +202,69 @@ def test_a_participant_that_breaks_keeps_nobody_and_nothing_else_back(
     sqlite_engine: Engine,
 ) -> None:
     swept = Swept(sqlite_engine, Reserve(an_instruction()), Conclude(payment_id(), ACCEPTED))
-    contradiction = Confirmation(payment_id(), ISSUER, Verdict.NOT_COMPLETED, ())
-    swept.banks[ISSUER].confirm(contradiction)  # it will not believe what it is told
+    swept.banks[ISSUER] = BrokenBank(swept.banks[ISSUER].participant, Random(1))
     with capture_logs() as log:
         swept.run(WINDOW.cut_off_at, for_s=1)
-    assert "sweep.failed" in {line["event"] for line in log}
+    assert "tell.failed" in {line["event"] for line in log}
     assert swept.untold() == 1  # the other one knows
     assert sorted(w.status for w in swept.reads.windows()) == ["open", "settled"]
+
+
+def a_recalled_payment() -> tuple[Command, ...]:
+    """A completed payment, its acquirer told, and a recall that nobody was told of."""
+    return Reserve(an_instruction()), Conclude(payment_id(), ACCEPTED), place(a_recall())
+
+
+def recalled(swept: Swept) -> Recall:
+    """How the recall stands."""
+    found = swept.reads.claims.recall(a_recall().id)
+    assert found is not None
+    return found
+
+
+def test_a_recall_nobody_was_told_of_is_told_and_carried_out(sqlite_engine: Engine) -> None:
+    swept = Swept(sqlite_engine, *a_recalled_payment())
+    swept.banks[ACQUIRER].answer(a_request())
+    swept.run(NOW, for_s=10)
+    assert recalled(swept).status is RecallStatus.RETURNED
+    assert recalled(swept).delivered_at is not None
+    assert violations(sqlite_engine) == []
+
+
+def test_an_accepted_recall_whose_return_was_cut_short_is_carried_out(
+    sqlite_engine: Engine,
+) -> None:
+    answer = ResolveRecall(a_recall(), yes(2))
+    swept = Swept(sqlite_engine, *a_recalled_payment(), NoteRecallDelivered(a_recall()), answer)
+    swept.run(NOW, for_s=5)
+    assert recalled(swept).status is RecallStatus.RETURNED
+    back = swept.reads.payment(ACQUIRER, uetr(2))
+    assert back is not None
+    assert back.instruction.return_reason is Reason.FOCR
+
+
+def test_a_recall_nobody_answers_ends_at_its_time(sqlite_engine: Engine) -> None:
+    told = NoteRecallDelivered(a_recall())
+    swept = Swept(sqlite_engine, *a_recalled_payment(), told)
+    swept.run(NOW + DUE - timedelta(seconds=2), for_s=1)
+    assert recalled(swept).status is RecallStatus.OPEN
+    swept.run(NOW + DUE, for_s=1)
+    assert recalled(swept).status is RecallStatus.UNANSWERED
+    story = swept.reads.claims.recall_story(recalled(swept))
+    assert story.steps[-1].reason is Reason.NOAS
+
+
+def test_a_participant_that_does_not_believe_one_end_takes_note_of_the_others(
+    sqlite_engine: Engine,
+) -> None:
+    left = [
+        command
+        for number in (1, 2, 3)
+        for command in (Reserve(an_instruction(number)), Conclude(payment_id(number), ACCEPTED))
+    ]
+    swept = Swept(sqlite_engine, *left)
+    contradiction = Confirmation(payment_id(2), ISSUER, Verdict.NOT_COMPLETED, ())
+    swept.banks[ISSUER].confirm(contradiction)
+    swept.run(NOW, for_s=2)
+    assert swept.untold() == 1
+    assert [len(bank.lines) for bank in swept.banks.values()] == [2, 3]

@@ -11,9 +11,10 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from lapnet_sim.clock import LoopClock, SystemClock
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.attempt import TRIES
 from lapnet_sim.ledger.commands import Command, Conclude, Fund, Outcome, Reserve, Result
 from lapnet_sim.ledger.lifecycle import IllegalStepError
-from lapnet_sim.ledger.writer import TRIES, Writer, commit
+from lapnet_sim.ledger.writer import Writer, commit
 from lapnet_sim.sandbox.virtual_time import run
 from lapnet_sim.storage.books import SqlBookStore
 from participants.messages import ACCEPTED
@@ -112,15 +113,64 @@ def test_a_command_that_breaks_a_constraint_fails_alone(error: Exception) -> Non
     assert forwarded(run(ask(writer, Reserve(an_instruction(2))))) == [True]
 
 
-def test_a_lost_commit_is_an_unknown_outcome_for_everybody_in_it_and_after_it() -> None:
+def a_store_that_goes_away(*kept: bool | Exception | None) -> TroubledStore:
     store = a_store()
+    store.lost = (OperationalError,)
     store.troubles = [LOST]
+    store.kept = list(kept)
+    return store
+
+
+def test_a_lost_commit_that_cannot_be_found_out_is_an_unknown_outcome_and_life_goes_on() -> None:
+    store = a_store_that_goes_away(None)
     writer = a_writer(store)
     results = run(ask(writer, Reserve(an_instruction(1)), Reserve(an_instruction(2))))
     assert codes(results) == [SwitchErrorCode.OUTCOME_UNKNOWN] * 2
-    (later,) = run(ask(writer, Reserve(an_instruction(3))))
-    assert codes([later]) == [SwitchErrorCode.OUTCOME_UNKNOWN]
-    assert not store.inner.state.payments
+    assert forwarded(run(ask(writer, Reserve(an_instruction(3))))) == [True]
+
+
+def test_a_commit_that_happened_is_answered_with_what_was_decided() -> None:
+    store = a_store_that_goes_away(LOST, LOST, True)
+    store.keeps_what_it_loses = True
+    results = run(ask(a_writer(store), Reserve(an_instruction(1)), Reserve(an_instruction(2))))
+    assert [isinstance(r, Outcome) and not r.replayed for r in results] == [True, True]
+    assert len(store.inner.state.payments) == 2
+
+
+def test_a_commit_that_did_not_happen_is_made_again() -> None:
+    store = a_store_that_goes_away(LOST, False)
+    assert forwarded(run(ask(a_writer(store), Reserve(an_instruction(1))))) == [True]
+    assert len(store.inner.state.payments) == 1
+
+
+def test_who_waits_too_long_for_storage_is_told_and_what_is_not_there_stays_undone() -> None:
+    store = a_store_that_goes_away(*[LOST] * 20, False)
+    writer = a_writer(store)
+
+    async def main() -> list[Result | BaseException]:
+        first = asyncio.create_task(ask(writer, Reserve(an_instruction(1))))
+        await asyncio.sleep(1)
+        away = [writer.is_away]
+        second = asyncio.create_task(ask(writer, Reserve(an_instruction(2))))
+        told = [*await first, *await second]
+        away.append(writer.is_away)
+        told += await ask(writer, Reserve(an_instruction(3)))
+        await writer.finish()
+        assert [*away, writer.is_away] == [False, True, False]
+        return told + await ask(writer, Reserve(an_instruction(4)))
+
+    away = SwitchErrorCode.DATABASE_UNREACHABLE
+    assert codes(run(main())) == [SwitchErrorCode.OUTCOME_UNKNOWN, away, away, None]
+    assert set(store.inner.state.payments) == {payment_id(4)}
+
+
+def test_a_full_disk_refuses_and_is_written_to_again_when_there_is_room() -> None:
+    store = a_store()
+    store.full = store.lost = (OperationalError,)
+    store.troubles = [LOST]
+    writer = a_writer(store)
+    assert codes(run(ask(writer, Reserve(an_instruction(1))))) == [SwitchErrorCode.STORAGE_FULL]
+    assert forwarded(run(ask(writer, Reserve(an_instruction(1))))) == [True]
 
 
 def test_a_database_that_asks_for_it_is_tried_again() -> None:
@@ -130,7 +180,7 @@ def test_a_database_that_asks_for_it_is_tried_again() -> None:
     assert forwarded(run(ask(a_writer(store), Reserve(an_instruction())))) == [True]
     store.troubles = [LOST] * TRIES
     (told,) = run(ask(a_writer(store), Reserve(an_instruction(2))))
-    assert codes([told]) == [SwitchErrorCode.OUTCOME_UNKNOWN]
+    assert codes([told]) == [SwitchErrorCode.BUSY]
 
 
 def test_a_full_queue_is_busy_and_what_waits_is_served() -> None:

@@ -30,7 +30,9 @@ def test_what_was_answered_survives_a_kill_and_what_was_open_ends(tmp_path: Path
     with commands.sandbox(database, LAPNET_DOMESTIC_BUDGET_S=BUDGET_S) as second:
         assert second.key is None, "the key is shown once"
         for answer in answers:
-            assert look_up(second, first.key, answer["uetr"]) == answer
+            found = look_up(second, first.key, answer["uetr"])
+            assert found is not None
+            assert answer.items() <= found.items()
         open_ones = unanswered(second, first.key, sent, answers)
         assert {wait_for_end(second, first.key, uetr) for uetr in open_ones} <= {
             "completed", "expired",
@@ -67,17 +69,22 @@ def _keep_paying(
     answers: list[dict[str, Any]],
     sent: list[str],
 ) -> None:
-    """Pay one code after the other until nobody answers."""
+    """Pay one code after the other until nobody answers; a code is resolved once."""
+    enquiries: dict[str, str] = {}
     for stall in islice(iter(lambda: chance.choice(lao_merchants()), None), 1_000):
-        uetr = str(uuid4(chance))
+        uetr, code = str(uuid4(chance)), stall.code.encode()
         order = {
             "uetr": uetr,
-            "end_to_end_id": "CRASH",
-            "code": stall.code.encode(),
+            "end_to_end_id": "NOTPROVIDED",
+            "code": code,
             "amount": {"amount": f"{chance.randrange(1, 50)}000.00", "currency": "LAK"},
         }
         sent.append(uetr)
         try:
+            if code not in enquiries:
+                _, read = ask(server, key, "POST", "/v1/qr/resolve", json.dumps({"code": code}))
+                enquiries[code] = read["enquiry_id"]
+            order["enquiry_id"] = enquiries[code]
             status, answer = ask(server, key, "POST", "/v1/payments", json.dumps(order))
         except (OSError, HTTPException):
             return

@@ -30,6 +30,7 @@ DOCUMENTS = [
     "README.md",
     "docs/guides/first-payment.md",
     "docs/guides/a-code-for-one-payment.md",
+    "docs/guides/watching.md",
 ]
 """Those that need a server."""
 

@@ -84,7 +84,10 @@ def test_a_kill_between_the_payment_and_the_webhook_loses_nothing(tmp_path: Path
         key = until(switch.stdout, KEY)
         hook = {"url": f"http://127.0.0.1:{port}/told", "events": ["payment.completed"]}
         made = ask("PUT", f"{address}/v1/webhooks/main", key, hook)
-        paid = ask("POST", f"{address}/v1/payments", key, an_order(1))
+        order = an_order(1)
+        read = ask("POST", f"{address}/v1/qr/resolve", key, {"code": order["code"]})
+        quoting = order | {"enquiry_id": read["enquiry_id"]}
+        paid = ask("POST", f"{address}/v1/payments", key, quoting)
         assert paid["status"] == "completed"
         switch.kill()
 

@@ -4,16 +4,25 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 
+from pydantic import SecretStr
+
 from emvqr import QrErrorCode
 from emvqr.symbol import SymbolErrorCode
 from fx import FxErrorCode
 from lapnet_sim.api.problems import STATUS
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchErrorCode
-from lapnet_sim.ledger import lifecycle
+from lapnet_sim.ledger import (
+    dispute_lifecycle,
+    lifecycle,
+    participant_lifecycle,
+    recall_lifecycle,
+)
+from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
 from lapnet_sim.qr.errors import QrToolErrorCode
 from participants.app import STATUS as TOLD_BY_THEM
 from participants.errors import ParticipantErrorCode
+from participants.reason_senders import NOT_SENT, SENDERS, Sender
 from participants.reasons import Reason
 from settlement import window
 from settlement.breaks import TAXONOMY, BreakCode, Severity
@@ -84,25 +93,34 @@ def errors() -> str:
     )
 
 
+def _said_by(code: str) -> str:
+    reason = Reason(code)
+    why = NOT_SENT.get(reason)
+    senders = ", ".join(sorted(SENDERS[reason]))
+    return senders if why is None else f"{senders}: {why}"
+
+
 def reasons() -> str:
     """``docs/reasons.md``: why payments are refused."""
     return "\n".join(
         [
             "# Reason codes of payments",
             DRAWN,
-            "Why a payment was rejected or expired. The codes are ISO 20022 status reasons; the",
-            "meanings are paraphrased.",
+            "Why a payment was rejected or expired, sent back, recalled or disputed. The codes are",
+            "ISO 20022 status, return and cancellation reasons; the meanings are paraphrased.",
             "",
-            "| code | meaning |",
-            "| --- | --- |",
-            *(f"| {anchored(code)} | {doc} |" for code, doc in coded(Reason)),
+            "| code | meaning | said by |",
+            "| --- | --- | --- |",
+            *(f"| {anchored(code)} | {doc} | {_said_by(code)} |" for code, doc in coded(Reason)),
+            "",
+            *meanings("said by", Sender),
             "",
         ]
     )
 
 
 def lifecycles() -> str:
-    """``docs/lifecycles.md``: the lives of a payment and of a window."""
+    """``docs/lifecycles.md``: the lives of a payment, a participant, claims and a window."""
     return "\n".join(
         [
             "# Lifecycles",
@@ -125,6 +143,39 @@ def lifecycles() -> str:
             *meanings("event", lifecycle.Event),
             "",
             "Nothing leads to `held` or `blocked` yet: no participant screens payments.",
+            "",
+            "## A participant",
+            "",
+            "From `lapnet_sim/ledger/participant_lifecycle.py`. A reserve is refused by the status",
+            "of its parties ([reasons](reasons.md) AG10, AG11, DNOR, CNOR) and, where the acquirer",
+            "is signed off, with AB08. What was forwarded before ends normally.",
+            "",
+            *diagram(participant_lifecycle.TRANSITIONS, ParticipantStatus.APPLIED),
+            "",
+            *meanings("status", ParticipantStatus),
+            "",
+            *meanings("event", ParticipantEvent),
+            "",
+            "## A recall",
+            "",
+            "From `lapnet_sim/ledger/recall_lifecycle.py`. A recall moves nothing; the return that",
+            "follows a yes does, and ends it.",
+            "",
+            *diagram(recall_lifecycle.TRANSITIONS, recall_lifecycle.RecallStatus.OPEN),
+            "",
+            *meanings("status", recall_lifecycle.RecallStatus),
+            "",
+            *meanings("event", recall_lifecycle.RecallEvent),
+            "",
+            "## A dispute",
+            "",
+            "From `lapnet_sim/ledger/dispute_lifecycle.py`. An acceptance books an adjustment.",
+            "",
+            *diagram(dispute_lifecycle.TRANSITIONS, dispute_lifecycle.DisputeStatus.OPEN),
+            "",
+            *meanings("status", dispute_lifecycle.DisputeStatus),
+            "",
+            *meanings("event", dispute_lifecycle.DisputeEvent),
             "",
             "## A settlement window",
             "",
@@ -205,7 +256,11 @@ def _settings_rows() -> list[tuple[str, str, str]]:
 
 
 def _as_environment(value: object) -> str:
-    return json.dumps(value, separators=(",", ":")) if isinstance(value, tuple) else str(value)
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, tuple | dict):
+        return json.dumps(value, separators=(",", ":"))
+    return str(value)
 
 
 PAGES: dict[str, Callable[[], str]] = {

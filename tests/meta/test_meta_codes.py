@@ -12,9 +12,13 @@ from fx import FxErrorCode
 from lapnet_sim.api.problems import STATUS
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchErrorCode
+from lapnet_sim.ledger.dispute_lifecycle import DisputeEvent, DisputeStatus
 from lapnet_sim.ledger.lifecycle import ISO_STATUS, TRANSITIONS, Event, Status
+from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
+from lapnet_sim.ledger.recall_lifecycle import RecallEvent, RecallStatus
 from lapnet_sim.qr.errors import QrToolErrorCode
 from participants.errors import ParticipantErrorCode
+from participants.reason_senders import Sender
 from participants.reasons import Reason
 from settlement.breaks import BreakCode
 from settlement.errors import SettlementErrorCode
@@ -34,6 +38,9 @@ PREFIXES: dict[type[StrEnum], str] = {
 
 EXPLAINED: list[type[StrEnum]] = [
     *PREFIXES, Reason, BreakCode, Status, Event, WindowStatus, WindowEvent,
+    ParticipantStatus, ParticipantEvent,
+    *PREFIXES, Reason, Sender, BreakCode, Status, Event, WindowStatus, WindowEvent,
+    RecallStatus, RecallEvent, DisputeStatus, DisputeEvent,
 ]  # fmt: skip
 
 

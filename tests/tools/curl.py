@@ -49,7 +49,8 @@ def _request(address: str, given: dict[str, list[str]]) -> int:
     method = (given["-X"] or ["POST" if body else "GET"])[-1]
     connection = HTTPConnection(parts.hostname, parts.port or 80, timeout=30)
     try:
-        connection.request(method, parts.path, body, headers)
+        sent = None if body is None else body.encode()
+        connection.request(method, parts.path, sent, headers)
         answer = connection.getresponse()
         content = answer.read()
     except OSError:

@@ -1,6 +1,6 @@
-"""Payments, their history, and how many answers came late for each."""
+"""Payments, their history, and the answers that came late for each."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.state import Changes, State
@@ -14,11 +14,7 @@ BY_ID = Question(select(payment).order_by(payment.c.id), payment.c.id)
 BY_REQUEST = Question(select(payment).order_by(payment.c.id), payment.c.issuer, payment.c.uetr)
 
 LATE_REPLIES = Question(
-    select(late_reply.c.payment_id, func.max(late_reply.c.number).label("number")).group_by(
-        late_reply.c.payment_id
-    ),
-    late_reply.c.payment_id,
-    is_locked=False,
+    select(late_reply).order_by(*late_reply.primary_key), late_reply.c.payment_id, is_locked=False
 )
 
 
@@ -31,7 +27,8 @@ def load(batch: Batch, touched: Touched, state: State) -> None:
             state.requests[found.instruction.issuer, found.instruction.uetr] = found.id
     ended = [found.id for found in state.payments.values() if found.is_final]
     for row in batch.rows(LATE_REPLIES, ended):
-        state.late_replies[row["payment_id"]] = row["number"]
+        known = state.late_replies.get(row["payment_id"], ())
+        state.late_replies[row["payment_id"]] = (*known, mapping.reply_of(row))
 
 
 def save(batch: Batch, changes: Changes) -> None:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from lapnet_sim.ledger.commands import Touched, parties
+from lapnet_sim.ledger.commands import Touched, moved
 from lapnet_sim.ledger.state import Changes, State
 from lapnet_sim.storage import mapping
 from lapnet_sim.storage.asks import Question
@@ -17,10 +17,10 @@ BY_KEY = Question(
 
 
 def load(batch: Batch, touched: Touched, state: State) -> None:
-    """Those that are named, and those of everybody in the payments that were loaded."""
-    wanted = set(touched.positions)
+    """Those that are named, and those that the payments that were loaded move."""
+    wanted = {*touched.positions, *touched.registry.positions}
     for payment in state.payments.values():
-        wanted.update(parties(payment.instruction))
+        wanted.update(moved(payment.instruction))
     for row in batch.rows(BY_KEY, wanted):
         found = mapping.position_of(row)
         state.positions[found.key] = found

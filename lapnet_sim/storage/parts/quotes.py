@@ -1,6 +1,6 @@
 """Offered quotes and the payments that use them."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.state import Changes, State
@@ -8,6 +8,7 @@ from lapnet_sim.storage import mapping
 from lapnet_sim.storage.asks import Question
 from lapnet_sim.storage.batch import Batch
 from lapnet_sim.storage.rows import quote
+from participants import ParticipantId
 
 BY_ID = Question(select(quote).order_by(quote.c.id), quote.c.id)
 
@@ -19,6 +20,20 @@ def load(batch: Batch, touched: Touched, state: State) -> None:
     for row in batch.rows(BY_ID, wanted):
         found = mapping.quote_of(row)
         state.quotes[found.quote.id] = found
+    if touched.quoting:
+        state.open_quotes = _count_open(batch, touched)
+
+
+def _count_open(batch: Batch, touched: Touched) -> dict[ParticipantId, int]:
+    """How many quotes each of the issuers who now ask for more has open."""
+    counted = (
+        select(quote.c.issuer, func.count().label("open"))
+        .where(quote.c.issuer.in_(sorted(touched.quoting)))
+        .where(quote.c.expires_at > touched.now, quote.c.used_by.is_(None))
+        .group_by(quote.c.issuer)
+    )
+    found = batch.connection.execute(counted).mappings()
+    return {row["issuer"]: row["open"] for row in found}
 
 
 def save(batch: Batch, changes: Changes) -> None:

@@ -15,11 +15,14 @@ OF_PAYMENTS = Question(select(returned).order_by(returned.c.payment_id), returne
 
 
 def load(batch: Batch, touched: Touched, state: State) -> None:
-    """Of the payments that were loaded, and of those they return."""
+    """Of the payments that have ended, for others cannot be returned, and of those they return."""
     del touched
-    wanted: set[UUID] = set(state.payments)
-    originals = (payment.instruction.original_id for payment in state.payments.values())
-    wanted.update(original for original in originals if original is not None)
+    wanted: set[UUID] = set()
+    for payment in state.payments.values():
+        if payment.is_final:
+            wanted.add(payment.id)
+        if payment.instruction.original_id is not None:
+            wanted.add(payment.instruction.original_id)
     for row in batch.rows(OF_PAYMENTS, wanted):
         state.returned[row["payment_id"]] = row["returned_minor"]
 

@@ -77,6 +77,8 @@ CURRENCY = String(3)
 REASON = String(4)
 WINDOW = String(16)
 ORDER = String(21)
+TARIFF = String(32)
+OWNER = String(64)
 
 
 def one_of(column: str, values: Any) -> CheckConstraint:  # noqa: ANN401 - any StrEnum class

@@ -2,16 +2,19 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
     ForeignKey,
     Index,
+    Integer,
     SmallInteger,
     String,
     Table,
     UniqueConstraint,
     Uuid,
+    false,
 )
 
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
@@ -20,7 +23,9 @@ from lapnet_sim.storage.tables.columns import (
     CODE,
     CURRENCY,
     ORDER,
+    OWNER,
     REASON,
+    TARIFF,
     WINDOW,
     Exact,
     Instant,
@@ -58,8 +63,15 @@ quote = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("used_by", Uuid),
+    Column("corridor", String(16)),
+    Column("rate_version", Integer),
+    Column("tier_minor", BigInteger),
+    Column("improvement", Exact),
+    Column("payer_fee_minor", BigInteger),
     UniqueConstraint("used_by"),
 )
+
+index_where(quote.c.used_by.is_(None), quote.c.issuer, quote.c.expires_at)
 
 payment = Table(
     "payment",
@@ -85,6 +97,13 @@ payment = Table(
     Column("original_id", Uuid, ForeignKey("payment.id")),
     Column("return_reason", REASON),
     Column("order_reference", ORDER),
+    Column("tariff", TARIFF),
+    Column("payer_fee_minor", BigInteger, nullable=False, server_default="0"),
+    Column("interchange_minor", BigInteger, nullable=False, server_default="0"),
+    Column("switch_fee_minor", BigInteger, nullable=False, server_default="0"),
+    Column("debtor_key", OWNER),
+    Column("debtor_level", SmallInteger),
+    Column("issuer_counted", Boolean, nullable=False, server_default=false()),
     Column("deadline_at", Instant, nullable=False),
     Column("status", String(16), nullable=False),
     Column("reason", REASON),
@@ -111,6 +130,8 @@ index_where(payment.c.concluded_at.is_(None), payment.c.status, payment.c.deadli
 index_where(payment.c.business_date.is_not(None), payment.c.business_date)
 
 index_where(payment.c.original_id.is_not(None), payment.c.original_id)
+
+Index("ix_payment_issuer_end_to_end_id", payment.c.issuer, payment.c.end_to_end_id)
 
 index_where(payment.c.order_reference.is_not(None), payment.c.order_reference)
 

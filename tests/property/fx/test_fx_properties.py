@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from fx import (
     LAK,
+    Breaker,
     Currency,
     FxError,
     FxErrorCode,
     Money,
+    Publication,
     Quote,
     Rate,
+    Tier,
     currencies,
     quote_for_source,
     quote_for_target,
@@ -43,12 +46,20 @@ def payable(draw: st.DrawFn, currency: Currency) -> Money:
 
 
 @st.composite
+def customers_rates(draw: st.DrawFn, mid: Rate) -> Rate:
+    """Above the mid rate by a markup, or anywhere the market may put it."""
+    if draw(st.booleans()):
+        return mid.marked_up(draw(markups))
+    return Rate.parse(draw(rate_texts), mid.base, mid.quote)
+
+
+@st.composite
 def quotes_for_target(draw: st.DrawFn) -> Quote:
     target, source = draw(pairs)
     mid = Rate.parse(draw(rate_texts), target, source)
-    amount, markup = draw(payable(target)), draw(markups)
+    amount, rate = draw(payable(target)), draw(customers_rates(mid))
     return _or_assume_away(
-        lambda: quote_for_target(UUID(int=1), "FXP", amount, source, mid, markup, NOW, LIFE)
+        lambda: quote_for_target(UUID(int=1), "FXP", amount, rate, mid, NOW, LIFE)
     )
 
 
@@ -56,9 +67,9 @@ def quotes_for_target(draw: st.DrawFn) -> Quote:
 def quotes_for_source(draw: st.DrawFn) -> Quote:
     target, source = draw(pairs)
     mid = Rate.parse(draw(rate_texts), target, source)
-    amount, markup = draw(payable(source)), draw(markups)
+    amount, rate = draw(payable(source)), draw(customers_rates(mid))
     return _or_assume_away(
-        lambda: quote_for_source(UUID(int=1), "FXP", amount, target, mid, markup, NOW, LIFE)
+        lambda: quote_for_source(UUID(int=1), "FXP", amount, rate, mid, NOW, LIFE)
     )
 
 
@@ -109,15 +120,14 @@ def test_a_fixed_source_buys_the_last_whole_step(quote: Quote) -> None:
 @settings(max_examples=200)
 @given(quotes_for_source())
 def test_there_and_back_never_gains(there: Quote) -> None:
-    """Who converts and converts back at once, without markup, has no more than before."""
+    """Who converts and converts back at once, at the same rate, has no more than before."""
     try:
         back = quote_for_source(
             UUID(int=2),
             "FXP",
             there.target,
-            there.source.currency,
-            there.mid.inverted(),
-            Decimal(0),
+            there.rate.inverted(),
+            there.rate.inverted(),
             NOW,
             LIFE,
         )
@@ -132,6 +142,67 @@ def test_there_and_back_never_gains(there: Quote) -> None:
 @given(quotes_for_target())
 def test_paying_the_quoted_source_delivers_at_least_the_target(quote: Quote) -> None:
     assert quote.rate.affords(quote.source) >= quote.target.minor
+
+
+@settings(max_examples=200)
+@given(quotes_for_source())
+def test_what_was_bought_costs_no_more_than_was_paid(there: Quote) -> None:
+    """Asking for the same target again is never dearer than the source that bought it."""
+    again = quote_for_target(UUID(int=2), "FXP", there.target, there.rate, there.mid, NOW, LIFE)
+    assert again.source <= there.source
+
+
+shares = st.integers(0, 10**8 // 2 - 1).map(lambda n: Decimal(f"0.{n:08d}"))
+
+
+@st.composite
+def publications(draw: st.DrawFn) -> Publication:
+    target, source = draw(pairs)
+    begins = sorted(draw(st.sets(st.integers(1, 10**12), max_size=4)))
+    offs = sorted(draw(st.lists(shares, min_size=len(begins), max_size=len(begins))))
+    return Publication(
+        "FXP",
+        Rate.parse(draw(rate_texts), target, source),
+        NOW,
+        tiers=tuple(Tier(Money(m, source), o) for m, o in zip(begins, offs, strict=True)),
+        improvements={"BCEL": draw(shares)},
+    )
+
+
+@settings(max_examples=200)
+@given(publications(), st.integers(1, 10**13), st.integers(0, 10**13))
+def test_more_money_and_a_better_customer_never_get_a_worse_rate(
+    asked: Publication, minor: int, more: int
+) -> None:
+    small, large = Money(minor, asked.rate.quote), Money(minor + more, asked.rate.quote)
+    plain = asked.price_for_source(small, "LDB").rate.value
+    assert asked.price_for_source(large, "LDB").rate.value <= plain <= asked.rate.value
+    assert asked.price_for_source(small, "BCEL").rate.value <= plain
+
+
+@settings(max_examples=200)
+@given(publications(), st.integers(1, 10**13))
+def test_a_customers_rate_is_the_base_less_both_shares(asked: Publication, minor: int) -> None:
+    price = asked.price_for_source(Money(minor, asked.rate.quote), "BCEL")
+    reached = [tier.improvement for tier in asked.tiers if tier.begins.minor <= minor]
+    off = Fraction(max(reached, default=Decimal(0))) + Fraction(asked.improvements["BCEL"])
+    assert Fraction(price.rate.value) == Fraction(asked.rate.value) * (1 - off)
+
+
+@given(pairs, rate_texts, rate_texts)
+def test_the_breaker_judges_up_and_down_alike(
+    pair: tuple[Currency, Currency], one: str, other: str
+) -> None:
+    def verdict(new: str, old: str) -> FxErrorCode | None:
+        try:
+            Breaker().check(Rate.parse(new, *pair), Rate.parse(old, *pair))
+        except FxError as refusal:
+            return refusal.code
+        return None
+
+    assert verdict(one, other) is verdict(other, one)
+    low, high = sorted((Fraction(one), Fraction(other)))
+    assert (verdict(one, other) is None) == (high <= low * Fraction("1.10"))
 
 
 @given(st.integers(), st.lists(st.integers(0, 10**9), min_size=1).filter(any))

@@ -5,8 +5,10 @@ ledger's own asserts switched off where they would answer first, and it must fin
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,7 +27,20 @@ from hypothesis.stateful import (
 from fx import LAK, THB, Money
 from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ids import JournalId
-from lapnet_sim.ledger import conclusion, lifecycle, ordering, payment, position, reservation
+from lapnet_sim.ledger import (
+    conclusion,
+    daily,
+    fees,
+    lifecycle,
+    moving,
+    ordering,
+    payment,
+    position,
+    posting,
+    registering,
+    reservation,
+    warning,
+)
 from lapnet_sim.ledger.commands import (
     Acknowledge,
     CloseWindow,
@@ -33,7 +48,6 @@ from lapnet_sim.ledger.commands import (
     Conclude,
     Conflict,
     Fund,
-    HoldQuote,
     NoteEnquiry,
     NoteInstructed,
     OpenWindow,
@@ -42,18 +56,25 @@ from lapnet_sim.ledger.commands import (
     SettleWindow,
     TimeOut,
 )
+from lapnet_sim.ledger.daily import DailyLimit, Limits
+from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
 from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
-from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
+from lapnet_sim.ledger.payment import Debtor, Instruction
 from lapnet_sim.ledger.posting import Posting
+from lapnet_sim.ledger.registry_commands import MoveFunds, Refused
 from lapnet_sim.ledger.state import Changes
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.resident import ResidentBookStore
+from lapnet_sim.tariff.ladder import Ladder, Step
+from lapnet_sim.tariff.plan import Interchange, Plan
 from participants import ParticipantId
 from participants.messages import ACCEPTED, CreditReply
+from participants.reasons import Reason
 from settlement.window import Window
-from tests.auditor import Auditor
+from tests.auditor import COUNT_LIMIT, SUM_LIMIT_MINOR, Auditor
 from tests.builders import (
     ACQUIRER,
     ISSUER,
@@ -66,7 +87,11 @@ from tests.builders import (
     a_qr_order,
     a_quote,
     an_instruction,
+    hold,
+    kip,
+    registered,
 )
+from tests.registry_scripts import change, paid_in, paid_out
 
 SMALL = settings(max_examples=150, stateful_step_count=40, deadline=None)
 HUNT = settings(
@@ -81,7 +106,16 @@ HUNT = settings(
 )
 
 BANKS = st.sampled_from([ISSUER, ACQUIRER])
-AMOUNTS = st.integers(1, 60).map(lambda minor: Money(minor, LAK))
+AMOUNTS = st.integers(1, 60).map(kip)
+PAYERS = st.sampled_from([None, Debtor("a", 1), Debtor("b", 2)])
+PLAN = Plan(
+    "small/purchase",
+    Ladder((Step(0, 1_00), Step(30_00, 2_00))),
+    Interchange(basis_points=1_000, least_minor=1_00, most_minor=4_00),
+    switch_fee_minor=2_00,
+)
+"""Fees that matter to whoever has a hundred kip; the auditor has the same rule in its own words."""
+EVERYBODY = st.sampled_from([ISSUER, ACQUIRER, NETWORK, PROVIDER])
 ANSWERS = st.sampled_from([ACCEPTED, REFUSED])
 FINALITIES = st.sampled_from(Finality)
 
@@ -115,9 +149,9 @@ class LedgerMachine(RuleBasedStateMachine):
         self.number = 0
         self.window: Window = WINDOW
         self.closed: list[str] = []
-        self.apply(OpenWindow(WINDOW))
+        self.apply(OpenWindow(WINDOW), *registered())
         for bank in (ISSUER, ACQUIRER):
-            self.fund(bank, Money(100, LAK))
+            self.fund(bank, kip(100))
         self.fund(PROVIDER, Money(0, LAK))
         self.fund(PROVIDER, Money(3, THB))
         self.fund(NETWORK, Money(0, THB))
@@ -129,6 +163,9 @@ class LedgerMachine(RuleBasedStateMachine):
             self.auditor.saw(outcome, self.now)
         return outcomes
 
+    def reserve(self, *instructions: Instruction) -> list[Outcome]:
+        return self.apply(*(Reserve(asked, None, limits(asked)) for asked in instructions))
+
     def next_number(self) -> int:
         self.number += 1
         return self.number
@@ -138,6 +175,36 @@ class LedgerMachine(RuleBasedStateMachine):
         self.apply(Fund(bank, amount))
         self.auditor.funded(bank, amount)
 
+    @rule(bank=BANKS, amount=AMOUNTS, again=st.booleans())
+    def pay_in(self, bank: ParticipantId, amount: Money, *, again: bool) -> None:
+        self.move(paid_in(self.next_number(), amount, bank), again=again)
+
+    @rule(bank=BANKS, amount=AMOUNTS, again=st.booleans())
+    def pay_out(self, bank: ParticipantId, amount: Money, *, again: bool) -> None:
+        self.move(paid_out(self.next_number(), amount, bank), again=again)
+
+    def move(self, command: MoveFunds, *, again: bool) -> None:
+        settling = bool(self.closed)
+        for result in commit(self.store, (command,) * (1 + again), self.now):
+            self.auditor.moved(command.funding, result, settling=settling)
+
+    @rule(who=EVERYBODY, event=st.sampled_from(ParticipantEvent))
+    def change_participant(self, who: ParticipantId, event: ParticipantEvent) -> None:
+        if event is not ParticipantEvent.CLOSE:  # nobody would be left to pay
+            (result,) = commit(self.store, (change(event, who),), self.now)
+            self.auditor.registry.changed(who, event, result)
+
+    @rule(who=EVERYBODY)
+    def bring_back(self, who: ParticipantId) -> None:
+        for event in (ParticipantEvent.ACTIVATE, ParticipantEvent.SIGN_ON):
+            self.change_participant(who, event)
+
+    @rule(who=EVERYBODY)
+    def try_to_close(self, who: ParticipantId) -> None:
+        if self.auditor.is_busy(who):
+            (result,) = commit(self.store, (change(ParticipantEvent.CLOSE, who),), self.now)
+            assert isinstance(result, Refused)
+
     @rule(seconds=st.sampled_from([1, 4, 5, 6, 90]))
     def let_time_pass(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
@@ -145,8 +212,16 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(
         target=payments,
         asked=st.lists(st.tuples(BANKS, BANKS, AMOUNTS, FINALITIES), min_size=1, max_size=4),
+        payer=PAYERS,
+        counted=st.booleans(),
     )
-    def pay(self, asked: list[tuple[ParticipantId, ParticipantId, Money, Finality]]) -> object:
+    def pay(
+        self,
+        asked: list[tuple[ParticipantId, ParticipantId, Money, Finality]],
+        payer: Debtor | None,
+        *,
+        counted: bool,
+    ) -> object:
         instructions = [
             an_instruction(
                 self.next_number(),
@@ -156,10 +231,13 @@ class LedgerMachine(RuleBasedStateMachine):
                 credit=amount,
                 finality=finality,
                 deadline_at=self.now + timedelta(seconds=5),
+                fees=PLAN.fees(amount),
+                debtor=payer,
+                issuer_counted=counted,
             )
             for issuer, acquirer, amount, finality in asked
         ]
-        self.apply(*map(Reserve, instructions))
+        self.reserve(*instructions)
         return multiple(*instructions)
 
     @rule(target=payments, bank=BANKS, baht=st.integers(1, 2), finality=FINALITIES)
@@ -173,8 +251,8 @@ class LedgerMachine(RuleBasedStateMachine):
             finality=finality,
             deadline_at=self.now + timedelta(seconds=5),
         )
-        self.fund(bank, Money(700, LAK))
-        self.apply(HoldQuote(quote, instruction.issuer), Reserve(instruction))
+        self.fund(bank, kip(7))
+        self.apply(hold(quote, instruction.issuer), Reserve(instruction))
         return instruction
 
     @rule(target=orders, amount=AMOUNTS, seconds=st.sampled_from([1, 4, 90]))
@@ -196,10 +274,11 @@ class LedgerMachine(RuleBasedStateMachine):
                 finality=finality,
                 deadline_at=self.now + timedelta(seconds=5),
                 order_reference=order.reference,
+                fees=PLAN.fees(order.amount),
             )
             for _ in range(payers)
         ]
-        self.apply(*map(Reserve, instructions))
+        self.reserve(*instructions)
         return multiple(*instructions)
 
     @rule(order=orders, command=st.sampled_from([CancelOrder, ExpireOrder]))
@@ -208,7 +287,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(instruction=payments)
     def repeat(self, instruction: Instruction) -> None:
-        (outcome,) = self.apply(Reserve(instruction))
+        (outcome,) = self.reserve(instruction)
         assert outcome.replayed
 
     @rule(instruction=payments)
@@ -242,7 +321,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def acknowledge(self, instruction: Instruction) -> None:
         key = (instruction.payment_id, instruction.issuer)
         if key in self.store.state.notices:
-            self.apply(Acknowledge(instruction.payment_id, (instruction.issuer,)))
+            self.apply(Acknowledge(instruction.issuer, (instruction.payment_id,)))
 
     @rule()
     def close_window(self) -> None:
@@ -267,9 +346,25 @@ class LedgerMachine(RuleBasedStateMachine):
     def both_books_agree(self) -> None:
         self.auditor.compare(self.store.state)
         self.auditor.compare_orders(self.store.state)
+        self.auditor.compare_uses(self.store.state)
+        self.auditor.registry.compare(self.store.state)
+        self.auditor.registry.read_warnings(self.paper.changes.warnings)
         self.auditor.read_history(self.paper.changes.events)
         self.auditor.read_postings(self.paper.changes.postings)
         self.auditor.read_numbers(self.store.state)
+
+
+def limits(asked: Instruction) -> Limits:
+    """Three payments a day for an account, a hundred and fifty kip for an issuer."""
+    account = () if asked.debtor is None else (asked.debtor.key,)
+    issuer = (asked.issuer,) if asked.issuer_counted else ()
+    return Limits(
+        None,
+        (
+            *(DailyLimit(owner, Reason.AM14, count=COUNT_LIMIT) for owner in account),
+            *(DailyLimit(owner, Reason.AM13, amount_minor=SUM_LIMIT_MINOR) for owner in issuer),
+        ),
+    )
 
 
 LedgerMachine.TestCase.settings = SMALL
@@ -295,6 +390,13 @@ def a_payment_completes_twice(patch: pytest.MonkeyPatch) -> None:
     again = lifecycle.TRANSITIONS | {Status.COMPLETED: ways}
     patch.setattr(lifecycle, "TRANSITIONS", again)
     patch.setattr(payment, "FINAL", lifecycle.FINAL - {Status.COMPLETED})
+    honest = ordering.pay
+
+    def without_objecting(*asked: Any) -> None:  # noqa: ANN401 - as the honest one
+        with suppress(lifecycle.IllegalStepError):
+            honest(*asked)
+
+    patch.setattr(ordering, "pay", without_objecting)
 
 
 def the_cap_forgets_what_is_reserved(patch: pytest.MonkeyPatch) -> None:
@@ -329,7 +431,82 @@ def an_order_is_given_back_when_it_was_paid(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ordering, "pay", ordering.release)
 
 
+def the_fee_is_not_held(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(payment.Instruction, "held", property(lambda asked: asked.debit))
+
+
+def a_fee_is_not_booked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(posting, "_fee_lines", lambda _: ())
+
+
+def interchange_goes_the_other_way(patch: pytest.MonkeyPatch) -> None:
+    honest = fees.Fees.lines
+    patch.setattr(fees.Fees, "lines", lambda self, issuer, other: honest(self, other, issuer))
+
+
+def the_tariff_is_misread(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Interchange, "of", lambda self, minor: min(self.least_minor, minor))
+
+
+def a_limit_forgets_what_is_under_way(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(daily, "hold", lambda *_: None)
+    patch.setattr(daily, "release", lambda *_: None)
+
+
+def what_was_refused_stays_used(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(daily, "release", lambda *_: None)
+
+
+def the_suspended_go_on(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(registering, "why_not", lambda *_: None)
+    patch.setattr(reservation, "_warn", lambda *_: None)
+
+
+def cash_leaves_though_it_is_needed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(moving, "_why_not", lambda *_: None)
+    patch.setattr(
+        position.Position, "withdraw", lambda self, minor: replace_cap(self, self.cap_minor - minor)
+    )
+
+
+def replace_cap(held: position.Position, cap_minor: int) -> position.Position:
+    """A position with another cap, whatever it owes."""
+    return replace(held, cap_minor=cap_minor)
+
+
+def a_funding_counts_twice(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Funding, "is_same_request", lambda *_: True)
+    honest = moving.move
+
+    def forgetful(changes: Changes, command: MoveFunds) -> object:
+        fresh = replace(command.funding, id=UUID(int=len(changes.fundings.written) + 10**9))
+        return honest(changes, MoveFunds(fresh))
+
+    patch.setattr(moving, "move", forgetful)
+
+
+def a_warning_is_told_again_and_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        reservation, "crosses", lambda _, after, percent: warning.is_pressing(after, percent)
+    )
+
+
+def those_who_owe_may_leave(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(registering, "_is_busy", lambda *_: False)
+
+
 PLANTED: list[Plant] = [
+    the_suspended_go_on,
+    cash_leaves_though_it_is_needed,
+    a_funding_counts_twice,
+    a_warning_is_told_again_and_again,
+    those_who_owe_may_leave,
+    the_fee_is_not_held,
+    a_fee_is_not_booked,
+    interchange_goes_the_other_way,
+    the_tariff_is_misread,
+    a_limit_forgets_what_is_under_way,
+    what_was_refused_stays_used,
     an_order_is_never_locked,
     an_order_is_given_back_when_it_was_paid,
     late_acceptance_is_applied,

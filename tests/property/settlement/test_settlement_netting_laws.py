@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from participants import LineStatus, ParticipantId, StatementLine
+from participants import OPERATOR, LineStatus, ParticipantId, StatementLine
 from settlement import Direction, Netting, instructions, net
 
 BANKS = [ParticipantId(code) for code in ("APB", "BCEL", "JDB", "LDB")]
@@ -26,6 +26,7 @@ LINES = st.lists(
         fee_minor=st.integers(0, 100),
         status=st.sampled_from(LineStatus),
         committed_at=st.just(datetime(2026, 11, 20, 3, tzinfo=UTC)),
+        interchange_minor=st.integers(0, 100),
     ),
     max_size=40,
 )
@@ -64,7 +65,12 @@ def assert_margins(netting: Netting) -> None:
         ]
         column = sum(pair.amount_minor for pair in own if pair.payee == position.participant)
         row = sum(pair.amount_minor for pair in own if pair.payer == position.participant)
-        assert position.net_minor == column - row
+        fees = sum(pair.interchange_minor for pair in own if pair.payer == position.participant)
+        fees -= sum(pair.fees_minor for pair in own if pair.payer == position.participant)
+        fees -= sum(pair.interchange_minor for pair in own if pair.payee == position.participant)
+        if position.participant == OPERATOR:
+            fees += sum(pair.fees_minor for pair in own)
+        assert position.net_minor == column - row + fees
 
 
 def assert_as_in_plain_books(lines: list[StatementLine], netting: Netting) -> None:
@@ -78,10 +84,15 @@ def assert_as_in_plain_books(lines: list[StatementLine], netting: Netting) -> No
             payee = (line.window_id, line.payee, line.currency)
             books[payee] += line.amount_minor
             books[payer] -= line.amount_minor
-            fees[payer] += line.fee_minor
+            fees[payer] += line.interchange_minor - line.fee_minor
+            fees[payee] -= line.interchange_minor
             seen |= {payer, payee}
+            if line.fee_minor:
+                operator = (line.window_id, OPERATOR, line.currency)
+                fees[operator] += line.fee_minor
+                seen.add(operator)
     keys = {(p.window_id, p.participant, p.currency): p for p in netting.positions}
     assert keys.keys() == seen
     assert list(keys) == sorted(keys)
     for key, position in keys.items():
-        assert (position.net_minor, position.fees_minor) == (books[key], fees[key])
+        assert (position.net_minor, position.fees_minor) == (books[key] + fees[key], fees[key])

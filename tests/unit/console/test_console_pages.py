@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from fx import currencies
 from lapnet_sim.console.language import Language, words
 from lapnet_sim.sandbox.cast import participants
 from lapnet_sim.storage import rows
@@ -24,6 +25,10 @@ PAGES = (
     "{converted}",
     "{rejected}",
     "/console/positions",
+    "/console/participants",
+    "/console/merchants",
+    "/console/merchants?participant=LDB",
+    "/console/merchants?participant=LDB&after=~",
     "/console/report",
     WINDOW,
     "/console/windows/2026-11-21/1",
@@ -36,6 +41,8 @@ MISSING = (
     "/console/windows/2026-11-20/0",
     "/console/windows/2026-11-20/%D9%A3",
     "/console/windows/yesterday/1",
+    "/console/merchants/LDB/nobody/code.svg",
+    "/console/merchants/NOBODY/mch1/code.svg",
     "/console/nowhere/at/all",
     "/console/static/nothing.css",
     "/console/static/..%2Fpages.py",
@@ -48,9 +55,12 @@ REFUSED = (
     "/console/payments?participant=<script>",
     "/console/payments?before=1",
     "/console/payments?find=1",
+    "/console/merchants?participant=NITMX",
+    "/console/merchants?participant=<script>",
 )
+CODES = sorted((*participants(), *(each.code for each in currencies())), reverse=True)
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
-NAMES = re.compile(rf"lapnet-sim|\b(?:LAK|THB|{'|'.join(participants())})\b")
+NAMES = re.compile(rf"lapnet-sim|\b(?:{'|'.join(CODES)})\b")
 
 
 def address(site: Site, page: str) -> str:
@@ -109,7 +119,7 @@ def test_the_bare_address_leads_to_the_console(site: Site) -> None:
 
 @pytest.mark.parametrize("page", MISSING)
 def test_what_is_not_there_is_a_page_with_a_code(site: Site, page: str) -> None:
-    assert re.search(r"switch\.(not_found|payment_unknown)", site.html(page, 404))
+    assert re.search(r"switch\.(not_found|payment_unknown|merchant_unknown)", site.html(page, 404))
 
 
 @pytest.mark.parametrize("page", REFUSED)
@@ -155,11 +165,15 @@ def test_a_window_shows_the_nets_of_its_postings(site: Site) -> None:
     with site.engine.connect() as connection:
         booked = connection.execute(sums).all()
     for participant, minor in booked:
-        assert page.row(participant)[3] == amount(int(minor), "LAK")
+        assert page.row(participant)[4] == amount(int(minor), "LAK")
         assert f"/console/payments?participant={participant}&window={DAY}%2F2" in page.links
-    assert page.row("Sum")[3] == "0"
+    assert page.row("Sum")[3:5] == ["0", "0"]  # fees, nets
+    assert page.row("LAPNET")[3] == page.row("LAPNET")[4] != "0"
     html = site.html(WINDOW)
-    assert html.count('class="holds"') == 4  # two currencies, the books, the settlement bank
+    paid_in = select(func.count(table.currency.distinct())).where(table.window_id == f"{DAY}/2")
+    with site.engine.connect() as connection:
+        currencies_used = connection.scalar(paid_in) or 0
+    assert html.count('class="holds"') == currencies_used + 2  # the books, the settlement bank
     assert 'class="fails"' not in html
 
 
@@ -167,7 +181,8 @@ def test_everything_owed_is_owed_to_somebody(site: Site) -> None:
     site.client.cookies.set("console_lang", "en")
     page = site.page("/console/positions")
     totals = [row for row in page.rows if row[0] == "All"]
-    assert [row[3] for row in totals] == ["0", "0.00"]
+    assert [row[3] for row in totals[:1]] == ["0"]  # kip
+    assert {row[3] for row in totals} == {"0", "0.00"}
 
 
 def test_the_report_leads_from_each_break_to_its_payment(site: Site) -> None:

@@ -71,7 +71,7 @@ def test_a_net_is_explained_above_its_payments(site: Site) -> None:
     window = site.page(f"/console/windows/{DAY}/2")
     link = f"/console/payments?participant=THFX&window={DAY}%2F2"
     assert link in window.links
-    assert site.page(link).row("LAK")[1:] == window.row("THFX")[1:4]
+    assert site.page(link).row("LAK")[1:] == window.row("THFX")[1:5]
 
 
 def test_a_payment_is_found_by_reference_and_by_uetr(site: Site) -> None:

@@ -8,9 +8,12 @@ from string import Formatter
 import pytest
 
 from lapnet_sim.console.language import Language, words
+from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
+from lapnet_sim.ledger.participant_lifecycle import ParticipantStatus
 from lapnet_sim.ledger.posting import PostingKind
-from lapnet_sim.routing.corridors import corridors
+from lapnet_sim.payments.merchant import MerchantStatus
+from lapnet_sim.routing.table import shipped_table
 from participants import Kind
 from participants.messages import Decision, Verdict
 from participants.reasons import Reason
@@ -25,6 +28,8 @@ CODES = {
     "finality": Finality,
     "posting_kind": PostingKind,
     "kind": Kind,
+    "participant_status": ParticipantStatus,
+    "role": Role,
     "late": Decision,
     "verdict": Verdict,
     "reason": Reason,
@@ -32,6 +37,7 @@ CODES = {
     "severity": Severity,
     "direction": Direction,
     "window_status": WindowStatus,
+    "merchant_status": MerchantStatus,
 }
 
 
@@ -63,7 +69,7 @@ def test_every_code_has_words(group: str) -> None:
 
 
 def test_every_corridor_has_words() -> None:
-    assert all(f"corridor.{corridor.id}" in LAO.by_key for corridor in corridors())
+    assert all(f"corridor.{corridor.id}" in LAO.by_key for corridor in shipped_table().every)
 
 
 def test_breaks_are_called_as_the_taxonomy_calls_them() -> None:

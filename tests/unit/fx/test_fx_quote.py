@@ -1,5 +1,6 @@
 """Quotes: the worked example, who carries the rounding, and what is refused."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_UP, Decimal, localcontext
@@ -13,7 +14,6 @@ from fx import (
     THB,
     USD,
     VND,
-    Currency,
     FxError,
     FxErrorCode,
     Money,
@@ -30,16 +30,12 @@ MID = Rate.parse("650.00", THB, LAK)
 ONE_PERCENT = Decimal("0.01")
 
 
-def for_target(
-    target: Money, source: Currency = LAK, mid: Rate = MID, markup: Decimal = ONE_PERCENT
-) -> Quote:
-    return quote_for_target(UUID(int=1), "BFL", target, source, mid, markup, NOW, LIFE)
+def for_target(target: Money, mid: Rate = MID, markup: Decimal = ONE_PERCENT) -> Quote:
+    return quote_for_target(UUID(int=1), "BFL", target, mid.marked_up(markup), mid, NOW, LIFE)
 
 
-def for_source(
-    source: Money, target: Currency = THB, mid: Rate = MID, markup: Decimal = ONE_PERCENT
-) -> Quote:
-    return quote_for_source(UUID(int=1), "BFL", source, target, mid, markup, NOW, LIFE)
+def for_source(source: Money, mid: Rate = MID, markup: Decimal = ONE_PERCENT) -> Quote:
+    return quote_for_source(UUID(int=1), "BFL", source, mid.marked_up(markup), mid, NOW, LIFE)
 
 
 def parts(quote: Quote) -> tuple[int, int, int]:
@@ -86,14 +82,14 @@ def test_without_markup_and_without_rest_all_is_principal() -> None:
 def test_currencies_of_different_exponents() -> None:
     dong = for_target(Money.parse("10000", VND), mid=Rate.parse("0.8333", VND, LAK))
     assert dong.source.display == "8,417"  # 8416.33 up to a whole kip
-    riel = for_source(Money.parse("100", KHR), VND, Rate.parse("0.16", VND, KHR))
+    riel = for_source(Money.parse("100", KHR), Rate.parse("0.16", VND, KHR))
     assert riel.target.display == "618"  # 618.81 down to a whole dong
 
 
 def test_a_lao_merchant_gets_whole_kip() -> None:
-    quote = for_source(Money.parse("10", THB), LAK, MID.inverted(), Decimal(0))
+    quote = for_source(Money.parse("10", THB), MID.inverted(), Decimal(0))
     assert quote.target.display == "6,500"
-    quote = for_source(Money.parse("10", THB), LAK, Rate.parse("0.0015", LAK, THB), Decimal(0))
+    quote = for_source(Money.parse("10", THB), Rate.parse("0.0015", LAK, THB), Decimal(0))
     assert quote.target.display == "6,666"  # 6666.67
 
 
@@ -116,25 +112,34 @@ def test_a_fraction_of_a_kip_cannot_be_fixed() -> None:
         for_source(Money.parse("100000.50", LAK))
     assert refusal.value.code is FxErrorCode.TOO_MANY_DECIMALS
     with pytest.raises(FxError) as refusal:
-        for_target(Money(1, LAK), THB, MID.inverted())
+        for_target(Money(1, LAK), MID.inverted())
     assert refusal.value.code is FxErrorCode.TOO_MANY_DECIMALS
 
 
 @pytest.mark.parametrize("mid", [MID.inverted(), Rate.parse("21775", USD, LAK)])
-def test_the_mid_rate_must_be_of_the_pair(mid: Rate) -> None:
-    with pytest.raises(FxError) as refusal:
-        for_target(Money(3735, THB), mid=mid)
-    assert refusal.value.code is FxErrorCode.CURRENCY_MISMATCH
-    with pytest.raises(FxError) as refusal:
-        for_source(Money(10_000, LAK), mid=mid)
-    assert refusal.value.code is FxErrorCode.CURRENCY_MISMATCH
+def test_both_rates_must_be_of_the_pair(mid: Rate) -> None:
+    attempts: list[Callable[[], object]] = [
+        lambda: for_target(Money(3735, THB), mid),
+        lambda: for_source(Money(10_000, THB) if mid.quote == LAK else Money(100, LAK), mid),
+        lambda: quote_for_target(UUID(int=1), "BFL", Money(3735, THB), MID, mid, NOW, LIFE),
+        lambda: quote_for_source(UUID(int=1), "BFL", Money(10_000, LAK), MID, mid, NOW, LIFE),
+    ]
+    for attempt in attempts:
+        with pytest.raises(FxError) as refusal:
+            attempt()
+        assert refusal.value.code is FxErrorCode.CURRENCY_MISMATCH
 
 
-@pytest.mark.parametrize("markup", ["-0.01", "1", "1.5", "0.00000000001", "NaN", "Infinity"])
-def test_a_markup_is_a_share_below_one(markup: str) -> None:
-    with pytest.raises(FxError) as refusal:
-        for_target(Money(3735, THB), markup=Decimal(markup))  # 1 would be 100 %, not 1 %
-    assert refusal.value.code is FxErrorCode.MARKUP_INVALID
+def test_a_provider_may_undercut_the_mid_rate_and_the_spread_says_so() -> None:
+    rate = Rate.parse("649", THB, LAK)
+    quote = quote_for_target(UUID(int=1), "BFL", Money(3735, THB), rate, MID, NOW, LIFE)
+    assert quote.source.display == "24,241"  # 24,240.15 up to a whole kip
+    assert parts(quote) == (2_427_750, -3_735, 85)
+    assert quote.spread == Decimal(-1)
+
+
+def test_the_spread_is_how_far_the_rate_lies_above_mid() -> None:
+    assert for_target(Money(3735, THB)).spread == Decimal("6.5")
 
 
 def test_an_amount_the_wire_cannot_carry_is_out_of_range() -> None:
@@ -153,10 +158,20 @@ def test_a_quote_whose_parts_do_not_add_up_cannot_exist() -> None:
         {"spread_minor": quote.spread_minor + 1},
         {"source": quote.source + Money(100, LAK)},
         {"residual": Decimal(-1)},
+        {"rounding_minor": -1, "spread_minor": quote.spread_minor + quote.rounding_minor + 1},
+        {"principal_minor": 0, "spread_minor": quote.spread_minor + quote.principal_minor},
         {"expires_at": NOW},
     ):
         with pytest.raises(AssertionError):
             replace(quote, **wrong)
+
+
+def test_a_rate_of_many_digits_and_the_largest_amount_stay_exact() -> None:
+    longest = Rate.parse("9999999999.9999999999", LAK, THB).marked_up(Decimal("0.9999999999"))
+    mid = Rate.parse("9999999999.9999999999", LAK, THB)
+    with pytest.raises(FxError) as refusal:
+        quote_for_target(UUID(int=1), "BFL", Money(10**17 - 100, LAK), longest, mid, NOW, LIFE)
+    assert refusal.value.code is FxErrorCode.OUT_OF_RANGE
 
 
 def test_the_decimal_context_of_the_caller_does_not_matter() -> None:

@@ -1,5 +1,6 @@
 """Rates: what may be written, and what a conversion is worth to the last digit."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -35,9 +36,6 @@ def test_what_an_amount_affords_is_rounded_down() -> None:
     "text",
     [
         "",
-        "0",
-        "0.0000000000",
-        "-1",
         "+1",
         "1.",
         ".5",
@@ -58,11 +56,39 @@ def test_a_rate_in_any_other_form_is_refused(text: str) -> None:
     assert refusal.value.code is FxErrorCode.RATE_INVALID
 
 
-@pytest.mark.parametrize("value", ["0", "-650", "NaN", "sNaN", "Infinity", "1E+40", "1" * 32])
-def test_a_rate_is_a_positive_number_of_bearable_size(value: str) -> None:
+@pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "1E+40", "1" * 32])
+def test_a_rate_is_a_number_of_bearable_size(value: str) -> None:
     with pytest.raises(FxError) as refusal:
         Rate(THB, LAK, Decimal(value))
     assert refusal.value.code is FxErrorCode.RATE_INVALID
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("0", FxErrorCode.RATE_ZERO),
+        ("0.0000000000", FxErrorCode.RATE_ZERO),
+        ("-0", FxErrorCode.RATE_ZERO),
+        ("-650", FxErrorCode.RATE_NEGATIVE),
+        ("-0.0000000001", FxErrorCode.RATE_NEGATIVE),
+    ],
+)
+def test_zero_and_less_are_no_rates_each_with_its_code(text: str, code: FxErrorCode) -> None:
+    attempts: list[Callable[[], object]] = [
+        lambda: Rate.parse(text, THB, LAK),
+        lambda: Rate(THB, LAK, Decimal(text)),
+    ]
+    for attempt in attempts:
+        with pytest.raises(FxError) as refusal:
+            attempt()
+        assert refusal.value.code is code
+
+
+@pytest.mark.parametrize("markup", ["-0.01", "1", "1.5", "0.00000000001", "NaN", "Infinity"])
+def test_a_markup_is_a_share_below_one(markup: str) -> None:
+    with pytest.raises(FxError) as refusal:
+        Rate.parse("650", THB, LAK).marked_up(Decimal(markup))  # 1 would be 100 %, not 1 %
+    assert refusal.value.code is FxErrorCode.MARKUP_INVALID
 
 
 def test_a_rate_joins_two_currencies() -> None:
@@ -78,11 +104,12 @@ def test_a_float_is_our_own_mistake() -> None:
 
 def test_rates_and_amounts_of_other_pairs_do_not_mix() -> None:
     baht, dollar = Rate.parse("650", THB, LAK), Rate.parse("33.5", USD, THB)
-    for attempt in (
+    attempts: list[Callable[[], object]] = [
         lambda: baht.convert(Money(1, LAK)),
         lambda: baht.affords(Money(1, THB)),
         lambda: baht.cross(dollar),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(FxError) as refusal:
             attempt()
         assert refusal.value.code is FxErrorCode.CURRENCY_MISMATCH

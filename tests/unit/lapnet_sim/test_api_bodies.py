@@ -141,7 +141,7 @@ UNPAYABLE: dict[str, tuple[Json, str, str | None, str]] = {
         an_order(1, code=a_thai_code(), amount={"amount": "1", "currency": "THB"}),
         "switch.quote_required",
         None,
-        "/code",
+        "/quote_id",
     ),
     "no amount anywhere": (an_order(1, amount=None), FIELD, "AM01", "/amount"),
     "not the code's amount": (
@@ -178,7 +178,7 @@ def test_a_code_that_cannot_be_paid_says_why(
 
 
 def test_a_broken_code_is_pointed_at_to_the_character(api: Api) -> None:
-    answer = api.post("/v1/qr/resolve", {"code": GOOD.replace("0016A005", "0099A005")})
+    answer = api.resolve(GOOD.replace("0016A005", "0099A005"))
     problem = answer.json()
     assert answer.status_code == 422
     assert problem["where"].startswith("/code data object 38")
@@ -186,7 +186,7 @@ def test_a_broken_code_is_pointed_at_to_the_character(api: Api) -> None:
 
 
 def test_a_code_can_be_read_before_it_is_paid(api: Api) -> None:
-    read = api.post("/v1/qr/resolve", {"code": a_dynamic_code()}).json()
+    read = api.resolve(a_dynamic_code()).json()
     assert read["scheme"] == "lao_qr"
     assert read["payee"] == {"name": a_merchant().payee.name, "acquirer": "LDB"}
     assert (read["currency"], read["amount"]) == ("LAK", kip_of("15000.00"))
@@ -194,12 +194,12 @@ def test_a_code_can_be_read_before_it_is_paid(api: Api) -> None:
 
 
 def test_a_thai_code_can_be_read_and_names_its_corridor(api: Api) -> None:
-    read = api.post("/v1/qr/resolve", {"code": a_thai_code()}).json()
+    read = api.resolve(a_thai_code()).json()
     assert (read["corridor"], read["currency"]) == ("LA-TH", "THB")
     assert read["payee"]["acquirer"] == "NITMX"
 
 
 def test_a_code_whose_receiver_is_unknown_cannot_be_resolved(api: Api) -> None:
     code = a_dynamic_code(receiver_id="mchffffffffffff")
-    problem = api.post("/v1/qr/resolve", {"code": code}).json()
+    problem = api.resolve(code).json()
     assert (problem["code"], problem["reason"]) == (NOT_PAYABLE, "BE06")

@@ -54,7 +54,7 @@ def paid(api: Api, number: int, order: Json, **changes: Any) -> Json:  # noqa: A
 
 
 def resolved(api: Api, code: str) -> Any:  # noqa: ANN401 - the client's response
-    return api.post("/v1/qr/resolve", {"code": code})
+    return api.resolve(code)
 
 
 def cancelled(api: Api, number: int, who: str = MAKER) -> Any:  # noqa: ANN401 - as above
@@ -89,7 +89,8 @@ def test_the_same_request_again_is_the_same_order_even_when_its_time_has_passed(
     assert again.headers["Idempotent-Replayed"] == "true"
     api.clock.at = NOW + timedelta(hours=1)
     later = put(api, 2, a_sale(expires_in_s=None, expires_at=at))
-    assert (later.status_code, later.json()["status"]) == (200, "expired")
+    assert (later.status_code, later.content) == (200, first.content)
+    assert api.get(f"/v1/qr/orders/{uetr(2)}", "LDB").json()["status"] == "expired"
 
 
 def test_an_order_id_used_for_another_request_is_refused(api: Api) -> None:
@@ -121,6 +122,7 @@ def test_a_second_payer_is_refused_and_the_first_one_is_answered_again(api: Api)
 
 def test_a_cancelled_order_can_neither_be_read_nor_paid(api: Api) -> None:
     order = made(api, 6)
+    assert resolved(api, order["code"]).status_code == 200
     gone = cancelled(api, 6)
     assert (gone.status_code, gone.json()["status"]) == (200, "cancelled")
     assert cancelled(api, 6).content == gone.content
@@ -130,6 +132,7 @@ def test_a_cancelled_order_can_neither_be_read_nor_paid(api: Api) -> None:
 
 def test_an_order_whose_time_has_passed_can_neither_be_read_paid_nor_cancelled(api: Api) -> None:
     order = made(api, 7)
+    assert resolved(api, order["code"]).status_code == 200
     api.clock.at = NOW + timedelta(seconds=LIFE_S)
     assert api.get(path(7), MAKER).json()["status"] == "expired"
     assert refusal(resolved(api, order["code"])) == (410, "switch.order_expired", "TM01")

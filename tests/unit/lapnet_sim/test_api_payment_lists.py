@@ -4,7 +4,7 @@ from tests.api import Api, an_order
 
 
 def made(api: Api, *numbers: int) -> list[str]:
-    return [api.post("/v1/payments", an_order(number)).json()["uetr"] for number in numbers]
+    return [api.pay(an_order(number)).json()["uetr"] for number in numbers]
 
 
 def test_pages_hold_every_payment_once_oldest_first(api: Api) -> None:
@@ -28,7 +28,7 @@ def test_pages_hold_every_payment_once_oldest_first(api: Api) -> None:
 def test_only_those_that_stand_so_are_shown(api: Api) -> None:
     wanted = set(made(api, 111))
     refused = an_order(112, amount={"amount": "900000000000.00", "currency": "LAK"})
-    assert api.post("/v1/payments", refused).json()["status"] == "rejected"
+    assert api.pay(refused).json()["status"] == "rejected"
     shown = api.get("/v1/payments?status=completed&limit=1000").json()["payments"]
     assert wanted <= {payment["uetr"] for payment in shown}
     assert {payment["status"] for payment in shown} == {"completed"}

@@ -44,7 +44,7 @@ def test_the_same_return_twice_is_one_return(api: Api) -> None:
     assert again.status_code == 200
     assert again.content == first.content
     changed = put(api, 703, 821, back("6000"))
-    assert (changed.status_code, changed.json()["reason"]) == (409, "DU03")
+    assert (changed.status_code, changed.json()["reason"]) == (409, "DU05")
 
 
 @pytest.mark.parametrize("who", ["BCEL"])

@@ -7,9 +7,12 @@ from uuid import UUID
 import pytest
 
 from lapnet_sim.ids import HookEndpointId
+from lapnet_sim.ledger.claim_hooking import DISPUTE_TYPES, RECALL_TYPES
 from lapnet_sim.ledger.commands import Command, Conclude, NoteEnquiry, Reserve, TimeOut
+from lapnet_sim.ledger.dispute_lifecycle import DisputeEvent
 from lapnet_sim.ledger.hooks import TYPES, HookEvent, HookType, Listener
 from lapnet_sim.ledger.lifecycle import FINAL, Finality, Status
+from lapnet_sim.ledger.recall_lifecycle import RecallEvent
 from participants import ParticipantId
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
@@ -127,7 +130,11 @@ def test_every_party_is_told_what_it_must_know(
 
 
 def test_every_end_that_can_be_reached_has_a_type_of_its_own() -> None:
-    assert len(set(TYPES.values())) == len(TYPES) == len(HookType)
+    told = [*TYPES.values(), *RECALL_TYPES.values(), *DISPUTE_TYPES.values()]
+    assert len(set(told)) == len(told)
+    assert set(HookType) - set(told) == {HookType.POSITION_WARNING}
+    assert {None, *RecallEvent} == RECALL_TYPES.keys()
+    assert {None, *DisputeEvent} == DISPUTE_TYPES.keys()
     ends = {status for is_return, status in TYPES if not is_return}
     assert ends >= FINAL - {Status.BLOCKED}  # nothing blocks a payment yet
 

@@ -1,9 +1,11 @@
 """How payments end: an answer, a deadline, an enquiry, and whoever comes too late."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from fx import LAK, THB, Rate, quote_for_target
 from lapnet_sim.ledger.commands import (
     DONE,
     Acknowledge,
@@ -15,6 +17,7 @@ from lapnet_sim.ledger.commands import (
 )
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
 from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.ledger.posting import PostingKind
 from lapnet_sim.ledger.state import LateReply
 from participants.messages import ACCEPTED, CreditReply, Verdict
 from participants.reasons import Reason
@@ -32,10 +35,11 @@ from tests.builders import (
     a_conversion,
     a_quote,
     an_instruction,
+    baht,
     hold,
     payment_id,
 )
-from tests.fakes import PlainBooks, is_untouched
+from tests.fakes import PlainBooks
 
 OURS = an_instruction()
 THEIRS = an_instruction(finality=Finality.ONE_WAY)
@@ -142,11 +146,13 @@ def test_a_late_answer_that_disagrees_is_kept(
     assert books.late_replies == kept
 
 
-def test_late_answers_are_numbered() -> None:
+def test_late_answers_are_numbered_and_each_is_kept_once() -> None:
     books, _ = ended(None, DEADLINE)
     for late in (ACCEPTED, REFUSED, ACCEPTED):
         books.result(Conclude(payment_id(), late), DEADLINE + TICK)
-    assert [late.number for late in books.late_replies] == [1, 2, 3]
+    assert [(late.number, late.reply) for late in books.late_replies] == [
+        (1, ACCEPTED), (2, REFUSED),
+    ]  # fmt: skip
 
 
 def test_an_answer_after_the_deadline_ends_the_payment_and_is_kept_at_once() -> None:
@@ -174,6 +180,23 @@ def test_the_quoted_amounts_are_committed_even_when_the_quote_has_expired_since(
     payment = books.payment(Conclude(payment_id(), ACCEPTED), quote.expires_at + TICK)
     assert payment.status is Status.COMPLETED
     assert books.position(ISSUER).committed_minor == quote.source.minor
+
+
+def test_a_provider_that_undercuts_the_mid_rate_is_paid_what_was_quoted_and_no_more() -> None:
+    mid = Rate.parse("660", THB, LAK)
+    below = Rate.parse("650", THB, LAK)
+    life = timedelta(seconds=120)
+    quote = quote_for_target(UUID(int=77), PROVIDER, baht(100), below, mid, NOW, life)
+    assert quote.spread_minor == -100_000
+    books = PlainBooks()
+    books.result(hold(quote))
+    books.result(Reserve(a_conversion(1, quote)))
+    books.result(Conclude(payment_id(), ACCEPTED))
+    assert books.position(PROVIDER).committed_minor == -quote.source.minor
+    assert books.position(PROVIDER, "THB").committed_minor == 100_00
+    owed = [each for each in books.postings if each.participant == PROVIDER]
+    assert sum(each.amount_minor for each in owed if each.currency == "LAK") == quote.source.minor
+    assert [each.amount_minor for each in owed if each.kind is PostingKind.SPREAD] == [-100_000]
 
 
 def test_a_completed_payment_is_stamped_with_the_open_window() -> None:
@@ -220,9 +243,8 @@ def test_doubt_is_told_to_nobody() -> None:
 
 def test_an_acknowledgement_is_noted_once() -> None:
     books, _ = ended(ACCEPTED)
-    assert books.result(Acknowledge(payment_id(), (ISSUER,)), NOW + TICK) == DONE
-    assert books.result(Acknowledge(payment_id(), (ISSUER,)), NOW + 2 * TICK) == DONE
-    assert is_untouched(books.last)
+    assert books.result(Acknowledge(ISSUER, (payment_id(),)), NOW + TICK) == DONE
+    assert books.result(Acknowledge(ISSUER, (payment_id(),)), NOW + 2 * TICK) == DONE
     notices = books.state.notices
     assert notices[payment_id(), ISSUER].acknowledged_at == NOW + TICK
     assert notices[payment_id(), ACQUIRER].acknowledged_at is None
@@ -265,7 +287,7 @@ def test_what_an_enquiry_or_people_find_out_ends_the_doubt(
         Conclude(payment_id(), ACCEPTED),
         TimeOut(payment_id()),
         NoteEnquiry(payment_id(), is_last=False),
-        Acknowledge(payment_id(), (ISSUER,)),
+        Acknowledge(ISSUER, (payment_id(),)),
     ],
     ids=lambda command: type(command).__name__,
 )

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -199,9 +198,8 @@ def test_a_foreign_payer_pays_by_what_the_merchant_gets() -> None:
         id=UUID(int=1),
         provider=PROVIDER,
         target=kip(20_000),
-        source_currency=THB,
+        rate=Rate.parse("0.001616", LAK, THB),
         mid=Rate.parse("0.0016", LAK, THB),
-        markup=Decimal("0.01"),
         now=NOW,
         life=timedelta(seconds=120),
     )

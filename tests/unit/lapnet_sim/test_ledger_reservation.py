@@ -52,6 +52,20 @@ REFUSALS: list[tuple[str, Reason | None, Sequence[Command], Instruction, datetim
         NOW,
     ),
     (
+        "a quote of another provider",
+        Reason.AM09,
+        (hold(replace(QUOTE, provider="THFX2")),),
+        CONVERTED,
+        NOW,
+    ),
+    (
+        "a quote over another corridor",
+        Reason.AM09,
+        (hold(QUOTE, corridor="LA-KH"),),
+        CONVERTED,
+        NOW,
+    ),
+    (
         "nothing, one tick before the quote expires",
         None,
         (hold(QUOTE),),
@@ -79,13 +93,15 @@ REFUSALS: list[tuple[str, Reason | None, Sequence[Command], Instruction, datetim
         replace(CONVERTED, credit=CONVERTED.credit + baht(1)),
         NOW,
     ),
-    ("an issuer without a position", Reason.AM03, (), an_instruction(issuer=STRANGER), NOW),
-    ("an acquirer without a position", Reason.AM03, (), an_instruction(acquirer=STRANGER), NOW),
+    ("an issuer nobody registered", Reason.DNOR, (), an_instruction(issuer=STRANGER), NOW),
+    ("an acquirer nobody registered", Reason.CNOR, (), an_instruction(acquirer=STRANGER), NOW),
+    ("an issuer without a position", Reason.AM03, (), an_instruction(issuer=NETWORK), NOW),
+    ("an acquirer without a position", Reason.AM03, (), an_instruction(acquirer=NETWORK), NOW),
     (
         "a currency the acquirer does not carry",
         Reason.AM03,
         (),
-        an_instruction(debit=baht(1), credit=baht(1), issuer=PROVIDER),
+        an_instruction(debit=baht(1), credit=baht(1), issuer=NETWORK),
         NOW,
     ),
     (
@@ -116,14 +132,16 @@ REFUSALS: list[tuple[str, Reason | None, Sequence[Command], Instruction, datetim
         a_conversion(2, a_quote(2, baht(10_001))),
         NOW,
     ),
-    # several rules broken: the first in the order time, quote, currency, cap answers
+    # several rules broken: the first in the order time, parties, quote, currency, cap answers
     ("time before quote", Reason.TM01, (), CONVERTED, DEADLINE),
-    ("quote before currency", Reason.AM09, (), replace(CONVERTED, issuer=STRANGER), NOW),
+    ("time before parties", Reason.TM01, (), an_instruction(issuer=STRANGER), DEADLINE),
+    ("parties before quote", Reason.DNOR, (), replace(CONVERTED, issuer=STRANGER), NOW),
+    ("quote before currency", Reason.AM09, (), replace(CONVERTED, issuer=NETWORK), NOW),
     (
         "currency before cap",
         Reason.AM03,
         (),
-        an_instruction(acquirer=STRANGER, debit=kip(99_000_000), credit=kip(99_000_000)),
+        an_instruction(acquirer=NETWORK, debit=kip(99_000_000), credit=kip(99_000_000)),
         NOW,
     ),
 ]

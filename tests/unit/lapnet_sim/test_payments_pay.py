@@ -11,6 +11,7 @@ import pytest
 
 from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
+from lapnet_sim.gateways.one_by_one import OneByOne
 from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Instruction, Payment
@@ -25,10 +26,15 @@ from lapnet_sim.sandbox.virtual_time import run
 from lapnet_sim.storage.resident import ResidentBookStore
 from participants.messages import (
     ACCEPTED,
+    NO_ACCOUNT,
+    AccountEnquiry,
+    AccountReply,
     Confirmation,
     CreditReply,
     CreditRequest,
     Payee,
+    RecallNotice,
+    RecallReply,
     Verdict,
 )
 from participants.reasons import Reason
@@ -49,7 +55,7 @@ Answer = CreditReply | Exception | None
 
 
 @dataclass
-class ScriptedGateway:
+class ScriptedGateway(OneByOne):
     """Says what the test wrote down, and keeps what it was asked and told."""
 
     clock: LoopClock
@@ -64,6 +70,11 @@ class ScriptedGateway:
     async def lookup(self, alias: str) -> Payee | None:
         """Everybody is known."""
         return Payee(alias)
+
+    async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
+        """Nobody's."""
+        del enquiry
+        return NO_ACCOUNT
 
     async def request_credit(self, request: CreditRequest) -> CreditReply:
         """Answer as written."""
@@ -83,11 +94,20 @@ class ScriptedGateway:
             raise answer
         return answer
 
+    async def recall(self, notice: RecallNotice) -> RecallReply | None:
+        """Nobody recalls anything here."""
+        raise AssertionError(notice)
+
     async def confirm(self, confirmation: Confirmation) -> None:
         """Keep it, if reachable."""
         if self.unreachable:
             raise UnreachableError
         self.told.append(confirmation)
+
+    async def echo(self) -> None:
+        """Answer, if reachable."""
+        if self.unreachable:
+            raise UnreachableError
 
 
 class World:
@@ -238,7 +258,7 @@ def test_a_late_answer_is_recorded_and_nothing_else() -> None:
         return (await take_late_reply(world.switch, payment_id(), ACCEPTED)).payment
 
     assert world.do(late) == ended
-    assert world.store.state.late_replies == {payment_id(): 1}
+    assert world.store.state.late_replies == {payment_id(): (ACCEPTED,)}
     assert len(world.issuer.told) == 1
 
 

@@ -7,27 +7,25 @@ import pytest
 
 import emvqr
 from emvqr import Payload, Scheme
-from fx import LAK, THB, Rate
-from lapnet_sim.ledger.lifecycle import Finality
-from lapnet_sim.routing.corridors import (
-    Direction,
-    corridor_parties,
-    corridors,
-    inbound,
-    outbound,
-)
+from fx import LAK, THB
 from lapnet_sim.routing.route import NoRouteError, find_route
+from lapnet_sim.routing.table import shipped_table
 from lapnet_sim.sandbox.merchants import Stall, lao_people, thai_merchants
 from lapnet_sim.sandbox.samples import Sample, samples
-from participants import Kind, Participant, ParticipantId
+from participants import Kind, Participant
 from participants.members import Member, members
 from participants.reasons import Reason
 from tests.api import a_dynamic_code, a_merchant
-from tests.builders import NETWORK, NOW, PROVIDER, kip
+from tests.builders import NETWORK, NOW, kip
 
-AT_HOME = next(member for member in members() if "out" in member.thailand)
-NOT_ABROAD = next(member for member in members() if "out" not in member.thailand)
-NOT_FROM_ABROAD = next(member for member in members() if "in" not in member.thailand)
+TABLE = shipped_table()
+TO_THAILAND, FROM_THAILAND = TABLE.find("LA-TH"), TABLE.find("TH-LA")
+assert TO_THAILAND is not None
+assert FROM_THAILAND is not None
+
+AT_HOME = next(member for member in members() if member.id in TO_THAILAND.members)
+NOT_ABROAD = next(member for member in members() if member.id not in TO_THAILAND.members)
+NOT_FROM_ABROAD = next(member for member in members() if member.id not in FROM_THAILAND.members)
 THAILAND = Participant(NETWORK, "National ITMX", Kind.PARTNER_NETWORK)
 
 ISSUER = AT_HOME.participant
@@ -65,12 +63,12 @@ def test_every_members_people_can_be_paid(stall: Stall) -> None:
 def test_a_thai_merchants_code_leads_abroad() -> None:
     route = find_route(THAI.code, ISSUER, NOW)
     assert (route.acquirer, route.alias, route.currency) == (NETWORK, THAI.alias, THB)
-    assert route.corridor is outbound("promptpay")
+    assert route.corridor is TO_THAILAND
 
 
 def test_a_thai_debtor_pays_a_lao_code_through_the_corridor() -> None:
     route = find_route(shop_of(AT_HOME), THAILAND, NOW)
-    assert (route.acquirer, route.corridor) == (AT_HOME.id, inbound(NETWORK))
+    assert (route.acquirer, route.corridor) == (AT_HOME.id, FROM_THAILAND)
 
 
 EXPIRED = lao(expires_at=NOW)
@@ -109,23 +107,3 @@ def test_every_code_ever_found_leads_somewhere_or_says_why(sample: Sample) -> No
         return
     assert route.alias
     assert route.amount is None or route.amount.minor > 0
-
-
-def test_corridors_are_what_the_networks_have_announced() -> None:
-    told = [(c.id, c.side, c.source, c.target, c.network, c.finality) for c in corridors()]
-    assert told == [
-        ("LA-TH", Direction.OUTBOUND, LAK, THB, NETWORK, Finality.ONE_WAY),
-        ("TH-LA", Direction.INBOUND, THB, LAK, NETWORK, Finality.CONFIRMED),
-    ]
-    assert corridors()[0].mid == Rate.parse("650.00", THB, LAK)
-    assert outbound("khqr") is None
-    assert inbound(ParticipantId("BCEL")) is None
-
-
-def test_whoever_converts_keeps_money_in_both_currencies() -> None:
-    parties = {party.participant.id: party for party in corridor_parties()}
-    assert parties.keys() == {NETWORK, PROVIDER}
-    for corridor in corridors():
-        kept = {money.currency for money in parties[corridor.provider].prefund}
-        assert {corridor.source, corridor.target} <= kept
-        assert corridor.mid.base == corridor.target

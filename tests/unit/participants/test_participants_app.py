@@ -34,7 +34,8 @@ def client() -> Iterator[TestClient]:
 
 def changed(message: Json, **changes: Any) -> Json:  # noqa: ANN401 - any field
     """The message with other values; None leaves a field out."""
-    return {key: value for key, value in (message | changes).items() if value is not None}
+    left_out = {key for key, value in changes.items() if value is None}
+    return {key: value for key, value in (message | changes).items() if key not in left_out}
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,28 @@ def test_what_is_not_json_is_refused(client: TestClient, body: bytes) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "participant.message_malformed")
 
 
+ACCOUNT: Json = {"account": "010000000001", "alias": None, "currency": "LAK"}
+
+
+@pytest.mark.parametrize(
+    ("message", "where"),
+    [
+        (ACCOUNT | {"alias": "x"}, "/account"),
+        (ACCOUNT | {"account": None}, "/account"),
+        (ACCOUNT | {"account": ""}, "/account"),
+        (ACCOUNT | {"currency": "XXX"}, "/currency"),
+        (ACCOUNT | {"currency": None}, "/currency"),
+        ({"account": "1", "currency": "LAK"}, "/alias"),
+    ],
+)
+def test_a_malformed_account_enquiry_is_refused_with_its_place(
+    client: TestClient, message: Json, where: str
+) -> None:
+    answer = client.post("/LDB/account-enquiries", json=message)
+    assert (answer.status_code, answer.json()["code"]) == (400, "participant.message_malformed")
+    assert answer.json()["where"] == where
+
+
 def test_each_participant_of_a_process_knows_only_its_own(client: TestClient) -> None:
     assert client.post("/LDB/payments", json=ASKED).status_code == 200
     assert client.get(f"/LDB/payments/{payment_id()}").json()["decision"] == "accept"
@@ -119,3 +142,9 @@ def test_a_payment_ends_in_one_way(client: TestClient) -> None:
     other = changed(TOLD, verdict="completed")
     answer = client.put(CONFIRMATION, json=other)
     assert (answer.status_code, answer.json()["code"]) == (409, "participant.contradiction")
+
+
+def test_each_participant_says_that_it_works(client: TestClient) -> None:
+    answer = client.get("/LDB/health")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "participant": "LDB"})
+    assert client.get("/NOBODY/health").status_code == 404

@@ -8,7 +8,7 @@ import pytest
 from fx import LAK, Money
 from participants import Kind, LineStatus, Participant, ParticipantId, StatementLine
 from participants.accounts import CLEARING, AccountBook
-from participants.bank import HELD, OWN, Bank
+from participants.bank import FEES, HELD, OWN, Bank
 from participants.messages import Confirmation, CreditReply, Decision, Payee, Verdict
 from participants.reasons import Reason
 from tests.builders import ACQUIRER, ISSUER, NOW, PROVIDER, a_request, kip, payment_id
@@ -27,6 +27,9 @@ LINE = StatementLine(
     status=LineStatus.OK,
     committed_at=NOW,
 )
+
+
+CHARGED = replace(LINE, fee_minor=100_00, interchange_minor=160_00)
 
 
 def a_bank(id_: ParticipantId) -> Bank:
@@ -48,6 +51,31 @@ def test_money_is_set_aside_once_before_the_switch_is_asked() -> None:
     for _ in range(2):
         bank.hold(payment_id(), AMOUNT)
     assert balances(bank, DEBTOR, HELD, CLEARING) == [-20_000_00, 20_000_00, 0]
+
+
+def test_the_issuer_keeps_its_customers_fee_and_pays_and_earns_the_others() -> None:
+    bank = a_bank(ISSUER)
+    bank.hold(payment_id(), AMOUNT, kip(1_000))
+    assert balances(bank, DEBTOR, HELD) == [-21_000_00, 21_000_00]
+    bank.confirm(told(bank, Verdict.COMPLETED, CHARGED))
+    assert balances(bank, HELD, FEES, CLEARING) == [0, 1_060_00, 19_940_00]
+    assert bank.book.balance(CLEARING, "LAK") == CHARGED.owed_minor(ISSUER)
+    assert bank.book.totals() == {"LAK": 0}
+
+
+def test_the_acquirer_pays_interchange_out_of_what_it_receives() -> None:
+    bank = a_bank(ACQUIRER)
+    bank.answer(a_request())
+    bank.confirm(told(bank, Verdict.COMPLETED, CHARGED))
+    assert balances(bank, f"creditor:{a_request().alias}", FEES) == [20_000_00, -160_00]
+    assert bank.book.balance(CLEARING, "LAK") == CHARGED.owed_minor(ACQUIRER) == -19_840_00
+
+
+def test_the_fee_is_given_back_with_the_money() -> None:
+    bank = a_bank(ISSUER)
+    bank.hold(payment_id(), AMOUNT, kip(1_000))
+    bank.confirm(told(bank, Verdict.NOT_COMPLETED))
+    assert balances(bank, DEBTOR, HELD, FEES) == [0, 0, 0]
 
 
 def test_what_was_set_aside_is_posted_when_the_payment_completed() -> None:

@@ -31,7 +31,6 @@ def test_a_member_has_the_numbers_a_member_has(member: Member) -> None:
     )
     assert member.participant.kind in {Kind.BANK, Kind.WALLET}
     assert re.fullmatch(r"[A-Z0-9]{2,16}", member.id)
-    assert member.thailand <= {"in", "out"}
     assert member.prefund.currency == LAK
     assert member.prefund.minor > 0
     assert member.prefund.is_whole_step

@@ -17,7 +17,7 @@ from lapnet_sim.sandbox import virtual_time
 from lapnet_sim.sandbox.auditor import audit
 from lapnet_sim.sandbox.day import Day, Plan, live, missed_and_false
 from lapnet_sim.sandbox.folder import DayFolder
-from participants import Kind, LineStatus, Participant, StatementLine
+from participants import OPERATOR, Kind, LineStatus, Participant, StatementLine
 from participants.bank import Bank
 from participants.messages import Confirmation, Verdict
 from participants.settlement_bank import SettlementBank
@@ -31,9 +31,10 @@ LINE = StatementLine(
     payee=ACQUIRER,
     currency="LAK",
     amount_minor=kip(20_000).minor,
-    fee_minor=0,
+    fee_minor=100_00,
     status=LineStatus.OK,
     committed_at=NOW,
+    interchange_minor=40_00,
 )
 
 
@@ -49,7 +50,10 @@ class Scheme:
         for id_, bank in self.banks.items():
             bank.confirm(Confirmation(payment_id(), id_, Verdict.COMPLETED, (LINE,)))
         self.lines = [LINE]
-        self.positions = [Position(ISSUER, "LAK", cap_minor=500)]
+        self.positions = [
+            Position(ISSUER, "LAK", cap_minor=500),
+            Position(OPERATOR, "LAK", cap_minor=0, committed_minor=-100_00),
+        ]
         self.settlement_bank = SettlementBank()
         self.settlement_bank.fund(ISSUER, Money(500, LAK))
 
@@ -63,6 +67,18 @@ def test_books_that_agree_give_nothing_to_say() -> None:
 
 def more_money(scheme: Scheme) -> None:
     scheme.lines = [replace(LINE, amount_minor=LINE.amount_minor + 1)]
+
+
+def more_interchange(scheme: Scheme) -> None:
+    scheme.lines = [replace(LINE, interchange_minor=LINE.interchange_minor + 1)]
+
+
+def a_fee_that_went_elsewhere(scheme: Scheme) -> None:
+    scheme.positions[1] = replace(scheme.positions[1], committed_minor=-99_99)
+
+
+def an_operator_without_a_position(scheme: Scheme) -> None:
+    scheme.positions.pop()
 
 
 def a_line_less(scheme: Scheme) -> None:
@@ -81,6 +97,9 @@ def another_prefund(scheme: Scheme) -> None:
     ("harm", "said"),
     [
         (more_money, "by its own books"),
+        (more_interchange, "by its own books"),
+        (a_fee_that_went_elsewhere, "LAPNET has 9999 minor LAK by our books, 10000 by the banks'"),
+        (an_operator_without_a_position, "LAPNET has 0 minor LAK by our books"),
         (a_line_less, "booked other lines"),
         (money_still_held, "still holds"),
         (another_prefund, "the switch mirrors"),

@@ -41,8 +41,11 @@ LINE = StatementLine(
 )
 HEADER = (
     "txn_id,business_date,window_id,payer,payee,currency,amount_minor,fee_minor,status,committed_at"
+    ",interchange_minor"
 )
-ROW = "20261120-000001,2026-11-20,2026-11-20/1,BCEL,LDB,LAK,150000,0,ok,2026-11-20T03:04:05.000678Z"
+ROW = (
+    "20261120-000001,2026-11-20,2026-11-20/1,BCEL,LDB,LAK,150000,0,ok,2026-11-20T03:04:05.000678Z,0"
+)
 LAST = "9223372036854775807"
 
 
@@ -59,7 +62,9 @@ def in_engine(path: Path) -> list[tuple[object, ...]]:
 
 
 def as_rows(lines: list[StatementLine]) -> list[tuple[object, ...]]:
-    return sorted((*astuple(line)[:9], line.committed_at.replace(tzinfo=None)) for line in lines)
+    """The cells of lines as the engine holds them: instants without their zone."""
+    plain = [replace(line, committed_at=line.committed_at.replace(tzinfo=None)) for line in lines]
+    return sorted(astuple(line) for line in plain)
 
 
 def test_a_statement_file_is_these_bytes(tmp_path: Path) -> None:
@@ -262,6 +267,7 @@ def test_nets_pairs_and_instructions_are_these_bytes(tmp_path: Path) -> None:
                 payer=LINE.payee,
                 payee=LINE.payer,
                 fee_minor=5,
+                interchange_minor=2,
                 amount_minor=50_000,
             ),
         ]
@@ -271,18 +277,20 @@ def test_nets_pairs_and_instructions_are_these_bytes(tmp_path: Path) -> None:
     write_instructions(tmp_path / "moves.csv", instructions(netting, LINE.window_id))
     assert (tmp_path / "nets.csv").read_text() == (
         "window_id,participant,currency,received_minor,sent_minor,fees_minor,net_minor\n"
-        "2026-11-20/1,BCEL,LAK,50000,150000,0,-100000\n"
-        "2026-11-20/1,LDB,LAK,150000,50000,5,100000\n"
+        "2026-11-20/1,BCEL,LAK,50000,150000,-2,-100002\n"
+        "2026-11-20/1,LAPNET,LAK,0,0,5,5\n"
+        "2026-11-20/1,LDB,LAK,150000,50000,-3,99997\n"
     )
     assert (tmp_path / "bilateral.csv").read_text() == (
-        "window_id,payer,payee,currency,n,amount_minor\n"
-        "2026-11-20/1,BCEL,LDB,LAK,1,150000\n"
-        "2026-11-20/1,LDB,BCEL,LAK,1,50000\n"
+        "window_id,payer,payee,currency,n,amount_minor,fees_minor,interchange_minor\n"
+        "2026-11-20/1,BCEL,LDB,LAK,1,150000,0,0\n"
+        "2026-11-20/1,LDB,BCEL,LAK,1,50000,5,2\n"
     )
     assert (tmp_path / "moves.csv").read_text() == (
         "id,window_id,participant,currency,direction,amount_minor\n"
-        "2026-11-20/1/LAK/BCEL,2026-11-20/1,BCEL,LAK,debit,100000\n"
-        "2026-11-20/1/LAK/LDB,2026-11-20/1,LDB,LAK,credit,100000\n"
+        "2026-11-20/1/LAK/BCEL,2026-11-20/1,BCEL,LAK,debit,100002\n"
+        "2026-11-20/1/LAK/LAPNET,2026-11-20/1,LAPNET,LAK,credit,5\n"
+        "2026-11-20/1/LAK/LDB,2026-11-20/1,LDB,LAK,credit,99997\n"
     )
 
 

@@ -33,6 +33,7 @@ USUAL = StatementLine(
     fee_minor=10,
     status=LineStatus.OK,
     committed_at=datetime(2026, 11, 20, 3, tzinfo=UTC),
+    interchange_minor=3,
 )
 
 RULES = """
@@ -70,7 +71,10 @@ RULES = """
     ok           ; ok amount=0           ; ok                    ; B01 switch-payer
     ok           ; ok amount=150         ; ok amount=150000      ; B07 switch-payer, B07 switch-payee
     ok           ; ok amount=3000        ; ok                    ; B01 switch-payer    # twice is no scale
-    ok           ; ok fee=0              ; ok                    ; C01 switch-payer
+    ok           ; ok fee=11             ; ok                    ; C01 switch-payer
+    ok           ; ok fee=0              ; ok fee=20             ; C02 switch-payer, C02 switch-payee
+    ok           ; ok                    ; ok interchange=4      ; C01 switch-payee
+    ok           ; ok interchange=0      ; ok interchange=6      ; C02 switch-payer, C02 switch-payee
     ok           ; ok                    ; ok date=2026-11-21    ; F02 switch-payee
     ok           ; ok payer=JDB          ; ok payee=JDB          ; G01 switch-payer, G01 switch-payee
 
@@ -78,7 +82,9 @@ RULES = """
     ok           ; failed currency=THB   ; ok                    ; D01 switch-payer
     ok           ; ok currency=THB amount=7 ; ok                 ; B05 switch-payer
     ok           ; ok amount=7 fee=0     ; ok                    ; B01 switch-payer
-    ok           ; ok fee=0 date=2026-11-21 ; ok                 ; C01 switch-payer
+    ok           ; ok fee=9 date=2026-11-21 ; ok                 ; C01 switch-payer
+    ok           ; ok fee=9 interchange=0 ; ok                   ; C01 switch-payer    # one break, of the fee
+    ok           ; ok interchange=9 date=2026-11-21 ; ok         ; C01 switch-payer
     ok           ; ok date=2026-11-21 payer=JDB ; ok             ; F02 switch-payer
 
 #   duplicates: a copy is ignored and the rest still compared, a contradiction is not compared
@@ -97,6 +103,7 @@ CELLS: dict[str, tuple[str, Any]] = {
     "currency": ("currency", str),
     "amount": ("amount_minor", int),
     "fee": ("fee_minor", int),
+    "interchange": ("interchange_minor", int),
     "date": ("business_date", date.fromisoformat),
     "payer": ("payer", ParticipantId),
     "payee": ("payee", ParticipantId),
@@ -166,8 +173,9 @@ EXPLANATIONS = """
     ok      ; ok              ; ok amount=1600  ; amount_minor 1500 1600 100        ; customer of LDB > LDB
     ok      ; ok              ; ok amount=1400  ; amount_minor 1500 1400 -100       ; LDB > customer of LDB
     ok      ; ok amount=150   ; ok              ; amount_minor 1500 150 -1350       ; customer of BCEL > BCEL
-    ok      ; ok fee=12       ; ok              ; fee_minor 10 12 2                 ; BCEL > customer of BCEL
-    ok      ; ok              ; ok fee=0        ; fee_minor 10 0 -10                ; customer of LDB > LDB
+    ok      ; ok fee=12       ; ok              ; fee_minor 10 12 2                 ;
+    ok      ; ok              ; ok fee=0        ; fee_minor 10 0 -10                ;
+    ok      ; ok interchange=7 ; ok             ; interchange_minor 3 7 4           ;
     ok      ; ok date=2026-11-21 ; ok           ; business_date 2026-11-20 2026-11-21 0 ;
     ok      ; ok payer=JDB    ; ok              ; payer BCEL JDB 0                  ;
     ok      ; ok              ; ok payee=JDB    ; payee LDB JDB 0                   ;

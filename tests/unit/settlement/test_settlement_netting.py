@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from participants import LineStatus, ParticipantId, StatementLine
+from participants import OPERATOR, LineStatus, ParticipantId, StatementLine
 from settlement import (
     BilateralNet,
     NetPosition,
@@ -33,6 +33,7 @@ def paid(text: str, number: int = 0) -> StatementLine:
         fee_minor=int(more.get("fee", "0")),
         status=LineStatus(more.get("status", "ok")),
         committed_at=datetime(2026, 11, 20, 3, tzinfo=UTC),
+        interchange_minor=int(more.get("interchange", "0")),
     )
 
 
@@ -71,14 +72,19 @@ def test_only_booked_lines_count() -> None:
     assert nets("BCEL LDB 500 LAK status=failed", "LDB JDB 70 LAK status=pending") == {}
 
 
-def test_fees_stand_beside_the_net_at_the_payers_side() -> None:
-    netting = net(lines("BCEL LDB 500 LAK fee=7", "BCEL LDB 100 LAK fee=3"))
+def test_the_fee_goes_to_the_operator_and_interchange_to_the_payer() -> None:
+    netting = net(lines("BCEL LDB 500 LAK fee=7 interchange=2", "BCEL LDB 100 LAK fee=3"))
     bcel, ldb = ParticipantId("BCEL"), ParticipantId("LDB")
-    assert netting.bilateral == (BilateralNet(WINDOW, bcel, ldb, "LAK", 2, 600, 10),)
+    assert netting.bilateral == (BilateralNet(WINDOW, bcel, ldb, "LAK", 2, 600, 10, 2),)
     assert netting.positions == (
-        NetPosition(WINDOW, bcel, "LAK", 0, 600, 10, -600),
-        NetPosition(WINDOW, ldb, "LAK", 600, 0, 0, 600),
+        NetPosition(WINDOW, bcel, "LAK", 0, 600, 2 - 10, -608),
+        NetPosition(WINDOW, OPERATOR, "LAK", 0, 0, 10, 10),
+        NetPosition(WINDOW, ldb, "LAK", 600, 0, -2, 598),
     )
+
+
+def test_without_a_fee_the_operator_has_no_position() -> None:
+    assert nets("BCEL LDB 500 LAK interchange=2") == {("BCEL", "LAK"): -498, ("LDB", "LAK"): 498}
 
 
 def test_a_participant_paying_itself_owes_nothing() -> None:

@@ -32,8 +32,9 @@ def test_nets_are_shown_as_the_currency_is_used() -> None:
     assert nets_report(net(LINES)) == [
         "window        participant  currency   received       sent  fees         net",
         "------------  -----------  --------  ---------  ---------  ----  ----------",
-        "2026-11-20/1  BCEL         LAK               0  1,500,000   500  -1,500,000",
+        "2026-11-20/1  BCEL         LAK               0  1,500,000  -500  -1,500,500",
         "2026-11-20/1  BCEL         THB            0.00      37.35  0.00      -37.35",
+        "2026-11-20/1  LAPNET       LAK               0          0   500         500",
         "2026-11-20/1  LDB          LAK       1,500,000          0     0   1,500,000",
         "2026-11-20/1  LDB          THB           37.35       0.00  0.00       37.35",
     ]
@@ -43,7 +44,8 @@ def test_settlement_lists_debits_first() -> None:
     assert settlement_report(instructions(net(LINES[:1]), LINE.window_id)) == [
         "window        participant  currency  direction     amount",
         "------------  -----------  --------  ---------  ---------",
-        "2026-11-20/1  BCEL         LAK       debit      1,500,000",
+        "2026-11-20/1  BCEL         LAK       debit      1,500,500",
+        "2026-11-20/1  LAPNET       LAK       credit           500",
         "2026-11-20/1  LDB          LAK       credit     1,500,000",
     ]
 

@@ -1,0 +1,145 @@
+"""What can be asked of the books about participants and their money, and what they answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from fx import LAK
+from lapnet_sim.ledger.funding import Funding
+from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
+from lapnet_sim.ledger.position import Position, PositionKey
+from lapnet_sim.ledger.registration import Registration, Terms
+from participants import ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class AdmitParticipant:
+    """Take an application, or change the terms of a participant that is known."""
+
+    id: ParticipantId
+    terms: Terms
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeParticipant:
+    """Have something happen to a participant."""
+
+    id: ParticipantId
+    event: ParticipantEvent
+    by: str
+    why: str = ""
+    endpoint: str | None = None
+    """The address to reach it at from now on; only with ``connect``."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFunds:
+    """Money was paid in at the settlement bank, or is to be paid out there."""
+
+    funding: Funding
+
+
+class Refusal(StrEnum):
+    """Why nothing was changed."""
+
+    UNKNOWN = "unknown"
+    """No participant has this code."""
+    STATUS = "status"
+    """It cannot happen to a participant that stands so."""
+    OWES = "owes"
+    """It is owed or owes money, or has payments under way."""
+    KIND_FIXED = "kind_fixed"
+    """What kind of institution it is cannot be changed."""
+    IIN_TAKEN = "iin_taken"
+    """The institution number is another participant's."""
+    SHORT = "short"
+    """There is not so much that could be taken out."""
+    UNSETTLED = "unsettled"
+    """A window has closed and is not settled: until then its cash must stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationOutcome:
+    """How a participant is registered after a command."""
+
+    registration: Registration
+    replayed: bool = False
+    """Nothing changed: it stood so already."""
+
+
+@dataclass(frozen=True, slots=True)
+class FundingOutcome:
+    """Money that was moved, and the position after it, or as it stands for a repetition."""
+
+    funding: Funding
+    position: Position
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FundingConflict:
+    """The funding id was used before for something else; nothing changed."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was changed."""
+
+    refusal: Refusal
+    detail: str
+
+
+RegistryCommand = AdmitParticipant | ChangeParticipant | MoveFunds
+RegistryResult = RegistrationOutcome | FundingOutcome | FundingConflict | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryTouched:
+    """The rows that such commands may read or write, apart from those they make."""
+
+    participants: frozenset[ParticipantId] = frozenset()
+    iins: frozenset[str] = frozenset()
+    """Institution numbers that must not be somebody else's."""
+    leaving: frozenset[ParticipantId] = frozenset()
+    """Who wants to be closed: all of their positions and open payments are looked at."""
+    positions: frozenset[PositionKey] = frozenset()
+    fundings: frozenset[UUID] = frozenset()
+
+
+NOTHING_TOUCHED = RegistryTouched()
+
+
+def touched_in_registry(commands: Iterable[RegistryCommand]) -> RegistryTouched:
+    """What ``commands`` need to be loaded."""
+    participants: set[ParticipantId] = set()
+    iins: set[str] = set()
+    leaving: set[ParticipantId] = set()
+    positions: set[PositionKey] = set()
+    fundings: set[UUID] = set()
+    for command in commands:
+        match command:
+            case AdmitParticipant(id_, terms):
+                participants.add(id_)
+                if terms.iin is not None:
+                    iins.add(terms.iin)
+            case ChangeParticipant(id_, event):
+                participants.add(id_)
+                if event is ParticipantEvent.ACTIVATE:
+                    positions.add((id_, LAK.code))
+                if event is ParticipantEvent.CLOSE:
+                    leaving.add(id_)
+            case MoveFunds(funding):
+                participants.add(funding.participant)
+                positions.add((funding.participant, funding.amount.currency.code))
+                fundings.add(funding.id)
+    return RegistryTouched(
+        participants=frozenset(participants),
+        iins=frozenset(iins),
+        leaving=frozenset(leaving),
+        positions=frozenset(positions),
+        fundings=frozenset(fundings),
+    )
