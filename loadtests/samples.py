@@ -5,10 +5,14 @@ time* runs from the instant the step should have begun, so it also holds what th
 because everybody was busy: it is what the customer felt, and what budgets are on.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+
+MOST_SAID = 5
 
 
 class Ending(StrEnum):
@@ -117,6 +121,8 @@ class Figures:
     service_p99_ms: float
     by_second: tuple[float, ...]
     """The median response time of each second: what two runs are compared by."""
+    said: tuple[tuple[str, int], ...] = ()
+    """What was said by those that did not end well, the most frequent first."""
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
@@ -152,6 +158,7 @@ def _figures(step: str, samples: list[Sample]) -> Figures:
         service_p50_ms=percentile(service, 0.50),
         service_p99_ms=percentile(service, 0.99),
         by_second=_by_second(well),
+        said=tuple(Counter(s.said for s in samples if s.said).most_common(MOST_SAID)),
     )
 
 

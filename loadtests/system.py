@@ -18,7 +18,7 @@ from lapnet_sim.sandbox.seeding import seed
 from lapnet_sim.storage import keys
 from lapnet_sim.storage.opening import open_database
 from loadtests.bench._processes import free_port, wait_for
-from loadtests.scenario import Counterparts, Scenario
+from loadtests.scenario import Counterparts, Scenario, ScenarioError
 from loadtests.users.goods import ISSUERS, NETWORK, OPERATOR, SELLERS
 from participants import ParticipantId
 
@@ -52,15 +52,22 @@ def fresh(scenario: Scenario, database: str, workers: int, folder: Path) -> Iter
             if not each.down:
                 asked = _played(each, port)
                 pids[name] = stack.enter_context(_started(name, folder, asked)).pid
-                wait_for(f"http://127.0.0.1:{port}/openapi.json")
+                _wait_for(f"http://127.0.0.1:{port}/{each.codes[0]}/health", folder)
         port = free_port()
         asked = ["up", "--database", database, "--port", str(port)]
         asked += ["--workers", str(workers)] if workers > 1 else []
         asked += [part for endpoint in where for part in ("--participant", endpoint)]
         pids["switch"] = stack.enter_context(_started("switch", folder, asked)).pid
         host = f"http://127.0.0.1:{port}"
-        wait_for(f"{host}/readyz", patience_s=60)
+        _wait_for(f"{host}/readyz", folder)
         yield System(host, found, pids)
+
+
+def _wait_for(address: str, folder: Path) -> None:
+    try:
+        wait_for(address, patience_s=60)
+    except OSError as error:
+        raise ScenarioError(f"the system did not start ({error}); see {folder}/*.log") from None
 
 
 def _played(each: Counterparts, port: int) -> list[str]:

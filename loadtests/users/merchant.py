@@ -1,11 +1,13 @@
 """A merchant's bank: makes a code for one payment, sees it paid, sometimes sends money back."""
 
 from random import Random
+from typing import Any
 
 from lapnet_sim.ids import uuid4
 from loadtests.arrivals import Arrival
 from loadtests.users import goods
 from loadtests.users.paying import Payer
+from loadtests.watch import WATCH
 
 
 class Merchant(Payer):
@@ -33,4 +35,11 @@ class Merchant(Payer):
         if done and self.drawn(chance, {"keep": 9, "return": 1}) == "return":
             back = {"amount": body["amount"], "reason": "MD06"}
             uri = f"/v1/payments/{payment['uetr']}/returns/{uuid4(chance)}?issuer={issuer}"
-            self.ask("return", "PUT", uri, who=seller, body=back)
+            self.send_back(seller, uri, back)
+
+    def send_back(self, seller: str, path: str, body: dict[str, Any]) -> None:
+        """A return is a payment of the merchant's bank, and its books must have it too."""
+        answer = self.ask("return", "PUT", path, who=seller, body=body)
+        return_id = path.rpartition("/")[2].partition("?")[0]
+        done = answer.body.get("status") == "completed"
+        (WATCH.seen.acknowledged if done else WATCH.seen.unknown).append((seller, return_id))

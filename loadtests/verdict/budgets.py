@@ -41,5 +41,7 @@ def _times(budget: Budget, found: Figures) -> Iterator[Finding]:
 
 def _share(name: str, found: Figures, count: int, allowed: int) -> Finding:
     said = f"{count} of {found.count}, budget {allowed / 100:g} %"
+    if count and found.said:
+        said += f"; mostly: {found.said[0][0]}"
     holds = count * TEN_THOUSAND <= allowed * found.count
     return Finding(Kind.BUDGET, f"{found.step} {name}", holds, said)
