@@ -6,37 +6,39 @@ form than `settlement.columns` allows. Any other file goes to the careful reader
 it or says which cell is wrong. So the short way is never more lenient than the long one.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import reduce
+from operator import and_
 from pathlib import Path
 
 from participants import LineStatus
-from settlement.engine import Embedded, Table, lines_table, missing_number
-from settlement.explanation import Explainer
-from settlement.files import LINE_COLUMNS, read_lines
+from settlement.engine import Embedded, Table, lines_table, missing_number, parquet_table
+from settlement.files import LINE_COLUMNS, SHORT_COLUMNS, read_lines
 from settlement.matching import Reconciliation, reconcile_tables
 from settlement.netting import Netting, net_table
+from settlement.tally import Source
+from settlement.terms import Terms
 
 _NAME = r"[A-Za-z0-9]([A-Za-z0-9 ._:/-]{0,62}[A-Za-z0-9._:/-])?"
-_NUMBER = "(0|[1-9][0-9]{0,18})"
-_DATE = "[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}"
-_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}"
-_PATTERNS = {
-    "txn_id": _NAME,
-    "business_date": _DATE,
-    "window_id": f"({_NAME})?",
-    "payer": _NAME,
-    "payee": _NAME,
-    "currency": "[A-Z]{3}",
-    "amount_minor": _NUMBER,
-    "fee_minor": _NUMBER,
-    "status": "|".join(LineStatus),
-    "committed_at": f"{_DATE}T{_TIME}Z",
-    "interchange_minor": _NUMBER,
+_NAMES = {
+    "window_id": re.compile(f"(?:{_NAME})?"),
+    "payer": re.compile(_NAME),
+    "payee": re.compile(_NAME),
+    "currency": re.compile("[A-Z]{3}"),
+    "status": re.compile("|".join(LineStatus)),
 }
-_HEADER = ",".join(LINE_COLUMNS).encode() + b"\n"
+"""Columns of few different values: each value is looked at once."""
+_INSTANT = (
+    r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
+    r"(Z|\+00:00)?"
+)
+_HEADERS = {
+    ",".join(columns).encode() + b"\n": columns for columns in (SHORT_COLUMNS, LINE_COLUMNS)
+}
+_LONGEST_HEADER = max(map(len, _HEADERS))
 _CHUNK = 1 << 20
 
 
@@ -58,9 +60,11 @@ def reconcile_files(
         return reconcile_tables(
             engine,
             load_files(engine, "switch", switch),
-            load_files(engine, "payer", payer_side),
-            load_files(engine, "payee", payee_side),
-            Explainer(business_date, holidays),
+            {
+                Source.PAYER: load_files(engine, "payer", payer_side),
+                Source.PAYEE: load_files(engine, "payee", payee_side),
+            },
+            Terms(business_date, holidays),
         )
 
 
@@ -77,28 +81,36 @@ def load_file(engine: Embedded, name: str, path: Path) -> Table:
 
     Raises: as `read_lines`.
     """
-    lines = _plain_lines(path)
-    if lines is not None:
-        text = engine.scan_plain_csv(path, LINE_COLUMNS)
-        if engine.try_store(name, _typed(text)) and _is_certain(engine, name, lines):
-            return lines_table(name)
+    plain = _plain_lines(path)
+    if plain is not None:
+        columns, lines = plain
+        text = engine.scan_plain_csv(path, columns)
+        if engine.try_store(name, _typed(text, columns)) and _is_certain(engine, name, lines):
+            return parquet_table(name, set(columns))
     return engine.load_lines(name, read_lines(path))
 
 
 def _is_certain(engine: Embedded, name: str, lines: int) -> bool:
-    """Say whether a table has all the file's lines, and an amount in each."""
+    """Say whether a table has all the file's lines, an amount in each, and plain names only."""
     loaded = lines_table(name)
-    found = engine.run(loaded.agg(rows=loaded.count(), amounts=loaded.amount_minor.count()))[0]
-    return bool(found["rows"] == found["amounts"] == lines)
+    groups = engine.run(
+        loaded.group_by(list(_NAMES)).agg(n=loaded.count(), amounts=loaded.amount_minor.count())
+    )
+    return sum(row["n"] for row in groups) == sum(
+        row["amounts"] for row in groups
+    ) == lines and all(
+        form.fullmatch(row[column]) for column, form in _NAMES.items() for row in groups
+    )
 
 
-def _plain_lines(path: Path) -> int | None:
-    """Return how many lines follow the header, or nothing unless the file is plain throughout."""
+def _plain_lines(path: Path) -> tuple[Sequence[str], int] | None:
+    """Return the columns and how many lines follow, or nothing unless the file is plain."""
     if any(pattern in str(path.resolve()) for pattern in "*?["):
         return None
     try:
         with path.open("rb") as file:
-            if file.readline(len(_HEADER)) != _HEADER:
+            columns = _HEADERS.get(file.readline(_LONGEST_HEADER))
+            if columns is None:
                 return None
             lines, last = 0, b"\n"
             while chunk := file.read(_CHUNK):
@@ -108,20 +120,27 @@ def _plain_lines(path: Path) -> int | None:
                 last = chunk[-1:]
     except OSError:
         return None
-    return lines + (last != b"\n")
+    return columns, lines + (last != b"\n")
 
 
-def _typed(text: Table) -> Table:
-    """Return the columns in their types; a row with any doubtful cell gets no amount."""
+def _typed(text: Table, columns: Sequence[str]) -> Table:
+    """Return the columns in their types; a row with any doubtful cell gets no amount.
+
+    A number or a date is beyond doubt when it is written again as it was.
+    """
+    amounts = [name for name in columns if name.endswith("_minor")]
     typed = {
         "business_date": text.business_date.try_cast("date"),
-        "amount_minor": text.amount_minor.try_cast("int64"),
-        "fee_minor": text.fee_minor.try_cast("int64"),
-        "committed_at": text.committed_at.substr(0, 26).try_cast("timestamp"),
-        "interchange_minor": text.interchange_minor.try_cast("int64"),
+        "committed_at": text.committed_at.try_cast("timestamp"),
+        **{name: text[name].try_cast("int64") for name in amounts},
     }
-    plain = [text[column].re_search(f"^({form})$") for column, form in _PATTERNS.items()]
-    plain += [value.notnull() for value in typed.values()]
-    certain = reduce(lambda some, more: some & more, plain)
+    plain = [typed[name].cast("string") == text[name] for name in ("business_date", *amounts)]
+    plain += [typed[name] >= 0 for name in amounts]
+    plain += [
+        text.txn_id.re_search(f"^({_NAME})$"),
+        text.committed_at.re_search(f"^({_INSTANT})$"),
+        typed["committed_at"].notnull(),
+    ]
+    certain = reduce(and_, plain)
     typed["amount_minor"] = certain.ifelse(typed["amount_minor"], missing_number())
-    return text.select(**{column: typed.get(column, text[column]) for column in LINE_COLUMNS})
+    return text.select(**{column: typed.get(column, text[column]) for column in columns})

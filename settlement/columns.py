@@ -1,9 +1,9 @@
 """What a cell of a settlement file may hold, and how it is written: one spelling per value.
 
 A value has exactly one text, so equal data gives equal bytes, and what was written can be read
-again. Numbers are ASCII digits without sign, blank or leading nought; dates are ISO 8601; instants
-are RFC 3339 in UTC with six decimals. A text cell that a spreadsheet would run as a formula is
-refused, in what we read and in what we write.
+again. Instants may be read in other spellings of UTC too. Numbers are ASCII digits without sign,
+blank or leading nought; dates are ISO 8601; instants are RFC 3339 in UTC with six decimals. A text
+cell that a spreadsheet would run as a formula is refused, in what we read and in what we write.
 
 Source: RFC 4180 for the file, RFC 3339 for instants, OWASP "CSV Injection" for formulas.
 """
@@ -21,9 +21,11 @@ _LONGEST_TEXT = 64
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ](?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?"
+    r"(?:Z|\+00:00)?"
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_RATE = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _SHOWN = 40
 
 
@@ -80,10 +82,13 @@ def to_date(cell: str, where: str) -> date:
 
 
 def to_instant(cell: str, where: str) -> datetime:
-    """Return an aware UTC instant written ``2026-11-20T03:04:05.000000Z``."""
+    """Return an aware UTC instant written ``2026-11-20T03:04:05.000000Z``.
+
+    Other programs write it with a blank, fewer decimals, ``+00:00`` or no zone at all; it is UTC.
+    """
     if _INSTANT.fullmatch(cell):
         try:
-            return datetime.fromisoformat(cell)
+            return datetime.fromisoformat(cell).replace(tzinfo=UTC)
         except ValueError:
             pass
     raise _refusal(f"{_shown(cell)} is not an instant such as 2026-11-20T03:04:05.000000Z", where)
@@ -96,6 +101,16 @@ def to_status(cell: str, where: str) -> LineStatus:
     except ValueError:
         known = ", ".join(LineStatus)
         raise _refusal(f"{_shown(cell)} is none of {known}", where) from None
+
+
+def is_currency(cell: str) -> bool:
+    """Say whether a cell has the form of an ISO 4217 code."""
+    return bool(_CURRENCY.fullmatch(cell))
+
+
+def is_rate(cell: str) -> bool:
+    """Say whether a cell is a rate: a plain decimal such as ``0.001625``."""
+    return bool(_RATE.fullmatch(cell))
 
 
 def from_instant(at: datetime) -> str:

@@ -2,48 +2,75 @@
 
 Each file meets the switch's lines on its own, by transaction id, in one full join of raw lines;
 duplicates are set apart first, because grouping whole files to find a handful of copies costs more
-than everything else together. Only faulty pairs leave the engine: on a good day next to nothing.
-
-A pair is faulty for one reason, the first that holds: status, currency, amount, fee, interchange,
-date, party.
+than everything else together. Only odd pairs leave the engine: on a good day next to nothing. What
+an odd pair is called is decided in `settlement.naming`.
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from types import MappingProxyType
 
 from participants import LineStatus
 from settlement.breaks import BreakCode, Sides
-from settlement.engine import LINE_SCHEMA, Table
+from settlement.control import COMPARED
+from settlement.engine import Table
+from settlement.tally import Source
 
 THEIR = "their_"
 """Prefix of the bank's columns where they stand to the right of ours."""
 OUR = "our_"
 """Prefix of our columns where they stand to the right of the bank's."""
 
-OK, FAILED, PENDING = LineStatus.OK.value, LineStatus.FAILED.value, LineStatus.PENDING.value
+DETAILS_COMPARED = ("interchange_minor", "account", "settled_minor")
+"""Details that are compared where both files tell them."""
+
+OK, FAILED = LineStatus.OK.value, LineStatus.FAILED.value
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """What a disagreement over presence or status is called at one side of the payment."""
+    """One side of a payment, and what a disagreement over presence or status is called there."""
 
+    source: Source
     sides: Sides
     theirs_missing: BreakCode
     ours_missing: BreakCode
     not_booked: BreakCode
     booked_though_failed: BreakCode
 
+    @property
+    def member(self) -> str:
+        """The column that names whose file it is."""
+        return "payee" if self.source is Source.PAYEE else "payer"
 
-PAYER_LEG = Leg(Sides.SWITCH_PAYER, BreakCode.A01, BreakCode.A04, BreakCode.D01, BreakCode.D03)
-PAYEE_LEG = Leg(Sides.SWITCH_PAYEE, BreakCode.A02, BreakCode.A05, BreakCode.D02, BreakCode.D04)
+
+PAYER_LEG = Leg(
+    Source.PAYER, Sides.SWITCH_PAYER, BreakCode.A01, BreakCode.A04, BreakCode.D01, BreakCode.D03
+)
+PAYEE_LEG = Leg(
+    Source.PAYEE, Sides.SWITCH_PAYEE, BreakCode.A02, BreakCode.A05, BreakCode.D02, BreakCode.D04
+)
+NETWORK_LEG = Leg(
+    Source.NETWORK, Sides.SWITCH_NETWORK, BreakCode.A07, BreakCode.A07, BreakCode.D02, BreakCode.D04
+)
+LEGS = MappingProxyType({leg.source: leg for leg in (PAYER_LEG, PAYEE_LEG, NETWORK_LEG)})
 
 BOTH_LEGS: MappingProxyType[tuple[BreakCode, ...], BreakCode] = MappingProxyType(
     {
         (BreakCode.A01, BreakCode.A02): BreakCode.A03,
         (BreakCode.A04, BreakCode.A05): BreakCode.A06,
+        (BreakCode.F01, BreakCode.F01): BreakCode.F01,
     }
 )
 """What a payer-side and a payee-side code of one transaction are called together."""
+
+
+def compared(switch: Table, file: Table) -> tuple[str, ...]:
+    """Return the details that both files have and that are compared."""
+    return tuple(
+        name for name in DETAILS_COMPARED if name in switch.columns and name in file.columns
+    )
 
 
 def repeated(lines: Table) -> Table:
@@ -53,7 +80,7 @@ def repeated(lines: Table) -> Table:
     transaction has: one means a plain copy, more mean the bank contradicts itself.
     """
     keys = repeated_keys(lines)
-    cells = lines.semi_join(keys, "txn_id").group_by(list(LINE_SCHEMA)).agg(copies=_count)
+    cells = lines.semi_join(keys, "txn_id").group_by(list(lines.columns)).agg(copies=_count)
     variants = cells.group_by("txn_id").agg(variants=_count)
     return cells.join(variants, "txn_id")
 
@@ -66,7 +93,7 @@ def repeated_keys(lines: Table) -> Table:
 
 def once(lines: Table, doubles: Table) -> Table:
     """Return the lines without copies, and without transactions the bank contradicts itself on."""
-    copied = doubles.filter(doubles.variants == 1).select(list(LINE_SCHEMA))
+    copied = doubles.filter(doubles.variants == 1).select(list(lines.columns))
     return lines.anti_join(doubles, "txn_id").union(copied)
 
 
@@ -82,43 +109,19 @@ def beside(left: Table, right: Table, prefix: str, *, how: str) -> Table:
     )
 
 
-def faults(switch: Table, file: Table, leg: Leg) -> Table:
-    """Return the faulty pairs of one side: key, code, our line and theirs (null when missing)."""
-    pair = beside(switch, file, THEIR, how="outer")
-    judged = pair.mutate(key=pair.txn_id.coalesce(pair.their_txn_id), code=_code(pair, leg))
-    return judged.filter(judged.code != "")
+def odd_pairs(switch: Table, file: Table) -> Table:
+    """Return our line and theirs (null when missing) where they do not agree in everything.
 
-
-def _code(pair: Table, leg: Leg) -> Table:
-    """Return the first code that holds, or the empty text for a pair that agrees.
-
-    A bank that reports ``pending`` has not booked. Where we failed and the bank did not book,
-    nothing moved and nothing is compared.
+    Where we failed and the bank did not book, nothing moved and nothing is compared. A bank that
+    names no window does not contradict ours.
     """
-    rules: list[tuple[Table, str]] = [
-        (pair.txn_id.isnull(), leg.ours_missing),
-        (pair.status == PENDING, BreakCode.D05),
-        ((pair.status == FAILED) & (pair.their_status == OK), leg.booked_though_failed),
-        (pair.status == FAILED, ""),
-        (pair.their_txn_id.isnull(), leg.theirs_missing),
-        (pair.their_status != OK, leg.not_booked),
-        (pair.currency != pair.their_currency, BreakCode.B05),
-        (pair.amount_minor != pair.their_amount_minor, BreakCode.B01),
-        (_is_missing_or_twice(pair.fee_minor, pair.their_fee_minor), BreakCode.C02),
-        (pair.fee_minor != pair.their_fee_minor, BreakCode.C01),
-        (_is_missing_or_twice(pair.interchange_minor, pair.their_interchange_minor), BreakCode.C02),
-        (pair.interchange_minor != pair.their_interchange_minor, BreakCode.C01),
-        (pair.business_date != pair.their_business_date, BreakCode.F02),
-        ((pair.payer != pair.their_payer) | (pair.payee != pair.their_payee), BreakCode.G01),
-    ]
-    code: Table = ""
-    for holds, name in reversed(rules):
-        code = holds.ifelse(str(name), code)
-    return code
-
-
-def _is_missing_or_twice(ours: Table, theirs: Table) -> Table:
-    return (ours > 0) & ((theirs == 0) | (theirs == ours + ours))
+    pair = beside(switch, file, THEIR, how="outer")
+    both = (pair.status == OK) & (pair.their_status == OK)
+    same = [pair[name] == pair[THEIR + name] for name in (*COMPARED, *compared(switch, file))]
+    same.append((pair.window_id == pair.their_window_id) | (pair.their_window_id == ""))
+    agree = reduce(and_, same, both)
+    nothing = (pair.status == FAILED) & (pair.their_txn_id.isnull() | (pair.their_status != OK))
+    return pair.filter(~(agree.fill_null(False) | nothing.fill_null(False)))
 
 
 def _count(table: Table) -> Table:

@@ -27,6 +27,17 @@ class SettlementErrorCode(StrEnum):
     FILE_CELL_FORMULA = "settlement.file_cell_formula"
     """A text cell starts like a formula and would be run by a spreadsheet. Take the leading sign
     off."""
+    FILE_TRAILER = "settlement.file_trailer"
+    """A file does not hold as many lines or as much money as its sender counted. Ask for it
+    again."""
+    LAYOUT = "settlement.layout"
+    """The YAML file that explains a member's columns cannot be understood. Mend what is named."""
+    FOLDER_UNUSABLE = "settlement.folder_unusable"
+    """The folder for results cannot be made or written to. Name another one."""
+    ENGINE_MISSING = "settlement.engine_missing"
+    """Spark or a Java runtime is not installed. Install the extra ``spark``, or work embedded."""
+    SCENARIO = "settlement.scenario"
+    """The YAML file of a what-if cannot be understood. Mend what is named."""
     KEY_REPEATED = "settlement.key_repeated"
     """The switch's own lines name one transaction twice: the book of record is in doubt. Stop, and
     find out which line is right."""

@@ -27,11 +27,12 @@ from settlement.columns import (
     to_status,
     to_text,
 )
+from settlement.engine import LINE_SCHEMA
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.instruction import Instruction
 from settlement.netting import BilateralNet, NetPosition
 
-_LINE_READERS: dict[str, Reader] = {
+LINE_READERS: dict[str, Reader] = {
     "txn_id": to_text,
     "business_date": to_date,
     "window_id": to_optional_text,
@@ -45,7 +46,9 @@ _LINE_READERS: dict[str, Reader] = {
     "interchange_minor": to_minor,
 }
 
-LINE_COLUMNS = tuple(_LINE_READERS)
+LINE_COLUMNS = tuple(LINE_READERS)
+SHORT_COLUMNS = tuple(LINE_SCHEMA)
+"""What a file must have: interchange may be left out where there is none."""
 NET_COLUMNS = (
     "window_id",
     "participant",
@@ -69,9 +72,10 @@ def read_lines(path: Path) -> list[StatementLine]:
     ``settlement.file_header``, ``settlement.file_row``, ``settlement.file_field``,
     ``settlement.file_cell_formula``; ``where`` is file, line and column.
     """
-    rows = _rows(path, _text(path))
-    _check_header(path, next(rows, (1, []))[1])
-    return [_line(path, number, cells) for number, cells in rows]
+    rows = read_rows(path, read_text(path))
+    header = tuple(next(rows, (1, []))[1])
+    _check_header(path, header)
+    return [_line(path, number, cells, header) for number, cells in rows]
 
 
 def write_lines(path: Path, lines: Iterable[StatementLine]) -> None:
@@ -80,7 +84,7 @@ def write_lines(path: Path, lines: Iterable[StatementLine]) -> None:
     Raises: `SettlementError` with ``settlement.file_field`` or ``settlement.file_cell_formula`` for
     text that `read_lines` would refuse.
     """
-    _write(path, LINE_COLUMNS, lines, _LINE_READERS)
+    _write(path, LINE_COLUMNS, lines, LINE_READERS)
 
 
 def write_nets(path: Path, nets: Iterable[NetPosition]) -> None:
@@ -103,7 +107,8 @@ def write_instructions(path: Path, moves: Iterable[Instruction]) -> None:
     _write(path, INSTRUCTION_COLUMNS, moves)
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Return a file's text; raises as `read_lines`."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -123,7 +128,7 @@ def _text(path: Path) -> str:
     return text
 
 
-def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
+def read_rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row with the number of its last line in the file."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -135,24 +140,24 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
         ) from None
 
 
-def _check_header(path: Path, header: list[str]) -> None:
-    if tuple(header) != LINE_COLUMNS:
-        wanted = ",".join(LINE_COLUMNS)
+def _check_header(path: Path, header: tuple[str, ...]) -> None:
+    if header not in (SHORT_COLUMNS, LINE_COLUMNS):
+        wanted = ",".join(SHORT_COLUMNS)
         raise SettlementError(
             SettlementErrorCode.FILE_HEADER, f"the first line must be {wanted}", f"{path}:1"
         )
 
 
-def _line(path: Path, number: int, cells: list[str]) -> StatementLine:
-    if len(cells) != len(LINE_COLUMNS):
+def _line(path: Path, number: int, cells: list[str], header: tuple[str, ...]) -> StatementLine:
+    if len(cells) != len(header):
         raise SettlementError(
             SettlementErrorCode.FILE_ROW,
-            f"{len(LINE_COLUMNS)} cells are needed, {len(cells)} are there",
+            f"{len(header)} cells are needed, {len(cells)} are there",
             f"{path}:{number}",
         )
     values: dict[str, Any] = {
-        column: read(cell, f"{path}:{number}:{column}")
-        for (column, read), cell in zip(_LINE_READERS.items(), cells, strict=True)
+        column: LINE_READERS[column](cell, f"{path}:{number}:{column}")
+        for column, cell in zip(header, cells, strict=True)
     }
     values["payer"] = ParticipantId(values["payer"])
     values["payee"] = ParticipantId(values["payee"])

@@ -55,6 +55,10 @@ DIFFERENCE_CLAIMS: MappingProxyType[tuple[BreakCode, Sides], Claim] = MappingPro
         (BreakCode.B01, Sides.SWITCH_PAYEE): _CREDIT_TOO_HIGH,
         (BreakCode.B07, Sides.SWITCH_PAYER): _DEBIT_TOO_HIGH,
         (BreakCode.B07, Sides.SWITCH_PAYEE): _CREDIT_TOO_HIGH,
+        (BreakCode.E04, Sides.SWITCH_PAYER): _DEBIT_TOO_HIGH,
+        (BreakCode.E04, Sides.SWITCH_PAYEE): _CREDIT_TOO_HIGH,
+        (BreakCode.B01, Sides.SWITCH_NETWORK): _CREDIT_TOO_HIGH,
+        (BreakCode.B07, Sides.SWITCH_NETWORK): _CREDIT_TOO_HIGH,
         (BreakCode.E02, Sides.SWITCH_PAYER): _DEBIT_TOO_HIGH,
         (BreakCode.E02, Sides.SWITCH_PAYEE): _CREDIT_TOO_HIGH,
     }

@@ -1,24 +1,36 @@
-"""Three-way reconciliation: the switch's lines against the payers' and the payees' banks'.
+"""Reconciliation: our lines against the payers' and payees' banks' and a partner network's.
 
-Duplicates are set apart, each file is compared with the switch, what both sides miss or both have
-becomes one break, and every line is accounted for. The transaction id is the key: unique among our
-own lines, or the whole comparison is refused.
+A funnel. Control totals accept most of a day whole; in what is left duplicates are set apart, each
+file is compared with the switch, and only odd pairs are looked at one by one. Every line is
+accounted for. The transaction id is the key: unique among our own lines, or the whole comparison is
+refused.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from participants import StatementLine
-from settlement import comparison
-from settlement.breaks import Break, BreakCode, Sides
-from settlement.comparison import BOTH_LEGS, PAYEE_LEG, PAYER_LEG, Leg
-from settlement.engine import Embedded, Row, Table
+from settlement import comparison, control
+from settlement.breaks import Break
+from settlement.carry import OpenItem
+from settlement.classification import Classes, Place, classify, doubles
+from settlement.comparison import LEGS, NETWORK_LEG, PAYER_LEG, Leg
+from settlement.engine import Engine, Row, Table, open_engine
 from settlement.errors import SettlementError, SettlementErrorCode
-from settlement.explanation import Explainer
-from settlement.tally import Source, Tally, tally
+from settlement.line import line_of
+from settlement.naming import Pair
+from settlement.suggestions import Suggestion, form
+from settlement.tally import Source, Tally, Totals, tally, totals
+from settlement.terms import Terms
+
+Told = Callable[[str], None]
+"""Told what is being done, step by step."""
+
+STEPS = ("totals", "cells", "lines", "pairs", "classes", "accounts")
+"""The steps, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +40,22 @@ class Reconciliation:
     business_date: date
     breaks: tuple[Break, ...]
     tallies: tuple[Tally, ...]
+    suggestions: tuple[Suggestion, ...] = ()
+    open_items: tuple[OpenItem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Side:
-    """One side's file after comparison, still in the engine but for its few odd rows."""
+    """One side's file on its way through the funnel."""
 
     leg: Leg
     file: Table
-    compared: Table
-    fault_keys: Table
-    contradicted_keys: Table
-    doubles: list[Row]
-    faults: dict[str, Row]
+    totals: Totals
+    cells: Table | None = None
+    opened: Table | None = None
+    compared: Table | None = None
+    doubles: list[Row] = field(default_factory=list)
+    contradicted: set[str] = field(default_factory=set)
 
 
 def reconcile(
@@ -49,6 +64,8 @@ def reconcile(
     payee_side: Iterable[StatementLine],
     business_date: date,
     holidays: AbstractSet[date] = frozenset(),
+    network: Iterable[StatementLine] | None = None,
+    carry_in: Iterable[OpenItem] = (),
 ) -> Reconciliation:
     """Return every break between our lines and the banks', in whatever order lines come.
 
@@ -57,38 +74,117 @@ def reconcile(
     Raises: `SettlementError` with ``settlement.key_repeated`` when our own lines name a transaction
     twice, ``settlement.overflow``.
     """
-    with Embedded() as engine:
-        return reconcile_tables(
-            engine,
-            engine.load_lines("switch_lines", switch),
-            engine.load_lines("payer_lines", payer_side),
-            engine.load_lines("payee_lines", payee_side),
-            Explainer(business_date, holidays),
-        )
+    abroad = None if network is None else list(network)
+    sides = [{str(line.payer), str(line.payee)} for line in abroad or ()]
+    codes = frozenset(set.intersection(*sides)) if sides else frozenset()
+    terms = Terms(business_date, holidays, network=codes)
+    with open_engine() as engine:
+        files = {
+            Source.PAYER: engine.load_lines("payer_lines", payer_side),
+            Source.PAYEE: engine.load_lines("payee_lines", payee_side),
+        }
+        if abroad is not None:
+            files[Source.NETWORK] = engine.load_lines("network_lines", abroad)
+        ours = engine.load_lines("switch_lines", switch)
+        return reconcile_tables(engine, ours, files, terms, carry_in)
 
 
 def reconcile_tables(
-    engine: Embedded, switch: Table, payer_file: Table, payee_file: Table, explainer: Explainer
+    engine: Engine,
+    switch: Table,
+    files: Mapping[Source, Table],
+    terms: Terms,
+    carry_in: Iterable[OpenItem] = (),
+    told: Told = lambda _: None,
+    known: Mapping[Source, Totals] = MappingProxyType({}),
 ) -> Reconciliation:
-    """Return the reconciliation of three tables of lines that the engine already holds.
+    """Return the reconciliation of tables of lines that the engine already holds.
+
+    ``known`` are totals somebody has counted already. The lines that were looked at stay in the
+    engine, in tables that `looked_at` names.
 
     Raises: as `reconcile`.
     """
-    _refuse_repeated(engine, switch)
-    payer = _compare(engine, switch, payer_file, PAYER_LEG, "payer")
-    payee = _compare(engine, switch, payee_file, PAYEE_LEG, "payee")
-    found = [
-        *_fault_breaks(explainer, payer.faults, payee.faults),
-        *_double_breaks(explainer, payer),
-        *_double_breaks(explainer, payee),
+    told("totals")
+    all_ours = known.get(Source.SWITCH) or totals(engine, switch)
+    sides = [
+        _Side(LEGS[source], file, known.get(source) or totals(engine, file))
+        for source, file in files.items()
     ]
+    told("cells")
+    bits = control.cell_bits(max(all_ours.lines, *(side.totals.lines for side in sides)))
+    our_cells, open_cells = _open(engine, switch, sides, bits, all_ours.lines)
+    told("lines")
+    opened = engine.store(looked_at(Source.SWITCH), control.lines_in(switch, open_cells, bits))
+    for side in sides:
+        side.opened = engine.store(
+            looked_at(side.leg.source), control.lines_in(side.file, open_cells, bits)
+        )
+    _refuse_repeated(engine, opened)
+    told("pairs")
+    odd: dict[Place, Pair] = {}
+    found: list[Break] = []
+    for side in sides:
+        ours = _ours_at(opened, side.leg, files, terms)
+        odd |= _compare(engine, ours, side)
+        rows = ((line_of(r), int(r["copies"]), line_of(r, comparison.OUR)) for r in side.doubles)
+        found += doubles(side.leg.sides, ((a, n, b) for a, n, b in rows if a), terms)
+    told("classes")
+    last = {side.leg.source: side.totals.last(side.leg.member) for side in sides}
+    classes = classify(odd, carry_in, last, _forms(engine, opened, odd), terms)
+    found += classes.breaks
     found.sort(key=lambda item: (item.txn_id, item.code, item.sides))
+    told("accounts")
+    tallies = _account(engine, all_ours, our_cells, open_cells, opened, sides, classes)
     return Reconciliation(
-        explainer.business_date, tuple(found), _account(engine, switch, payer, payee)
+        terms.business_date,
+        tuple(found),
+        tallies,
+        tuple(classes.suggestions),
+        tuple(sorted(classes.open_items, key=_by_line)),
     )
 
 
-def _refuse_repeated(engine: Embedded, switch: Table) -> None:
+def _ours_at(lines: Table, leg: Leg, files: Mapping[Source, Table], terms: Terms) -> Table:
+    """Return our lines that a side's file should have: abroad the network's, at home the rest."""
+    if Source.NETWORK not in files or not terms.network:
+        return lines
+    codes = sorted(terms.network)
+    pays, is_paid = lines.payer.isin(codes), lines.payee.isin(codes)
+    if leg is NETWORK_LEG:
+        return lines.filter(pays | is_paid)
+    return lines.filter(~pays if leg is PAYER_LEG else ~is_paid)
+
+
+def _open(
+    engine: Engine, switch: Table, sides: list[_Side], bits: int, lines: int
+) -> tuple[dict[tuple[str, ...], Table], Table]:
+    """Return our cells and which cells are opened."""
+    ours: dict[tuple[str, ...], Table] = {}
+    sets = []
+    for side in sides:
+        more = comparison.compared(switch, side.file)
+        if side.totals.names_windows:
+            more = (*more, "window_id")
+        if more not in ours:
+            name = "_".join(("switch_cells", *more))
+            ours[more] = engine.store(name, control.cells(switch, bits, more, with_slots=True))
+        name = f"{side.leg.source}_cells"
+        side.cells = engine.store(name, control.cells(side.file, bits, more))
+        sets.append(control.unequal(ours[more], side.cells))
+        if not side.totals.is_booked_throughout:
+            sets.append(control.unexpected(switch, side.file, bits))
+    first = next(iter(ours.values()))
+    sets += [control.perhaps_repeated(first), control.sample(first, control.one_in(lines))]
+    return ours, engine.store("open_cells", control.opened(*sets))
+
+
+def looked_at(source: Source) -> str:
+    """Return the name of the table of a source's lines that were looked at one by one."""
+    return f"{source}_opened"
+
+
+def _refuse_repeated(engine: Engine, switch: Table) -> None:
     keys = comparison.repeated_keys(switch)
     first = engine.run(keys.order_by("txn_id").limit(1))
     if first:
@@ -99,69 +195,60 @@ def _refuse_repeated(engine: Embedded, switch: Table) -> None:
         )
 
 
-def _compare(engine: Embedded, switch: Table, file: Table, leg: Leg, name: str) -> _Side:
-    """Set duplicates apart, then compare; both results are small and kept as tables."""
-    doubles = engine.store(f"{name}_doubles", comparison.repeated(file))
-    beside_ours = engine.run(comparison.beside(doubles, switch, comparison.OUR, how="left"))
-    compared = comparison.once(file, doubles) if beside_ours else file
-    contradicted = comparison.contradicted(doubles)
-    faulty = engine.store(f"{name}_pairs", comparison.faults(switch, compared, leg))
-    faulty = faulty.anti_join(contradicted, faulty.key == contradicted.txn_id)
-    return _Side(
-        leg=leg,
-        file=file,
-        compared=compared,
-        fault_keys=faulty.select(txn_id=faulty.key),
-        contradicted_keys=contradicted,
-        doubles=beside_ours,
-        faults={row["key"]: row for row in engine.run(faulty)},
-    )
+def _compare(engine: Engine, switch: Table, side: _Side) -> dict[Place, Pair]:
+    """Set duplicates apart, then compare; return the odd pairs."""
+    file, source = side.opened, side.leg.source
+    doubled = engine.store(f"{source}_doubles", comparison.repeated(file))
+    side.doubles = engine.run(comparison.beside(doubled, switch, comparison.OUR, how="left"))
+    side.compared = comparison.once(file, doubled) if side.doubles else file
+    side.contradicted = {row["txn_id"] for row in side.doubles if row["variants"] > 1}
+    odd = {}
+    for row in engine.run(comparison.odd_pairs(switch, side.compared)):
+        pair = Pair(side.leg, line_of(row), line_of(row, comparison.THEIR))
+        if pair.key not in side.contradicted:
+            odd[pair.key, source] = pair
+    return odd
 
 
-def _fault_breaks(
-    explainer: Explainer, payer: dict[str, Row], payee: dict[str, Row]
-) -> Iterable[Break]:
-    """Yield the breaks of both legs; what is one disagreement with both banks is one break."""
-    for key in payer.keys() | payee.keys():
-        debit, credit = payer.get(key), payee.get(key)
-        codes = tuple(BreakCode(row["code"]) for row in (debit, credit) if row)
-        if BreakCode.D05 in codes:
-            yield explainer.undecided(debit, credit)
-        elif debit and codes in BOTH_LEGS:
-            yield explainer.fault(BOTH_LEGS[codes], Sides.SWITCH_PAYER_PAYEE, debit)
-        else:
-            if debit:
-                yield explainer.fault(BreakCode(debit["code"]), Sides.SWITCH_PAYER, debit)
-            if credit:
-                yield explainer.fault(BreakCode(credit["code"]), Sides.SWITCH_PAYEE, credit)
+def _forms(engine: Engine, opened: Table, odd: Mapping[Place, Pair]) -> set[str]:
+    """Return the forms of our own references, from as many as were looked at."""
+    if all(pair.ours for pair in odd.values()):
+        return set()
+    some = engine.run(opened.select("txn_id").limit(_FORMS_FROM))
+    return {form(row["txn_id"]) for row in some} | {
+        form(pair.ours.txn_id) for pair in odd.values() if pair.ours
+    }
 
 
-def _double_breaks(explainer: Explainer, side: _Side) -> Iterable[Break]:
-    """Yield a break for each transaction that stands several times: as copies, or contradicted."""
-    variants: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in side.doubles:
-        variants[row["txn_id"]].append(row)
-    for rows in variants.values():
-        if len(rows) > 1:
-            yield explainer.contradiction(side.leg.sides, rows)
-        else:
-            yield explainer.copies(side.leg.sides, rows[0])
+_FORMS_FROM = 1000
 
 
-def _account(engine: Embedded, switch: Table, payer: _Side, payee: _Side) -> tuple[Tally, ...]:
-    broken_ours = (
-        payer.fault_keys.union(payee.fault_keys)
-        .union(payer.contradicted_keys)
-        .union(payee.contradicted_keys)
-    )
-    return (
-        *tally(engine, Source.SWITCH, switch, switch, broken_ours, ()),
-        *_account_side(engine, Source.PAYER, payer),
-        *_account_side(engine, Source.PAYEE, payee),
-    )
+def _account(
+    engine: Engine,
+    all_ours: Totals,
+    our_cells: Mapping[tuple[str, ...], Table],
+    open_cells: Table,
+    opened: Table,
+    sides: list[_Side],
+    classes: Classes,
+) -> tuple[Tally, ...]:
+    contradicted = {key for side in sides for key in side.contradicted}
+    ours = engine.load_keys("switch_broken", {key for key, _ in classes.broken} | contradicted)
+    closed = engine.run(control.closed(next(iter(our_cells.values())), open_cells))[0]
+    tallies = [*tally(engine, Source.SWITCH, all_ours, closed, opened, opened, ours, ())]
+    for side in sides:
+        source = side.leg.source
+        keys = {key for key, at in classes.broken if at is source}
+        broken = engine.load_keys(f"{source}_broken", keys)
+        surplus = [
+            {**row, "copies": row["copies"] - (row["variants"] == 1)} for row in side.doubles
+        ]
+        closed = engine.run(control.closed(side.cells, open_cells))[0]
+        tallies += tally(
+            engine, source, side.totals, closed, side.opened, side.compared, broken, surplus
+        )
+    return (*tallies, *classes.carried)
 
 
-def _account_side(engine: Embedded, source: Source, side: _Side) -> tuple[Tally, ...]:
-    """Tally a file; of a plain copy one line was compared, of a contradiction none."""
-    surplus = [{**row, "copies": row["copies"] - (row["variants"] == 1)} for row in side.doubles]
-    return tally(engine, source, side.file, side.compared, side.fault_keys, surplus)
+def _by_line(item: OpenItem) -> tuple[str, str, str]:
+    return (item.line.txn_id, item.source, item.missing_at)

@@ -17,7 +17,17 @@ from dataclasses import astuple, dataclass
 from hashlib import sha256
 
 from participants import OPERATOR, LineStatus, ParticipantId, StatementLine
-from settlement.engine import Embedded, Row, Table, checked, whole, word
+from settlement.engine import (
+    INTERCHANGE,
+    Embedded,
+    Engine,
+    Row,
+    Table,
+    checked,
+    whole,
+    wide,
+    word,
+)
 from settlement.errors import SettlementError, SettlementErrorCode
 
 
@@ -72,32 +82,33 @@ class Netting:
 def bilateral(lines: Table) -> Table:
     """Return the expression of the bilateral matrix of a table of statement lines."""
     booked = lines.filter(lines.status == LineStatus.OK.value)
+    interchange = booked[INTERCHANGE] if INTERCHANGE in lines.columns else booked.fee_minor * 0
     return booked.group_by(["window_id", "payer", "payee", "currency"]).agg(
         n=booked.count(),
-        amount_minor=booked.amount_minor.sum(),
-        fees_minor=booked.fee_minor.sum(),
-        interchange_minor=booked.interchange_minor.sum(),
+        amount_minor=wide(booked.amount_minor).sum(),
+        fees_minor=wide(booked.fee_minor).sum(),
+        interchange_minor=wide(interchange).sum(),
     )
 
 
 def positions(matrix: Table) -> Table:
     """Return the expression of the net positions of a bilateral matrix."""
-    nought = whole(0)
+    nought = wide(whole(0))
     received = matrix.select(
         "window_id",
         "currency",
         participant=matrix.payee,
-        received_minor=matrix.amount_minor,
+        received_minor=wide(matrix.amount_minor),
         sent_minor=nought,
-        fees_minor=nought - matrix.interchange_minor,
+        fees_minor=wide(nought - matrix.interchange_minor),
     )
     sent = matrix.select(
         "window_id",
         "currency",
         participant=matrix.payer,
         received_minor=nought,
-        sent_minor=matrix.amount_minor,
-        fees_minor=matrix.interchange_minor - matrix.fees_minor,
+        sent_minor=wide(matrix.amount_minor),
+        fees_minor=wide(matrix.interchange_minor - matrix.fees_minor),
     )
     charged = matrix.filter(matrix.fees_minor > 0)
     operator = charged.select(
@@ -106,14 +117,14 @@ def positions(matrix: Table) -> Table:
         participant=word(OPERATOR),
         received_minor=nought,
         sent_minor=nought,
-        fees_minor=charged.fees_minor,
+        fees_minor=wide(charged.fees_minor),
     )
     every = received.union(sent).union(operator)
     return every.group_by(["window_id", "participant", "currency"]).agg(
         received_minor=every.received_minor.sum(),
         sent_minor=every.sent_minor.sum(),
         fees_minor=every.fees_minor.sum(),
-        net_minor=every.received_minor.sum() - every.sent_minor.sum() + every.fees_minor.sum(),
+        net_minor=wide(every.received_minor - every.sent_minor + every.fees_minor).sum(),
     )
 
 
@@ -128,7 +139,7 @@ def net(lines: Iterable[StatementLine]) -> Netting:
         return net_table(engine, engine.load_lines("lines", lines))
 
 
-def net_table(engine: Embedded, lines: Table) -> Netting:
+def net_table(engine: Engine, lines: Table) -> Netting:
     """Return the nets of a table of lines that the engine already holds.
 
     Raises: as `net`.
@@ -152,10 +163,10 @@ def _pair(row: Row) -> BilateralNet:
         payer=ParticipantId(row["payer"]),
         payee=ParticipantId(row["payee"]),
         currency=row["currency"],
-        n=row["n"],
-        amount_minor=checked(row["amount_minor"], where),
-        fees_minor=checked(row["fees_minor"], where),
-        interchange_minor=checked(row["interchange_minor"], where),
+        n=int(row["n"]),
+        amount_minor=checked(int(row["amount_minor"]), where),
+        fees_minor=checked(int(row["fees_minor"]), where),
+        interchange_minor=checked(int(row["interchange_minor"]), where),
     )
 
 
@@ -165,10 +176,10 @@ def _position(row: Row) -> NetPosition:
         window_id=row["window_id"],
         participant=ParticipantId(row["participant"]),
         currency=row["currency"],
-        received_minor=checked(row["received_minor"], where),
-        sent_minor=checked(row["sent_minor"], where),
-        fees_minor=checked(row["fees_minor"], where),
-        net_minor=checked(row["net_minor"], where),
+        received_minor=checked(int(row["received_minor"]), where),
+        sent_minor=checked(int(row["sent_minor"]), where),
+        fees_minor=checked(int(row["fees_minor"]), where),
+        net_minor=checked(int(row["net_minor"]), where),
     )
 
 

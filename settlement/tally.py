@@ -1,15 +1,17 @@
 """Accounting for every line: each ends in exactly one class, matched or broken, and they add up.
 
-The three figures are counted independently of each other, in number and in money, and asserted to
-fit: a line that neither matched nor broke would otherwise be money nobody looks at.
+The figures are counted independently of each other, in number and in money, and asserted to fit: a
+line that neither matched nor broke would otherwise be money nobody looks at.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from settlement.engine import Embedded, Row, Table
+from participants import LineStatus
+from settlement.engine import Engine, Row, Table, wide
 
 
 class Source(StrEnum):
@@ -21,6 +23,12 @@ class Source(StrEnum):
     """The payers' banks' files."""
     PAYEE = "payee"
     """The payees' banks' files."""
+    NETWORK = "network"
+    """The partner networks' files."""
+    STATEMENT = "statement"
+    """The settlement account's statement."""
+    CARRY_IN = "carry_in"
+    """What earlier days left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,52 +53,139 @@ class Tally:
         assert self.amount_minor == self.matched_minor + self.broken_minor, "and so is its money"
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
+@dataclass(slots=True)
+class Sums:
     """Lines and money by currency."""
 
     lines: Counter[str]
     minor: Counter[str]
 
+    @classmethod
+    def nothing(cls) -> "Sums":
+        """No line yet."""
+        return cls(Counter(), Counter())
+
+    def add(self, currency: str, lines: int, minor: int) -> None:
+        """Count lines of one currency with their money."""
+        self.lines[currency] += lines
+        self.minor[currency] += minor
+
+    def less(self, other: "Sums") -> "Sums":
+        """Return these without the others."""
+        lines, minor = Counter(self.lines), Counter(self.minor)
+        lines.subtract(other.lines)
+        minor.subtract(other.minor)
+        return Sums(lines, minor)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a file holds, from one scan: one row for each payer, payee, currency and status.
+
+    Units: ``n`` counts lines, ``minor`` their money, ``least`` and ``least_fee`` are the smallest
+    amounts, ``last`` the latest instant; ``windows`` counts lines that name theirs.
+    """
+
+    rows: tuple[Row, ...]
+
+    @property
+    def sums(self) -> Sums:
+        """Lines and money by currency."""
+        sums = Sums.nothing()
+        for row in self.rows:
+            sums.add(row["currency"], int(row["n"]), int(row["minor"]))
+        return sums
+
+    @property
+    def lines(self) -> int:
+        """How many lines the file has."""
+        return sum(int(row["n"]) for row in self.rows)
+
+    @property
+    def is_booked_throughout(self) -> bool:
+        """Whether no line is failed or pending."""
+        return all(row["status"] == LineStatus.OK.value for row in self.rows)
+
+    @property
+    def names_windows(self) -> bool:
+        """Whether any line says in which window it is."""
+        return any(int(row["windows"]) for row in self.rows)
+
+    def last(self, member: str) -> dict[str, datetime]:
+        """Return when each member's last line was; ``member`` is ``payer`` or ``payee``."""
+        found: dict[str, datetime] = {}
+        for row in self.rows:
+            at = row["last"].replace(tzinfo=UTC)
+            found[row[member]] = max(at, found.get(row[member], at))
+        return found
+
+
+def totals(engine: Engine, lines: Table) -> Totals:
+    """Return a table's totals."""
+    return Totals(
+        tuple(
+            engine.run(
+                lines.group_by(["payer", "payee", "currency", "status"]).agg(
+                    n=lines.count(),
+                    minor=wide(lines.amount_minor).sum(),
+                    least=lines.amount_minor.min(),
+                    least_fee=lines.fee_minor.min(),
+                    last=lines.committed_at.max(),
+                    windows=(lines.window_id != "").ifelse(1, 0).sum(),
+                )
+            )
+        )
+    )
+
 
 def tally(
-    engine: Embedded,
+    engine: Engine,
     source: Source,
-    lines: Table,
+    whole: Totals,
+    closed: Row,
+    opened: Table,
     compared: Table,
     broken_keys: Table,
     surplus: Iterable[Row],
 ) -> tuple[Tally, ...]:
     """Return a source's tallies, by currency.
 
-    ``lines`` are all it has; ``compared`` those that were compared; ``surplus`` those that were
-    not, each with ``copies``: how often it was left out. Surplus lines are broken.
+    ``whole`` is all it has, ``closed`` what lies in cells accepted whole and ``opened`` the lines
+    of the others, ``compared`` those of them that were compared; ``surplus`` those that were not,
+    each with ``copies``: how often it was left out. Surplus lines are broken.
     """
-    total = _sums(engine, lines)
+    looked_at = _sums(engine, opened)
+    in_cells = whole.sums.less(looked_at)
+    assert in_cells.lines.total() == int(closed["lines"] or 0), "cells and lines are all there is"
     matched = _sums(engine, compared.anti_join(broken_keys, "txn_id"))
     broken = _sums(engine, compared.semi_join(broken_keys, "txn_id"))
     for row in surplus:
-        broken.lines[row["currency"]] += row["copies"]
-        broken.minor[row["currency"]] += row["copies"] * row["amount_minor"]
+        broken.add(row["currency"], row["copies"], row["copies"] * int(row["amount_minor"]))
+    return tallied(source, whole.sums, in_cells, matched, broken)
+
+
+def tallied(
+    source: Source, whole: Sums, in_cells: Sums, matched: Sums, broken: Sums
+) -> tuple[Tally, ...]:
+    """Put a source's sums together, by currency."""
     return tuple(
         Tally(
             source=source,
             currency=currency,
-            lines=total.lines[currency],
-            matched=matched.lines[currency],
+            lines=whole.lines[currency],
+            matched=in_cells.lines[currency] + matched.lines[currency],
             broken=broken.lines[currency],
-            amount_minor=total.minor[currency],
-            matched_minor=matched.minor[currency],
+            amount_minor=whole.minor[currency],
+            matched_minor=in_cells.minor[currency] + matched.minor[currency],
             broken_minor=broken.minor[currency],
         )
-        for currency in sorted(total.lines | matched.lines | broken.lines)
+        for currency in sorted(whole.lines | matched.lines | broken.lines)
     )
 
 
-def _sums(engine: Embedded, lines: Table) -> _Sums:
-    grouped = lines.group_by("currency").agg(n=lines.count(), minor=lines.amount_minor.sum())
-    rows = engine.run(grouped)
-    return _Sums(
-        Counter({row["currency"]: int(row["n"]) for row in rows}),
-        Counter({row["currency"]: int(row["minor"]) for row in rows}),
-    )
+def _sums(engine: Engine, lines: Table) -> Sums:
+    grouped = lines.group_by("currency").agg(n=lines.count(), minor=wide(lines.amount_minor).sum())
+    sums = Sums.nothing()
+    for row in engine.run(grouped):
+        sums.add(row["currency"], int(row["n"]), int(row["minor"]))
+    return sums

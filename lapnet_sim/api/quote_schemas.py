@@ -54,13 +54,6 @@ class QuoteIn(In):
     ] = None
 
 
-class FeeOut(Out):
-    """Something on top of the conversion."""
-
-    kind: str
-    amount: AmountOut
-
-
 class QuoteOut(Out):
     """One offer: what is debited, what arrives, and everything in between."""
 
@@ -77,7 +70,7 @@ class QuoteOut(Out):
     spread: str
     spread_amount: AmountOut
     rounding_amount: AmountOut
-    fees: list[FeeOut]
+    payer_fee: Annotated[AmountOut, Field(description="on top of the source, never inside it")]
     total_debit: AmountOut
     rate_version: int
     tier_from: AmountOut | None
@@ -107,7 +100,7 @@ class QuoteOut(Out):
             spread=plain(quote.spread),
             spread_amount=AmountOut.of(type(quote.source)(quote.spread_minor, currency)),
             rounding_amount=AmountOut.of(type(quote.source)(quote.rounding_minor, currency)),
-            fees=[FeeOut(kind="payer_fee", amount=AmountOut.of(terms.payer_fee))],
+            payer_fee=AmountOut.of(terms.payer_fee),
             total_debit=AmountOut.of(quote.source + terms.payer_fee),
             rate_version=terms.version,
             tier_from=None if tier is None else AmountOut.of(tier),

@@ -45,7 +45,7 @@ class ResolveOut(Out):
     payee: PayeeOut
     currency: str
     amount: AmountOut | None
-    fee: Annotated[
+    payer_fee: Annotated[
         AmountOut | None,
         Field(description="on top, in the payer's currency; null while the amount is open"),
     ]
@@ -74,7 +74,7 @@ class ResolveOut(Out):
             payee=PayeeOut(name=enquiry.payee.name, acquirer=route.acquirer),
             currency=route.currency.code,
             amount=None if route.amount is None else AmountOut.of(route.amount),
-            fee=None if fee is None else AmountOut.of(fee),
+            payer_fee=None if fee is None else AmountOut.of(fee),
             fees=None if enquiry.fees is None else FeesOut.of(enquiry.fees, unit),
             fee_table=[FeeStepOut.of(step, unit) for step in steps],
             corridor=None if route.corridor is None else route.corridor.id,

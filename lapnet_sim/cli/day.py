@@ -21,7 +21,8 @@ YEARS = range(2000, 2100)
 """Days that can be lived; before and after, calendars and time zones are nobody's business."""
 
 
-def _date(text: str) -> date:
+def parse_date(text: str) -> date:
+    """Read a date option; raises as wrong use."""
     try:
         found = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
     except ValueError:
@@ -35,7 +36,8 @@ def day(
     seed: Annotated[int, typer.Option(min=0, help="fixes everything that is left to chance")] = 1,
     payments: Annotated[int, typer.Option(min=1, max=2_000_000, help="how many to make")] = 5000,
     business_date: Annotated[
-        date, typer.Option("--date", parser=_date, metavar="YYYY-MM-DD", help="which day to live")
+        date,
+        typer.Option("--date", parser=parse_date, metavar="YYYY-MM-DD", help="which day to live"),
     ] = "2026-11-20",  # type: ignore[assignment] # typer parses defaults too
     out: Annotated[Path, typer.Option(help="folder for database and files")] = Path("lapnet-day"),
     serve: Annotated[  # noqa: FBT002 - a flag

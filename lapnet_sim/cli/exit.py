@@ -6,3 +6,5 @@ PROBLEMS = 1
 WRONG_USE = 2
 INTERNAL = 3
 """A mistake of ours."""
+REFUSED = 3
+"""A file of the caller's was refused: the day is incomplete, not clean."""

@@ -5,7 +5,17 @@ import traceback
 
 import typer
 
-from lapnet_sim.cli import books, day, keys, listen, participant, up
+from lapnet_sim.cli import (
+    books,
+    day,
+    keys,
+    listen,
+    participant,
+    recon,
+    recon_settle,
+    recon_whatif,
+    up,
+)
 from lapnet_sim.cli.exit import INTERNAL, WRONG_USE
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.qr.cli import app as qr
@@ -24,6 +34,9 @@ app.command("listen")(listen.listen)
 app.command("migrate")(books.migrate)
 app.command("check")(books.check)
 app.command("key")(keys.key)
+app.command("settle")(recon_settle.settle)
+app.command("reconcile")(recon.reconcile)
+app.command("whatif")(recon_whatif.whatif)
 app.add_typer(qr, name="qr")
 
 OURS = {SwitchErrorCode.DATABASE_BROKEN, SwitchErrorCode.INTERNAL}

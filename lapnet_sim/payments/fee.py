@@ -4,9 +4,9 @@ from datetime import datetime
 
 from fx import LAK, Money
 from lapnet_sim.ledger.fees import NO_FEES, Fees
-from lapnet_sim.routing.corridors import Direction
+from lapnet_sim.routing.corridors import Corridor, Direction
 from lapnet_sim.routing.route import Route
-from lapnet_sim.tariff.ladder import FREE, Step
+from lapnet_sim.tariff.ladder import Step
 from lapnet_sim.tariff.plan import Plan
 from lapnet_sim.tariff.table import tariff_on
 from participants import Kind, Participant
@@ -38,20 +38,35 @@ def fee_table(route: Route, now: datetime) -> tuple[Step, ...]:
 
 
 def payer_fee(route: Route, fees: Fees | None, now: datetime) -> Money | None:
-    """What the payer pays on top, in its own currency; None while that depends on the amount."""
+    """What the payer pays on top, in its own currency; None while it depends on the amount."""
     unit = route.currency if route.corridor is None else route.corridor.source
     if fees is not None:
         return Money(fees.payer_fee_minor, unit)
-    return Money(0, unit) if fee_table(route, now) == FREE.steps else None
+    steps = fee_table(route, now)
+    return Money(steps[0].fee_minor, unit) if len(steps) == 1 else None
+
+
+def payer_fee_abroad(corridor: Corridor, now: datetime) -> Money:
+    """What the payer pays on top of a conversion, in the currency it is debited in."""
+    plan = _plan_abroad(corridor, now)
+    minor = 0 if plan is None else plan.payer_fee.fee(0)
+    return Money(minor, corridor.source)
 
 
 def _plan(route: Route, now: datetime) -> Plan | None:
     """None where no tariff is in kip, or none was valid yet."""
+    if route.corridor is not None:
+        return _plan_abroad(route.corridor, now)
     tariff = tariff_on(business_date(now))
-    if tariff is None:
-        return None
-    if route.corridor is None:
-        return tariff.plan_for(route.payment_type) if route.currency == LAK else None
-    corridor = route.corridor
+    return None if tariff is None or route.currency != LAK else tariff.plan_for(route.payment_type)
+
+
+def _plan_abroad(corridor: Corridor, now: datetime) -> Plan | None:
+    """The same for a payment that crosses the border; only those from here are charged."""
+    tariff = tariff_on(business_date(now))
     is_ours = corridor.side is Direction.OUTBOUND and corridor.source == LAK
-    return tariff.abroad if is_ours else None
+    if tariff is None or not is_ours:
+        return None
+    plan = tariff.plan_abroad(corridor.id)
+    assert plan.is_flat, "what is converted is rated before its amount in kip is known"
+    return plan

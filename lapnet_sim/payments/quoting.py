@@ -24,6 +24,7 @@ from fx import (
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ids import uuid7
 from lapnet_sim.ledger.quoted import HeldQuote, HoldQuotes, Terms, TooManyQuotes
+from lapnet_sim.payments.fee import payer_fee_abroad
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.corridors import Corridor
 from lapnet_sim.routing.route import NoRouteError
@@ -141,5 +142,6 @@ def _offer(conditions: _Conditions, line: Publication, fixed: Money, quote_id: U
         conditions.life,
     )
     tier = None if price.tier is None else price.tier.begins
-    terms = Terms(corridor.id, line.version, tier, price.improvement, corridor.payer_fee)
+    fee = payer_fee_abroad(corridor, conditions.now)
+    terms = Terms(corridor.id, line.version, tier, price.improvement, fee)
     return Offer(quote, terms)

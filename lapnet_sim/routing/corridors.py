@@ -117,8 +117,6 @@ class Corridor:
     """From the arrival of a payment to its deadline."""
     quote_life: timedelta
     hours: Hours
-    payer_fee: Money
-    """What the issuer charges its customer on top, in the source currency; no interbank line."""
     returns: ReturnRules
     holidays: frozenset[date]
     """Days on which the banks of either side are closed: the corridor does not settle."""

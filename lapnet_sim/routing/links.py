@@ -125,7 +125,6 @@ def _corridor(row: Row, network: Network) -> Corridor:
             closes=None if row["hours"][1] == END_OF_DAY else time.fromisoformat(row["hours"][1]),
             closed_on=frozenset() if row["open_on_holidays"] else closed,
         ),
-        payer_fee=Money.parse(row["payer_fee"], source),
         returns=ReturnRules(
             original_rate=timedelta(days=row["returns"]["original_rate_days"]),
             period=timedelta(days=row["returns"]["period_days"]),

@@ -50,11 +50,17 @@ class Ladder:
         assert all(step.fee_minor >= 0 for step in self.steps)
         object.__setattr__(self, "_starts", starts)
 
+    @property
+    def is_flat(self) -> bool:
+        """Whether the amount makes no difference."""
+        return len(self.steps) == 1
+
     def fee(self, amount_minor: int) -> int:
         """The fee on an amount, in minor units."""
         place = bisect_right(self._starts, amount_minor)
         return self.steps[place - 1].fee_minor if place else 0
 
 
-FREE = Ladder((Step(0, 0),))
-"""Nothing, whatever the amount."""
+def flat(fee_minor: int) -> Ladder:
+    """The same fee, whatever the amount."""
+    return Ladder((Step(0, fee_minor),))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fx import LAK, Money
 from lapnet_sim.ledger.fees import Fees
-from lapnet_sim.tariff.ladder import FREE, Ladder
+from lapnet_sim.tariff.ladder import Ladder
 
 TEN_THOUSAND = 10_000
 """Basis points of the whole."""
@@ -50,7 +50,7 @@ class Plan:
     @property
     def is_flat(self) -> bool:
         """Whether the amount makes no difference."""
-        return self.payer_fee == FREE and self.interchange == NO_INTERCHANGE
+        return self.payer_fee.is_flat and self.interchange == NO_INTERCHANGE
 
     def fees(self, amount: Money) -> Fees:
         """What a payment of ``amount`` kip costs."""

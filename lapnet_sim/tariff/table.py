@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Any
 
 from fx import LAK
-from lapnet_sim.tariff.ladder import FREE, Ladder, Step
+from lapnet_sim.tariff.ladder import Ladder, Step, flat
 from lapnet_sim.tariff.plan import NO_INTERCHANGE, Interchange, Plan
 
 DATA = resources.files("lapnet_sim.tariff") / "tariff.toml"
@@ -33,12 +33,18 @@ class Tariff:
     plans: dict[str, Plan]
     by_type: dict[str, Plan]
     """By payment type of LAO QR."""
+    by_corridor: dict[str, Plan]
+    """Of corridors that have a plan of their own."""
     abroad: Plan
-    """For payments that leave the country."""
+    """For all other payments that leave the country."""
 
     def plan_for(self, payment_type: str | None) -> Plan:
         """The plan of a domestic payment to a code of this type."""
         return self.by_type.get(payment_type or "", self.plans[TRANSFER])
+
+    def plan_abroad(self, corridor: str) -> Plan:
+        """The plan of a payment that leaves the country by this corridor."""
+        return self.by_corridor.get(corridor, self.abroad)
 
 
 @cache
@@ -66,23 +72,31 @@ def read_tariffs(text: str) -> tuple[Tariff, ...]:
 def _tariff(row: dict[str, Any]) -> Tariff:
     ladder = Ladder(tuple(Step(_minor(step["from"]), _minor(step["fee"])) for step in row["step"]))
     plans = {name: _plan(row["id"], name, plan, ladder) for name, plan in row["plan"].items()}
-    types = [(type_, name) for name, plan in row["plan"].items() for type_ in plan["types"]]
-    assert len(dict(types)) == len(types), "a payment type has one plan"
-    (abroad,) = (name for name, plan in row["plan"].items() if plan.get("corridor"))
+    (abroad,) = (name for name, plan in row["plan"].items() if plan.get("abroad"))
     return Tariff(
         id=row["id"],
         valid_from=row["valid_from"],
         ladder=ladder,
         plans=plans,
-        by_type={type_: plans[name] for type_, name in types},
+        by_type=_by(row, "types", plans),
+        by_corridor=_by(row, "corridors", plans),
         abroad=plans[abroad],
     )
+
+
+def _by(row: dict[str, Any], listed: str, plans: dict[str, Plan]) -> dict[str, Plan]:
+    """The plans by what each of them lists."""
+    found = [
+        (key, plans[name]) for name, plan in row["plan"].items() for key in plan.get(listed, ())
+    ]
+    assert len(dict(found)) == len(found), f"of all {listed}, each has one plan"
+    return dict(found)
 
 
 def _plan(version: str, name: str, row: dict[str, Any], ladder: Ladder) -> Plan:
     return Plan(
         tariff=f"{version}/{name}",
-        payer_fee={"ladder": ladder, "none": FREE}[row["payer_fee"]],
+        payer_fee=ladder if row["payer_fee"] == "ladder" else flat(_minor(row["payer_fee"])),
         interchange=_interchange(row["interchange"]) if "interchange" in row else NO_INTERCHANGE,
         switch_fee_minor=_minor(row["switch_fee"]),
     )

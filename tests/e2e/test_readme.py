@@ -34,7 +34,11 @@ DOCUMENTS = [
 ]
 """Those that need a server."""
 
-OFFLINE = ["docs/guides/a-settlement-day.md", "docs/guides/reading-a-break.md"]
+OFFLINE = [
+    "docs/guides/a-settlement-day.md",
+    "docs/guides/reading-a-break.md",
+    "docs/guides/your-own-files.md",
+]
 
 
 @dataclass(frozen=True, slots=True)

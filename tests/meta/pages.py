@@ -27,6 +27,7 @@ from participants.reasons import Reason
 from settlement import window
 from settlement.breaks import TAXONOMY, BreakCode, Severity
 from settlement.errors import SettlementErrorCode
+from settlement.taxonomy import Closing
 from tests.meta.catalogue import coded, members
 from tests.meta.shapes import DRAWN, anchored, diagram, meanings, table
 
@@ -199,7 +200,7 @@ def breaks() -> str:
         [
             "# Kinds of break",
             DRAWN,
-            'From `settlement/breaks.py`. "We" are the switch, whose book is the book of record.',
+            'From `settlement/taxonomy.py`. "We" are the switch, whose book is the book of record.',
             "`due` counts business days after the business date. Who owes whom is decided in",
             "`settlement/liability.py`. [How to read one](guides/reading-a-break.md).",
             "",
@@ -210,7 +211,18 @@ def breaks() -> str:
                 for rule, code, doc in rules
             ),
             "",
+            "## How each is closed",
+            "",
+            "| code | money with | closed by | how |",
+            "| --- | --- | --- | --- |",
+            *(
+                f"| `{code}` | {rule.money_with} | {rule.closing} | {rule.resolution} |"
+                for rule, code, _ in rules
+            ),
+            "",
             *meanings("severity", Severity),
+            "",
+            *meanings("closed by", Closing),
             "",
         ]
     )

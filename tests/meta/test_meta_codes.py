@@ -37,9 +37,8 @@ PREFIXES: dict[type[StrEnum], str] = {
 }
 
 EXPLAINED: list[type[StrEnum]] = [
-    *PREFIXES, Reason, BreakCode, Status, Event, WindowStatus, WindowEvent,
-    ParticipantStatus, ParticipantEvent,
     *PREFIXES, Reason, Sender, BreakCode, Status, Event, WindowStatus, WindowEvent,
+    ParticipantStatus, ParticipantEvent,
     RecallStatus, RecallEvent, DisputeStatus, DisputeEvent,
 ]  # fmt: skip
 

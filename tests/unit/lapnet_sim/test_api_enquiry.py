@@ -58,7 +58,7 @@ def test_a_static_code_says_who_is_paid_what_it_costs_and_until_when(api: Api) -
         "payee": {"name": a_merchant().payee.name, "acquirer": "LDB"},
         "currency": "LAK",
         "amount": None,
-        "fee": kip_of("0.00"),
+        "payer_fee": kip_of("0.00"),
         "fees": None,
         "fee_table": [{"starts_at": kip_of("0.00"), "fee": kip_of("0.00")}],
         "corridor": None,
@@ -75,7 +75,7 @@ def test_a_dynamic_code_also_says_its_amount_and_lives_no_longer_than_its_code(a
 def test_a_foreign_code_says_where_it_leads_and_in_which_currency_its_fee_is(api: Api) -> None:
     found = read(api, a_thai_code())
     assert (found["corridor"], found["currency"]) == ("LA-TH", "THB")
-    assert found["fee"]["currency"] == "LAK"
+    assert found["payer_fee"]["currency"] == "LAK"
 
 
 def test_the_name_is_the_registered_one_whatever_the_code_says(api: Api) -> None:

@@ -85,7 +85,7 @@ def test_every_part_of_a_quote_stands_apart_and_adds_up(api: Api) -> None:
     parts = [first[part]["amount"] for part in ("spread_amount", "rounding_amount")]
     worth = sum(Money.parse(part, currency("LAK")).minor for part in parts)
     assert worth + mid == source.minor
-    assert first["fees"] == [{"kind": "payer_fee", "amount": {"amount": "0.00", "currency": "LAK"}}]
+    assert first["payer_fee"] == {"amount": "0.00", "currency": "LAK"}
     assert first["total_debit"] == first["source"]
 
 
@@ -95,6 +95,17 @@ def test_a_fee_of_the_payers_bank_comes_on_top_and_not_inside(api: Api) -> None:
     (only,) = offers(api, code=shop.code().encode(), amount=price)
     assert (only["provider"], only["corridor"]) == ("ACLEDA-SB", "LA-KH-USD")
     assert (only["source"]["amount"], only["total_debit"]["amount"]) == ("87400.00", "87940.00")
+
+
+def test_the_payer_pays_the_fee_that_code_and_quote_have_shown(api: Api) -> None:
+    shop = next(s for s in shops_at(ParticipantId("BAKONG")) if s.currency.code == "USD")
+    code = shop.code().encode()
+    (only,) = offers(api, code=code, amount={"amount": "4.00", "currency": "USD"})
+    shown = api.post("/v1/qr/resolve", {"code": code}).json()
+    paid = pay(api, 74, only, code=code).json()
+    assert (paid["status"], paid["debit"]) == ("completed", only["source"])
+    assert only["payer_fee"] == shown["payer_fee"] == paid["fees"]["payer_fee"]
+    assert paid["fees"] == shown["fees"]
 
 
 def test_a_fixed_source_buys_what_it_affords(api: Api) -> None:

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from emvqr import Scheme
-from fx import LAK, THB, Currency
+from fx import LAK, THB, Currency, Money
 from lapnet_sim.ledger.fees import NO_FEES, Fees
-from lapnet_sim.payments.fee import fee_for, fee_table
-from lapnet_sim.routing.corridors import Corridor
+from lapnet_sim.payments.fee import fee_for, fee_table, payer_fee, payer_fee_abroad
+from lapnet_sim.routing.corridors import Corridor, Direction
 from lapnet_sim.routing.route import Route
 from lapnet_sim.routing.table import shipped_table
-from lapnet_sim.tariff.ladder import FREE, Ladder, Step
+from lapnet_sim.tariff.ladder import Ladder, Step
 from lapnet_sim.tariff.table import DATA, read_tariffs, tariff_on, tariffs
 from participants import Kind, Participant, ParticipantId
 from tests.builders import ACQUIRER, ISSUER, NETWORK, NOW, kip
@@ -114,12 +114,28 @@ def test_an_open_amount_leaves_the_fee_open_where_it_depends_on_it() -> None:
 
 def test_the_table_is_the_payers_whole_ladder() -> None:
     assert fee_table(route("001"), NOW) == tariffs()[0].ladder.steps
-    assert fee_table(route("002"), NOW) == FREE.steps == (Step(0, 0),)
+    assert fee_table(route("002"), NOW) == (Step(0, 0),)
 
 
 def test_a_payment_abroad_costs_the_same_whatever_it_is() -> None:
     way = route(None, corridor("LA-TH"), THB)
     assert fee_for(way, BANK, None, NOW) == Fees("2015-1/abroad", 0, 0, 200_00)
+
+
+def test_a_link_may_have_a_plan_of_its_own_and_quotes_show_its_fee() -> None:
+    way = route(None, corridor("LA-KH"), corridor("LA-KH").target)
+    fees = fee_for(way, BANK, None, NOW)
+    assert fees == Fees("2015-1/cambodia", 540_00, 0, 200_00)
+    assert payer_fee(way, fees, NOW) == payer_fee_abroad(corridor("LA-KH"), NOW) == kip(540)
+    assert payer_fee_abroad(corridor("LA-TH"), NOW) == kip(0)
+    assert payer_fee_abroad(corridor("TH-LA"), NOW) == Money(0, THB)
+
+
+def test_links_with_a_plan_of_their_own_exist_and_start_here() -> None:
+    for tariff in tariffs():
+        for id_, plan in tariff.by_corridor.items():
+            assert corridor(id_).side is Direction.OUTBOUND
+            assert plan.is_flat
 
 
 def test_who_has_no_kip_pays_no_fee() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from participants import ParticipantId
 from settlement import TAXONOMY, BreakCode, Severity, Sides, due_on, owed_by
-from settlement.explanation import is_power_of_ten_apart
 from settlement.liability import CLAIMS, DIFFERENCE_CLAIMS
+from settlement.naming import is_power_of_ten_apart
 
 FRIDAY = date(2026, 11, 20)
 

@@ -6,7 +6,7 @@ import pytest
 
 from participants import LineStatus, ParticipantId, StatementLine
 from settlement import SettlementError, SettlementErrorCode
-from settlement.engine import INT64_MAX, LINE_SCHEMA, Embedded, checked
+from settlement.engine import INT64_MAX, INTERCHANGE, LINE_SCHEMA, Embedded, checked
 
 LINE = StatementLine(
     txn_id="t1",
@@ -25,7 +25,7 @@ LINE = StatementLine(
 def test_a_line_comes_back_as_it_went_in_with_its_instant_in_utc() -> None:
     with Embedded() as engine:
         row = engine.run(engine.load_lines("lines", [LINE]))[0]
-    assert list(row) == list(LINE_SCHEMA) == list(StatementLine.__slots__)
+    assert list(row) == [*LINE_SCHEMA, INTERCHANGE] == list(StatementLine.__slots__)
     at = row.pop("committed_at")
     assert at.replace(tzinfo=UTC) == LINE.committed_at
     assert row == {name: getattr(LINE, name) for name in row}

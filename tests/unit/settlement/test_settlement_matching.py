@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from participants import LineStatus, ParticipantId, StatementLine
+from participants import LineStatus, ParticipantId
 from settlement import (
     Break,
     Reconciliation,
@@ -20,9 +20,10 @@ from settlement import (
     Source,
     reconcile,
 )
+from settlement.line import Line
 
 TODAY = date(2026, 11, 20)
-USUAL = StatementLine(
+USUAL = Line(
     txn_id="t1",
     business_date=TODAY,
     window_id="2026-11-20/1",
@@ -78,6 +79,23 @@ RULES = """
     ok           ; ok                    ; ok date=2026-11-21    ; F02 switch-payee
     ok           ; ok payer=JDB          ; ok payee=JDB          ; G01 switch-payer, G01 switch-payee
 
+    ok           ; ok payer=LDB payee=BCEL ; ok                  ; B06 switch-payer    # side swapped
+    ok           ; ok window=2026-11-20/2 ; ok window=           ; H03 switch-payer    # no window is no claim
+    ok           ; ok account=1-2        ; ok                    ;                     # told by one alone
+    ok account=1-1 ; ok account=1-2      ; ok account=1-1        ; G02 switch-payer
+    ok tariff=a  ; ok fee=0 tariff=b     ; ok tariff=a           ; C03 switch-payer
+
+#   the cut-off: within half an hour before midnight in Vientiane, which is 17:00 UTC
+    ok at=16:59  ; ok at=16:59 date=2026-11-21 ; ok at=16:59     ; F01 switch-payer
+    ok at=16:59  ; ok at=16:59 date=2026-11-23 ; ok at=16:59     ; F01 switch-payer    # the next business day
+    ok at=16:59  ; ok at=16:59 date=2026-11-22 ; ok at=16:59     ; F02 switch-payer
+    ok at=16:29  ; ok at=16:29 date=2026-11-21 ; ok at=16:29     ; F02 switch-payer
+    ok at=16:59  ; -                     ; ok at=16:59           ; A01 switch-payer    # its file goes on after that
+
+#   returns
+    ok original_txn_id=t0 ; -            ; ok                    ; D07 switch-payer
+    ok original_txn_id=t0 ; ok           ; failed                ; D07 switch-payee
+
 #   of several reasons the first in order: status, currency, amount, fee, date, party
     ok           ; failed currency=THB   ; ok                    ; D01 switch-payer
     ok           ; ok currency=THB amount=7 ; ok                 ; B05 switch-payer
@@ -94,6 +112,8 @@ RULES = """
     -            ; ok | ok               ; -                     ; A04 switch-payer, E01 switch-payer
     ok           ; ok | ok amount=7      ; ok                    ; E02 switch-payer
     ok           ; ok                    ; ok | failed           ; E02 switch-payee
+    ok           ; ok amount=500 | ok amount=1000 ; ok           ; B08 switch-payer    # its parts add up
+    ok           ; ok                    ; ok | ok date=2026-11-19 day=19 ; E04 switch-payee
     ok           ; ok | ok | ok amount=7 ; -                     ; A02 switch-payee, E02 switch-payer
     -            ; ok | ok amount=7      ; ok                    ; A05 switch-payee, E02 switch-payer
     pending      ; ok | failed           ; ok                    ; D05 switch-payer-payee, E02 switch-payer
@@ -107,10 +127,16 @@ CELLS: dict[str, tuple[str, Any]] = {
     "date": ("business_date", date.fromisoformat),
     "payer": ("payer", ParticipantId),
     "payee": ("payee", ParticipantId),
+    "window": ("window_id", str),
+    "account": ("account", str),
+    "tariff": ("tariff", str),
+    "original_txn_id": ("original_txn_id", str),
+    "at": ("committed_at", lambda text: datetime.fromisoformat(f"2026-11-20T{text}:00Z")),
+    "day": ("committed_at", lambda text: datetime(2026, 11, int(text), 3, tzinfo=UTC)),
 }
 
 
-def told(side: str, txn_id: str = "t1") -> list[StatementLine]:
+def told(side: str, txn_id: str = "t1") -> list[Line]:
     """Return the lines a side tells of."""
     found = []
     for words in (part.split() for part in side.split("|")):

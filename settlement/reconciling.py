@@ -1,0 +1,105 @@
+"""A day's files in, its breaks out: what the command and the benchmark run.
+
+accept -> totals -> cells -> lines -> pairs -> classes -> accounts -> settlement account
+"""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from settlement import matching
+from settlement.acceptance import Delivery, Intake
+from settlement.beside import beside_the_lines, missing_members
+from settlement.engine import Engine, Table, open_engine
+from settlement.figures import judge_figures, read_figures
+from settlement.matching import Reconciliation, Told, reconcile_tables
+from settlement.netting import Netting, net_table
+from settlement.outputs import read_carry
+from settlement.tally import Source
+from settlement.terms import Terms
+from settlement.whatif import Cube, cube
+
+STEPS = ("files", *matching.STEPS, "settlement")
+"""What is told while it works, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The files of one day and the terms on which they are compared."""
+
+    switch: Sequence[Path]
+    payer: Sequence[Path]
+    payee: Sequence[Path]
+    business_date: date
+    network: Sequence[Path] = ()
+    statement: Sequence[Path] = ()
+    carry_in: Path | None = None
+    holidays: AbstractSet[date] = frozenset()
+    network_codes: AbstractSet[str] = frozenset()
+    expected: Sequence[str] = ()
+    layout: Path | None = None
+    figures: Path | None = None
+    engine: str = "embedded"
+    seen: AbstractSet[str] = field(default_factory=frozenset)
+
+
+def reconcile_day(
+    inputs: Inputs, told: Told = lambda _: None
+) -> tuple[Reconciliation, list[Delivery]]:
+    """Return the reconciliation of a day's files, and the files as they were taken in.
+
+    Raises: `SettlementError` with ``settlement.file_...`` for a refused file,
+    ``settlement.key_repeated``, ``settlement.engine_missing``.
+    """
+    told("files")
+    carried = read_carry(inputs.carry_in) if inputs.carry_in else []
+    with open_engine(inputs.engine) as engine:
+        intake = Intake(engine, set(inputs.seen))
+        switch = intake.take("switch", inputs.switch)
+        files = {
+            Source.PAYER: intake.take("payer", inputs.payer, inputs.layout),
+            Source.PAYEE: intake.take("payee", inputs.payee, inputs.layout),
+        }
+        codes = inputs.network_codes
+        if inputs.network:
+            abroad = intake.take("network", inputs.network, inputs.layout)
+            files[Source.NETWORK] = abroad
+            codes = codes or network_codes(engine, abroad)
+        terms = Terms(inputs.business_date, inputs.holidays, network=codes)
+        known = {Source(name): counted for name, counted in intake.totals.items()}
+        result = reconcile_tables(engine, switch, files, terms, carried, told, known)
+        told("settlement")
+        more = beside_the_lines(engine, switch, files, inputs.statement, terms, intake.deliveries)
+        more += missing_members(known, inputs.expected, terms)
+        if inputs.figures:
+            stated, nets = read_figures(inputs.figures), net_table(engine, switch).positions
+            more += judge_figures(stated, nets, result.breaks, terms)
+    found = sorted((*result.breaks, *more), key=lambda item: (item.txn_id, item.code, item.sides))
+    return replace(result, breaks=tuple(found)), intake.deliveries
+
+
+def network_codes(engine: Engine, lines: Table) -> frozenset[str]:
+    """Return whom a partner network's file is about: who pays or is paid in every line."""
+    pairs = engine.run(lines.select("payer", "payee").distinct())
+    sides: list[set[str]] = [{row["payer"], row["payee"]} for row in pairs]
+    return frozenset(set.intersection(*sides)) if sides else frozenset()
+
+
+def net_day(transactions: Sequence[Path]) -> tuple[Netting, int]:
+    """Return the nets of some files' lines, and how many lines there were.
+
+    Raises: `SettlementError` with ``settlement.file_...`` for a refused file,
+    ``settlement.overflow``, ``settlement.line_without_window``.
+    """
+    with open_engine() as engine:
+        intake = Intake(engine)
+        lines = intake.take("transactions", transactions)
+        return net_table(engine, lines), sum(each.lines for each in intake.deliveries)
+
+
+def cube_of(transactions: Sequence[Path]) -> Cube:
+    """Return the netting cube of some files' lines; raises as `net_day` does for files."""
+    with open_engine() as engine:
+        return cube(engine, Intake(engine).take("transactions", transactions))
