@@ -25,16 +25,17 @@ __all__ = ["Analyst", "AsPlanned", "Issuer", "Merchant", "Operator", "PartnerNet
 
 ROLES = (Issuer, Merchant, Analyst, PartnerNetwork, Operator)
 NEWS = "lapnet.seen"
-LAST_CALL = "lapnet.last_call"
 EVERY_S = 2.0
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 together = Seen()
 """On the master: what everybody saw."""
 shown: list[Any] = []
 """The greenlet of the table that moves."""
+heard: set[str] = set()
+"""On the master: workers that have told something."""
 ended: set[str] = set()
-"""On the master: workers that have told everything."""
+"""Those that have told everything."""
 
 
 @events.init.add_listener  # type: ignore[untyped-decorator] # locust publishes no types
@@ -52,7 +53,6 @@ def take_places(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's 
     if isinstance(runner, MasterRunner):
         runner.register_message(NEWS, _on_news)
     if isinstance(runner, WorkerRunner):
-        runner.register_message(LAST_CALL, lambda **_: _tell(runner, last=True))
         gevent.spawn(_tell_often, runner)
 
 
@@ -70,6 +70,13 @@ def start(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
         shown.append(gevent.spawn(live.show, seen))
 
 
+@events.test_stop.add_listener  # type: ignore[untyped-decorator] # as above
+def tell_the_rest(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
+    """On a worker: everybody has finished; what was not told yet is told now."""
+    if isinstance(environment.runner, WorkerRunner):
+        _tell(environment.runner, last=True)
+
+
 @events.quitting.add_listener  # type: ignore[untyped-decorator] # as above
 def judge(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
     """On the master, and where one process is everything: the verdict is the exit code."""
@@ -78,7 +85,7 @@ def judge(environment: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
         return
     gevent.killall(shown)
     if isinstance(runner, MasterRunner):
-        _hear_everybody(runner)
+        _hear_everybody()
     else:
         together.add(WATCH.seen.take())
     environment.process_exit_code = judging.conclude(together, environment.host)
@@ -97,15 +104,14 @@ def _tell(runner: WorkerRunner, *, last: bool = False) -> None:
 
 def _on_news(msg: Any, **_: Any) -> None:  # noqa: ANN401 - locust's own
     together.add(Seen.unpacked(msg.data))
+    heard.add(msg.node_id)
     if msg.data["last"]:
         ended.add(msg.node_id)
 
 
-def _hear_everybody(runner: MasterRunner) -> None:
+def _hear_everybody() -> None:
     """Wait until every worker has told its last."""
-    present = set(runner.clients.keys())
-    runner.send_message(LAST_CALL)
-    with gevent.Timeout(PATIENCE_S, False):  # type: ignore[arg-type]
-        while not present <= ended:
+    with gevent.Timeout(PATIENCE_S, False):  # type: ignore[arg-type] # noqa: FBT003 - as its manual says
+        while not heard <= ended:
             gevent.sleep(0.05)
-    judging.missing(present - ended)
+    judging.missing(heard - ended)

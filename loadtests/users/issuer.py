@@ -1,5 +1,6 @@
 """A bank or wallet whose customers scan and pay; sometimes they look again, or only look."""
 
+from http import HTTPStatus
 from random import Random
 
 from loadtests.arrivals import Arrival
@@ -19,7 +20,7 @@ class Issuer(Payer):
         stall = chance.choice(goods.stalls(issuer))
         wish = self.drawn(chance, {"pay": 85, "look": 10, "poll": 5})
         seen = self.resolve(issuer, stall.code.encode(), due_s=arrival.at_s)
-        if seen.status != 200 or wish == "look":  # noqa: PLR2004 - there is nothing to pay
+        if seen.status != HTTPStatus.OK or wish == "look":
             return
         body = goods.payment(chance, stall.code.encode(), goods.kip(chance), seen.body)
         troubled = stall.holder in plan().scenario.troubled

@@ -1,5 +1,6 @@
 """A merchant's bank: makes a code for one payment, sees it paid, sometimes sends money back."""
 
+from http import HTTPStatus
 from random import Random
 from typing import Any
 
@@ -27,7 +28,7 @@ class Merchant(Payer):
         if not code:
             return
         seen = self.resolve(issuer, code)
-        if seen.status != 200:  # noqa: PLR2004 - there is nothing to pay
+        if seen.status != HTTPStatus.OK:
             return
         payment = goods.payment(chance, code, None, seen.body)
         done = self.pay(issuer, payment)

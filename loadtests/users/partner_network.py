@@ -1,5 +1,6 @@
 """A partner network whose customers pay LAO QR codes from abroad: enquiry, quote, payment."""
 
+from http import HTTPStatus
 from random import Random
 
 from loadtests.arrivals import Arrival
@@ -13,15 +14,17 @@ class PartnerNetwork(Payer):
     role = "partner_network"
 
     def act(self, arrival: Arrival, chance: Random) -> None:
-        """Scan a Lao stall's code, see the rate, pay."""
+        """Scan a Lao stall's code, see the rate, pay with the cheapest offer."""
         network = goods.NETWORK
         stall = chance.choice(goods.stalls(network))
-        code = stall.code.encode()
+        code, amount = stall.code.encode(), goods.kip(chance)
         seen = self.resolve(network, code, due_s=arrival.at_s)
-        if seen.status != 200:  # noqa: PLR2004 - there is nothing to pay
+        if seen.status != HTTPStatus.OK:
             return
-        self.pay(
-            network,
-            goods.payment(chance, code, goods.kip(chance), seen.body),
-            step="pay from abroad",
-        )
+        wish = {"code": code, "amount": amount}
+        offered = self.ask("quote", "POST", "/v1/quotes", who=network, body=wish)
+        if offered.status != HTTPStatus.CREATED:
+            return
+        body = goods.payment(chance, code, amount, seen.body)
+        body["quote_id"] = offered.body["offers"][0]["quote_id"]
+        self.pay(network, body, step="pay from abroad")

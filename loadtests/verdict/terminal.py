@@ -18,7 +18,8 @@ def show(console: Console, found: Verdict, changes: Sequence[Change], folder: Pa
     for kind in Kind:
         for each in found.of(kind):
             if not each.holds:
-                console.print(f"  [red]✗[/] {kind}: {each.name}: {each.said}", highlight=False, soft_wrap=True)
+                told = f"  [red]✗[/] {kind}: {each.name}: {each.said}"
+                console.print(told, highlight=False, soft_wrap=True)
     for change in changes:
         console.print(f"  {change.said}", highlight=False)
     used = ", ".join(f"{name} {100 * share:.0f} %" for name, share in found.cpu)
