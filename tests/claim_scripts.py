@@ -117,18 +117,18 @@ def _paid(*numbers: int) -> tuple[Command, ...]:
     )
 
 
-FIRST, SECOND, THIRD = a_recall(1, 61), a_recall(2, 62), a_recall(3, 63)
-CLAIM = a_dispute(1, 64)
+FIRST, SECOND, THIRD = a_recall(1, 161), a_recall(2, 162), a_recall(3, 163)
+CLAIM = a_dispute(1, 164)
 
 CLAIM_BATCHES: tuple[tuple[datetime, tuple[Command, ...]], ...] = (
-    (BEGINS, _paid(61, 62, 63, 64)),
+    (BEGINS, _paid(161, 162, 163, 164)),
     (
         BEGINS,
         (
             *map(place, (FIRST, SECOND, THIRD)),
             place(FIRST),  # a repetition
             place(replace(FIRST, request_hash="0" * 64)),  # changed
-            place(a_recall(4, 61)),  # another one is open
+            place(a_recall(4, 161)),  # another one is open
             NoteRecallDelivered(FIRST),
             claim(CLAIM),
             claim(CLAIM),
@@ -138,11 +138,11 @@ CLAIM_BATCHES: tuple[tuple[datetime, tuple[Command, ...]], ...] = (
     (
         BEGINS + TICK,
         (
-            ResolveRecall(FIRST, yes(71)),
-            ResolveRecall(FIRST, yes(71)),  # a repetition
+            ResolveRecall(FIRST, yes(171)),
+            ResolveRecall(FIRST, yes(171)),  # a repetition
             ResolveRecall(FIRST, NO),  # answered otherwise
             ResolveRecall(SECOND, NO),
-            Reserve(back(71, 61, deadline_at=IN_TIME)),
+            Reserve(back(171, 161, deadline_at=IN_TIME)),
             StepDispute(CLAIM, DisputeEvent.EVIDENCE, ISSUER, "a police report"),
             StepDispute(CLAIM, DisputeEvent.ACCEPT, ISSUER),  # not the claimant's
             StepDispute(CLAIM, DisputeEvent.ACCEPT, ACQUIRER, "so it is", kip(5_000).minor),
@@ -152,10 +152,10 @@ CLAIM_BATCHES: tuple[tuple[datetime, tuple[Command, ...]], ...] = (
     (
         BEGINS + 2 * TICK,
         (
-            Conclude(payment_id(71), REFUSED),  # the recall is open again
-            ResolveRecall(FIRST, yes(72, 9_000)),
-            Reserve(back(72, 61, 9_000, deadline_at=IN_TIME)),
-            Conclude(payment_id(72), ACCEPTED),
+            Conclude(payment_id(171), REFUSED),  # the recall is open again
+            ResolveRecall(FIRST, yes(172, 9_000)),
+            Reserve(back(172, 161, 9_000, deadline_at=IN_TIME)),
+            Conclude(payment_id(172), ACCEPTED),
             StepDispute(CLAIM, DisputeEvent.CLOSE, ACQUIRER),
         ),
     ),

@@ -44,7 +44,8 @@ COPIED: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "payment": (
         "id",
         {
-            "id": "c.id", "reference": "c.reference", "uetr": "c.uetr", "deadline_at": "c.at",
+            "id": "c.id", "reference": "c.reference", "uetr": "c.uetr",
+            "end_to_end_id": "c.reference", "deadline_at": "c.at",
             "received_at": "c.at", "concluded_at": "c.at", "window_id": "c.window_id",
             "business_date": "c.business_date",
         },

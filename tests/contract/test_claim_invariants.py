@@ -40,7 +40,7 @@ def test_claims_that_went_as_they_should_break_no_rule(books: Engine) -> None:
          {RETURNED, RECALL_STANDS}),
         ("UPDATE recall SET steps = 0 WHERE status = 'refused'", {RECALL_STANDS}),
         ("UPDATE dispute SET status = 'open'", {DISPUTE_STANDS}),
-        ("UPDATE payment SET end_to_end_id = 'A' WHERE end_to_end_id LIKE 'INVOICE-6%'", {SPENT}),
+        ("UPDATE payment SET end_to_end_id = 'A' WHERE end_to_end_id LIKE 'INVOICE-16%'", {SPENT}),
     ],
 )  # fmt: skip
 def test_a_damage_is_found_by_the_rule_it_breaks(

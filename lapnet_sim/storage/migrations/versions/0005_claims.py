@@ -159,9 +159,10 @@ def upgrade() -> None:
     types = (
         "payment.completed", "payment.rejected", "payment.expired", "payment.in_doubt",
         "payment.investigating", "return.completed", "return.rejected", "return.expired",
+        "position.warning",
         "recall.opened", "recall.accepted", "recall.refused", "recall.returned",
         "recall.reopened", "recall.unanswered", "dispute.opened", "dispute.evidence",
-        "dispute.accepted", "dispute.represented", "dispute.closed",
+        "dispute.accepted", "dispute.represented", "dispute.closed", "position.warning",
     )  # fmt: skip
     listed = ", ".join(f"'{type_}'" for type_ in types)
     with op.batch_alter_table("hook_event") as batch_op:
