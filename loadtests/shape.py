@@ -1,21 +1,21 @@
 """All hands stay for the whole test; how much they have to do is what the scenario's rate says."""
 
-from typing import Any
-
 from locust import LoadTestShape
 
+from loadtests.gathering import GATHERING
 from loadtests.plan import plan
 from loadtests.watch import LEAD_S
 
-AFTER_S = 3.0
-"""What is under way when the last arrival has come may end."""
+AFTER_S = 30.0
+"""What is under way when the last arrival has come may take so long to end, and no longer."""
 
 
 class AsPlanned(LoadTestShape):
     """Everybody from the first second to the last."""
 
     def tick(self) -> tuple[int, float] | None:  # noqa: D102 - Locust's own
-        if self.get_run_time() > LEAD_S + plan().scenario.seconds + AFTER_S:  # type: ignore[no-untyped-call] # locust's
+        passed_s = self.get_run_time() - LEAD_S - plan().scenario.seconds  # type: ignore[no-untyped-call] # locust's
+        if passed_s > AFTER_S or (passed_s > 0 and GATHERING.is_complete):
             return None
-        everybody: Any = sum(plan().scenario.hands.values())
+        everybody = sum(plan().scenario.hands.values())
         return everybody, float(everybody)

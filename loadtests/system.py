@@ -22,6 +22,7 @@ from loadtests.scenario import Counterparts, Scenario, ScenarioError
 from loadtests.users.goods import ISSUERS, NETWORK, OPERATOR, SELLERS
 from participants import ParticipantId
 
+NAME: Final = "load test"
 KIND_S: Final = 20.0
 """How long a program has to end when asked."""
 
@@ -79,13 +80,20 @@ def _keys(database: str) -> dict[str, str]:
     clock = SystemClock()
     engine = open_database(database, clock.now(), seed)
     try:
-        return {who: _key(engine, clock, who) for who in (*ISSUERS, *SELLERS, NETWORK, OPERATOR)}
+        return make_keys(engine, clock)
     finally:
         engine.dispose()
 
 
-def _key(engine: Engine, clock: SystemClock, who: str) -> str:
-    return keys.new_key(engine, None if who == OPERATOR else ParticipantId(who), clock.now())
+def make_keys(engine: Engine, clock: SystemClock) -> dict[str, str]:
+    """A key for every participant of the test, and one for the operator."""
+    return {
+        **{
+            who: keys.new_key(engine, ParticipantId(who), clock.now(), NAME)
+            for who in (*ISSUERS, *SELLERS, NETWORK)
+        },
+        OPERATOR: keys.new_key(engine, None, clock.now(), NAME),
+    }
 
 
 @contextmanager

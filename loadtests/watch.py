@@ -26,6 +26,8 @@ class Watch:
     seen: Seen = field(default_factory=Seen)
     busy: list[float] = field(default_factory=list)
     """Shares of a core, of each second that is judged."""
+    working: int = 0
+    """Hands that are doing something."""
     _streams: dict[str, Iterator[Arrival]] = field(default_factory=dict)
 
     def start(self, index: int) -> None:
@@ -39,6 +41,20 @@ class Watch:
     def now(self) -> float:
         """Seconds since the first instant something may arrive."""
         return time.perf_counter() - self.began
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more arrives and nobody is at work."""
+        return bool(self.began) and self.now() > plan().scenario.seconds and not self.working
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """One hand does something."""
+        self.working += 1
+        try:
+            yield
+        finally:
+            self.working -= 1
 
     def next_for(self, role: str) -> Arrival | None:
         """The next thing that arrives here for ``role``; None when there is nothing more."""

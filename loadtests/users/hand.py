@@ -58,7 +58,8 @@ class Hand(FastHttpUser):
         gevent.sleep(max(0.0, arrival.at_s - WATCH.now()))
         scenario = plan().scenario
         chance = Random(f"{scenario.seed}/{self.role}/{arrival.number}")
-        self.act(arrival, chance)
+        with WATCH.at_work():
+            self.act(arrival, chance)
 
     def act(self, arrival: Arrival, chance: Random) -> None:  # noqa: ARG002 - for the roles
         """Do one thing."""
