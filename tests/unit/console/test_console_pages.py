@@ -30,6 +30,11 @@ PAGES = (
     "/console/merchants?participant=LDB",
     "/console/merchants?participant=LDB&after=~",
     "/console/report",
+    "/console/reports",
+    "/console/reports?date=2026-11-21",
+    "/console/reports/R-01",
+    "/console/reports/R-07",
+    "/console/reports/R-16",
     WINDOW,
     "/console/windows/2026-11-21/1",
 )
