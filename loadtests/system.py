@@ -23,6 +23,8 @@ from loadtests.users.goods import ISSUERS, NETWORK, OPERATOR, SELLERS
 from participants import ParticipantId
 
 NAME: Final = "load test"
+LOADED: Final = {"LAPNET_OPEN_QUOTES_LIMIT": "0", "LAPNET_LOOKUP_CAPACITY": "1000000"}
+"""One participant stands for thousands of customers, who would not all be its own."""
 KIND_S: Final = 20.0
 """How long a program has to end when asked."""
 
@@ -105,6 +107,7 @@ def _started(name: str, folder: Path, asked: Sequence[str]) -> Iterator[subproce
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            env={**os.environ, **LOADED},
         )
         try:
             yield running
