@@ -8,12 +8,10 @@ from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ids import JournalId
 from lapnet_sim.ledger.commands import (
     Acknowledge,
-    CloseWindow,
     Command,
     Conclude,
     NoteEnquiry,
     Reserve,
-    SettleWindow,
     TimeOut,
 )
 from lapnet_sim.ledger.daily import DailyLimit, Limits
@@ -21,6 +19,7 @@ from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Debtor
 from lapnet_sim.ledger.payment import Instruction as PaymentInstruction
+from lapnet_sim.ledger.settlement_commands import CloseWindow, SettleWindow
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
 from settlement.instruction import Direction, Instruction

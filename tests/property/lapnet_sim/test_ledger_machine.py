@@ -43,7 +43,6 @@ from lapnet_sim.ledger import (
 )
 from lapnet_sim.ledger.commands import (
     Acknowledge,
-    CloseWindow,
     Command,
     Conclude,
     Conflict,
@@ -63,6 +62,7 @@ from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.payment import Debtor, Instruction
 from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.registry_commands import MoveFunds, Refused
+from lapnet_sim.ledger.settlement_commands import CloseWindow
 from lapnet_sim.ledger.state import Changes
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.resident import ResidentBookStore

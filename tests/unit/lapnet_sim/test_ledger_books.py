@@ -9,16 +9,14 @@ from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ids import JournalId
 from lapnet_sim.ledger.commands import (
     DONE,
-    CloseWindow,
     Conclude,
     Fund,
     Reserve,
-    SettleWindow,
 )
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import PostingKind, balanced, legs
-from lapnet_sim.ledger.settlement_commands import BatchOutcome
+from lapnet_sim.ledger.settlement_commands import BatchOutcome, CloseWindow, SettleWindow
 from participants import LineStatus, ParticipantId
 from participants.messages import ACCEPTED
 from settlement.instruction import Direction, Instruction
