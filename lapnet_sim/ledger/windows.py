@@ -53,7 +53,7 @@ def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:
     if isinstance(command, CloseWindow):
         return close(changes, command, now)
     window, batch = changes.windows.get(command.window_id), changes.batches.get(command.window_id)
-    if window is None or batch is None:
+    if window is None or batch is None or window.status is WindowStatus.FINAL:
         return DONE
     if window.status is not STANDS[type(command)]:
         return BatchOutcome(window.status, batch, replayed=True)
@@ -189,6 +189,7 @@ def _resolve(
         changes.shortages.put(shortage.key, shortage)
     after = replace(
         batch,
+        attempt=batch.attempt + (event is WindowEvent.RETRY),
         not_before=command.not_before,
         shortages=tuple(ended.get(each.key, each) for each in batch.shortages),
     )

@@ -64,7 +64,7 @@ def settle(engine: Engine, window: Window) -> None:
 
     async def main() -> None:
         clock, reads = LoopClock(NOW), Reads(engine)
-        switch = Switch(Books(engine), {}, clock, Random(1), Settings(), Background())
+        switch = Switch(Books(engine), {}, clock, Random(str(window.id)), Settings(), Background())
         await run_cycle(switch, reads, settlement_bank_of(reads), window, inline)
 
     run(main())
