@@ -20,15 +20,16 @@ from lapnet_sim.api.settlement_schemas import (
     WindowsOut,
 )
 from lapnet_sim.clearing.cycle import netting_of
+from lapnet_sim.clearing.schedule import cut_short
 from lapnet_sim.clearing.shortage import Choice, resolve_short
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ledger.settlement_commands import ApproveWindow, BatchOutcome
+from lapnet_sim.ledger.settlement_commands import ApproveWindow, BatchOutcome, CloseWindow
 from lapnet_sim.storage.keys import Holder
 from participants import ParticipantId
 from settlement import Netting, SettlementError
 from settlement.batch import Batch, Way
 from settlement.waterfall import cover
-from settlement.window import Window, WindowId, WindowStatus
+from settlement.window import Window, WindowId, WindowKind, WindowStatus
 
 router = APIRouter(prefix="/v1/settlement/windows", tags=["settlement"])
 
@@ -73,6 +74,29 @@ async def read_pairs(business_date: str, number: str, desk: AtDesk, holder: Anyb
     """What everybody sent everybody in the window. Operator only."""
     netting = await _netted(desk, await _asked(desk, holder, business_date, number))
     return MatrixOut(digest=netting.digest, pairs=[PairOut.of(each) for each in netting.bilateral])
+
+
+@router.post("/current/close", responses=PROBLEMS)
+async def close_now(desk: AtDesk, holder: Anybody) -> WindowOut:
+    """Close the open window before its cut-off; the next opens in the same transaction.
+
+    Operator only. It settles like any other. The window that takes the rest of its time has a
+    number of its own.
+    """
+    refuse_all_but_operator(holder)
+    found = await desk.offload(desk.reads.windows)
+    standing = [
+        each
+        for each in found
+        if each.status is WindowStatus.OPEN and each.kind is WindowKind.AUTHORISED
+    ]
+    assert len(standing) == 1, "exactly one window is open at any time"
+    (window,) = standing
+    following = cut_short(window, desk.switch.clock.now(), found)
+    await desk.switch.ledger.apply(CloseWindow(str(window.id), following))
+    closed = await desk.offload(lambda: desk.reads.window(str(window.id)))
+    assert closed is not None
+    return WindowOut.of(closed)
 
 
 @router.post(ONE + "/approve", responses=PROBLEMS)

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from lapnet_sim.api import (
     accounts,
+    books_checks,
     breaks,
     codes,
     disputes,
@@ -14,6 +15,7 @@ from lapnet_sim.api import (
     metrics,
     orders,
     participants,
+    payment_lists,
     payments,
     positions,
     quotes,
@@ -30,9 +32,9 @@ from lapnet_sim.api.express import Express
 from lapnet_sim.console import pages
 
 PARTS = (
-    *(codes, orders, merchants, accounts, quotes, rates, payments, returns),
+    *(codes, orders, merchants, accounts, quotes, rates, payment_lists, payments, returns),
     *(replies, status_enquiries, recalls, disputes, webhooks),
-    *(participants, keys, funding, positions),
+    *(participants, keys, funding, positions, books_checks),
     *(settlement, breaks, reports),
     *(health, metrics, pages),
 )

@@ -98,3 +98,24 @@ def test_windows_are_the_operators_business_and_unknown_ones_are_refused(api: Ap
     for name in ("2031-01-01/1", "tomorrow/1", "2026-11-20/໑"):
         unknown = api.get(f"/v1/settlement/windows/{name}", OPERATOR)
         assert (unknown.status_code, unknown.json()["code"]) == (404, "switch.window_unknown")
+
+
+@pytest.mark.parametrize("api", [{"approvals": 0}], indirect=True)
+def test_the_operator_closes_a_window_before_its_cut_off(api: Api) -> None:
+    api.clock.at = NOW
+    closed = api.post("/v1/settlement/windows/current/close", {}, OPERATOR)
+    assert closed.status_code == 200, closed.text
+    assert (closed.json()["id"], closed.json()["status"] != "open") == (WINDOW_ID, True)
+    windows = api.get("/v1/settlement/windows", OPERATOR).json()["windows"]
+    (rest,) = [each for each in windows if each["status"] == "open" and each["kind"] != "dispute"]
+    assert rest["business_date"] == str(WINDOW.business_date)
+    assert rest["cut_off_at"] == closed.json()["cut_off_at"]
+    assert rest["id"] not in {WINDOW_ID, closed.json()["id"]}
+    shown = comes_to(api, "final")
+    assert shown["control_n"] == 1
+    assert violations(api.engine) == []
+
+
+def test_a_participant_closes_no_window(api: Api) -> None:
+    answer = api.post("/v1/settlement/windows/current/close", {})
+    assert (answer.status_code, answer.json()["code"]) == (403, "switch.role_missing")
