@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -152,7 +152,7 @@ def upgrade() -> None:
         )
 
     kinds = "'principal', 'spread', 'rounding', 'adjustment', 'settlement'"
-    without_rowid = {"sqlite_with_rowid": False}  # as 0007 has made it
+    without_rowid = {"sqlite_with_rowid": False}  # as 0002 has made it
     with op.batch_alter_table("posting", table_kwargs=without_rowid) as batch_op:
         batch_op.drop_constraint(op.f("ck_posting_kind_known"), type_="check")
         batch_op.create_check_constraint(op.f("ck_posting_kind_known"), f"kind IN ({kinds})")
