@@ -108,6 +108,21 @@ def test_under_a_cap_every_payment_passes_or_is_rejected_and_no_net_is_over_it(
 
 
 @settings(max_examples=60, deadline=None)
+@given(cells=CELLS, cap=st.integers(0, 2000))
+def test_a_cap_rejects_exactly_what_would_pass_it(cells: list[Cell], cap: int) -> None:
+    standing: Counter[tuple[str, str]] = Counter()
+    rejected: Counter[str] = Counter()
+    for cell in sorted(cells):
+        if standing[cell.payer, cell.currency] - cell.amount_minor < -cap:
+            rejected[cell.currency] += cell.n
+            continue
+        standing[cell.payer, cell.currency] -= cell.amount_minor
+        standing[cell.payee, cell.currency] += cell.amount_minor
+    for each in outcomes(Cube.of(cells), Scenario("capped", cap_minor=cap)):
+        assert each.rejected == rejected[each.currency]
+
+
+@settings(max_examples=60, deadline=None)
 @given(cells=CELLS, gone=st.sets(st.sampled_from(MEMBERS), min_size=1, max_size=2))
 def test_a_default_that_is_unwound_removes_exactly_its_row_and_column(
     cells: list[Cell], gone: set[str]

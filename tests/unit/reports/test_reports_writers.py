@@ -107,6 +107,11 @@ def test_a_workbook_shows_separators_and_its_proofs() -> None:
     assert {"ab" * 32, "'=payments", "holds"} <= set(texts)
 
 
+def test_a_workbook_is_of_its_business_date_and_not_of_today() -> None:
+    told = book_of(a_report(a_row())).properties
+    assert told.created == told.modified == datetime(2026, 11, 20)  # noqa: DTZ001 - a workbook's dates have no zone
+
+
 def test_every_report_says_which_run_of_which_inputs_it_is() -> None:
     told = json.loads(WRITERS[Format.JSON](a_report(a_row()), LO))
     assert told["title"] == LO.report["R-02"]
