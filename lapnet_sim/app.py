@@ -23,6 +23,7 @@ from yarl import URL
 from lapnet_sim.api import (
     accounts,
     codes,
+    decisions,
     disputes,
     funding,
     health,
@@ -97,7 +98,7 @@ log = structlog.get_logger()
 
 PARTS = (
     *(codes, orders, merchants, accounts, quotes, rates, payments, returns),
-    *(replies, status_enquiries, recalls, disputes, webhooks),
+    *(replies, status_enquiries, decisions, recalls, disputes, webhooks),
     *(participants, keys, funding, positions),
     *(health, metrics, pages),
 )

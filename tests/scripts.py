@@ -46,6 +46,7 @@ from tests.builders import (
     payment_id,
 )
 from tests.claim_scripts import CLAIM_BATCHES
+from tests.decision_scripts import DECISION_BATCHES
 from tests.order_scripts import ORDER_BATCHES
 from tests.registry_scripts import REGISTRY_BATCHES
 
@@ -184,5 +185,6 @@ A_DAY: tuple[Batch, ...] = (
     (WINDOW.cut_off_at + 4 * TICK, (a_charged(35),)),
     *ORDER_BATCHES,
     *REGISTRY_BATCHES,
+    *DECISION_BATCHES,
     *CLAIM_BATCHES,
 )

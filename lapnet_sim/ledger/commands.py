@@ -12,6 +12,7 @@ from uuid import UUID
 from fx import Money
 from lapnet_sim.ids import JournalId, OrderReference, PaymentId, QuoteId
 from lapnet_sim.ledger.daily import NO_LIMITS, Limits, use_keys
+from lapnet_sim.ledger.decision import DecideDoubt, DecisionOutcome, DecisionRefused
 from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.dispute_commands import (
     DisputeCommand,
@@ -163,6 +164,7 @@ Command: TypeAlias = (
     | Conclude
     | TimeOut
     | NoteEnquiry
+    | DecideDoubt
     | HoldQuotes
     | Acknowledge
     | Fund
@@ -206,6 +208,8 @@ Result: TypeAlias = (
     Outcome
     | Conflict
     | Done
+    | DecisionOutcome
+    | DecisionRefused
     | OrderOutcome
     | OrderConflict
     | TooManyQuotes
@@ -251,6 +255,8 @@ class Touched:
     """Whose registrations a payment is judged by."""
     quoting: frozenset[ParticipantId] = frozenset()
     """Issuers whose open quotes are counted."""
+    decided: frozenset[UUID] = frozenset()
+    """Payments in doubt that operators decide about."""
     registry: RegistryTouched = NOTHING_TOUCHED
 
 
@@ -268,6 +274,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     claim_requests: set[ClaimKey] = set()
     uses: set[UseKey] = set()
     quoting: set[ParticipantId] = set()
+    decided: set[UUID] = set()
     registry: list[RegistryCommand] = []
     today = business_date(now)
     for command in commands:
@@ -288,6 +295,9 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                     orders.add(instruction.order_reference)
             case Conclude(payment_id) | TimeOut(payment_id) | NoteEnquiry(payment_id):
                 payments.add(payment_id)
+            case DecideDoubt(payment_id):
+                payments.add(payment_id)
+                decided.add(payment_id)
             case Fund(participant, amount):
                 positions.add((participant, amount.currency.code))
             case SettleWindow(nets=nets):
@@ -326,6 +336,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
         uses=frozenset(uses),
         now=now,
         quoting=frozenset(quoting),
+        decided=frozenset(decided),
         participants=frozenset(participant for participant, _ in positions) if days else NOBODY,
         registry=touched_in_registry(registry),
     )

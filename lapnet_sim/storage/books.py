@@ -20,6 +20,7 @@ from lapnet_sim.storage.batch import Batch, Part
 from lapnet_sim.storage.bulk import Bulks
 from lapnet_sim.storage.parts import (
     claims,
+    decisions,
     end_to_end,
     hooks,
     limits,
@@ -48,6 +49,7 @@ PARTS: Final[tuple[Part, ...]] = (
     limits,
     registry,
     claims,
+    decisions,
     hooks,
 )
 """The order in which everybody locks, and in which rows are written.
