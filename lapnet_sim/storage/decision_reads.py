@@ -1,5 +1,6 @@
 """Reading what operators need of payments in doubt: found by UETR, and decided so far."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, select
@@ -28,5 +29,7 @@ class DecisionReads:
         """What was decided about a payment, oldest first."""
         wanted = select(decision).where(decision.c.payment_id == about.id)
         with self._engine.connect() as connection:
-            found = connection.execute(wanted.order_by(decision.c.number)).mappings()
-            return tuple([decision_of(row) for row in found])
+            rows: list[Any] = list(
+                connection.execute(wanted.order_by(decision.c.number)).mappings()
+            )
+        return tuple(decision_of(row) for row in rows)
