@@ -22,6 +22,8 @@ from yarl import URL
 
 from lapnet_sim.api import (
     accounts,
+    books_checks,
+    breaks,
     codes,
     decisions,
     disputes,
@@ -32,6 +34,7 @@ from lapnet_sim.api import (
     metrics,
     orders,
     participants,
+    payment_lists,
     payments,
     positions,
     problems,
@@ -39,7 +42,9 @@ from lapnet_sim.api import (
     rates,
     recalls,
     replies,
+    reports,
     returns,
+    settlement,
     status_enquiries,
     webhooks,
 )
@@ -74,7 +79,7 @@ from lapnet_sim.payments.throttle import Throttle
 from lapnet_sim.routing.table import CorridorTable, table_with
 from lapnet_sim.sandbox.cast import cast
 from lapnet_sim.sandbox.register import sample_merchants
-from lapnet_sim.sandbox.seeding import settlement_bank_of
+from lapnet_sim.sandbox.seeding import behaviour_of, settlement_bank_of
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.duties import SqlLease
 from lapnet_sim.storage.figure_reads import read_figures
@@ -97,9 +102,10 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 PARTS = (
-    *(codes, orders, merchants, accounts, quotes, rates, payments, returns),
+    *(codes, orders, merchants, accounts, quotes, rates, payment_lists, payments, returns),
     *(replies, status_enquiries, decisions, recalls, disputes, webhooks),
-    *(participants, keys, funding, positions),
+    *(participants, keys, funding, positions, books_checks),
+    *(settlement, breaks, reports),
     *(health, metrics, pages),
 )
 """What is served, in the order of the documentation: pages last, they answer for the rest."""
@@ -164,11 +170,11 @@ def create_app(
         rates=SqlRates(engine, table, settings, clock, offload),
         iins=Iins(register),
     )
-    reads = Reads(engine)
+    reads, behaviour = Reads(engine), behaviour_of(settings)
     refuse_unknown(settings.day_limits, {position.participant for position in reads.positions()})
     postman = HttpPostman(settings.webhook_reach)
     courier = Courier(SqlOutbox(engine), postman, clock, chance, settings, offload, write)
-    sweeper = Sweeper(switch, reads, lambda: settlement_bank_of(reads), offload)
+    sweeper = Sweeper(switch, reads, lambda: settlement_bank_of(reads, behaviour), offload)
     if engine.dialect.name != "sqlite":
         _share(sweeper, SqlLease(engine, mark.id))
     exposition = Exposition(meters, lambda: read_figures(engine, clock.now()), offload, clock)

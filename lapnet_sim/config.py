@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     """Business days to answer a recall in."""
     fraud_answer_days: int = Field(default=7, ge=1, le=250)
     """Days to answer a recall for fraud in."""
+    approvals: int = Field(default=0, ge=0, le=2)
+    """How many operators, each with a key of their own, must approve a netted window before it is
+    settled; with 0, as suits a sandbox, windows settle by themselves."""
+    settlement_withheld: tuple[str, ...] = ()
+    """Cash that the settlement bank keeps back, so that a window can be seen to fall short, such
+    as ``["BCEL/LAK/5000000.00"]``."""
     batch_limit: int = Field(default=256, ge=1)
     """Most commands in one transaction of the writer."""
     queue_limit: int = Field(default=10_000, ge=1)

@@ -48,7 +48,7 @@ class Intake:
     """Takes in the files of one day and remembers what it has seen, by content.
 
     ``seen`` are hashes of earlier days' files. Two sides may deliver the same content; one side
-    delivers it once.
+    delivers it once. A file without a line repeats nothing, whatever it is called.
     """
 
     engine: Engine
@@ -67,8 +67,9 @@ class Intake:
             if mark in self.seen or (name, mark) in taken:
                 self.deliveries.append(Delivery(path, mark, 0, is_repeated=True))
                 continue
-            taken.add((name, mark))
             table, counted = self._load(f"{name}_{number}", path, layout)
+            if counted.lines:
+                taken.add((name, mark))
             tables.append(table)
             rows += counted.rows
             self.deliveries.append(Delivery(path, mark, counted.lines))

@@ -49,6 +49,10 @@ class SettlementErrorCode(StrEnum):
     that cannot be right."""
     ILLEGAL_WINDOW_STEP = "settlement.illegal_window_step"
     """The window's status does not allow this event. Take the steps in their order."""
+    ILLEGAL_BREAK_STEP = "settlement.illegal_break_step"
+    """The break's status does not allow this. ``docs/lifecycles.md`` has the ways."""
+    WAY_NOT_ALLOWED = "settlement.way_not_allowed"
+    """The scheme does not allow this way out of a shortage. Choose another of the six."""
     WINDOW_ID = "settlement.window_id"
     """The text is not a window id such as ``2026-11-20/2``. Write the date, a slash and the
     number."""

@@ -8,6 +8,7 @@
       - {name: gross, model: gross, collateral: {BCEL: 5000000}, offset: multilateral}
       - {name: capped, cap_minor: 1000000, caps: {LDB: 2000000}}
       - {name: two fail, defaults: [BCEL, LDB]}
+      - {name: netted again without one, defaults: [BCEL], unwind: true}
       - {name: holiday abroad, closed: [ITMX]}
 
 Cut-offs are times in Vientiane, whole five minutes. Amounts are minor units.
@@ -67,6 +68,7 @@ def _scenario(told: object, where: str) -> Scenario:
         defaults=_members(told, "defaults", where),
         closed=_members(told, "closed", where),
         offset=_one_of(told.get("offset", "none"), _OFFSETS, f"{where}.offset"),
+        unwind=_flag(told.get("unwind", False), f"{where}.unwind"),
     )
 
 
@@ -120,6 +122,12 @@ def _one_of(told: object, known: tuple[str, ...], where: str) -> str:
     if told not in known:
         raise _wrong(f"one of {', '.join(known)}", where)
     return str(told)
+
+
+def _flag(told: object, where: str) -> bool:
+    if not isinstance(told, bool):
+        raise _wrong("true or false", where)
+    return told
 
 
 def _wrong(message: str, where: str) -> SettlementError:

@@ -11,7 +11,8 @@ PFMI principle 4 for cover-2.
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -43,7 +44,8 @@ class Scenario:
 
     ``caps`` are net debit caps by member in minor units, ``cap_minor`` for whoever has none;
     ``collateral`` what each has deposited. ``defaults`` are members that cannot pay; ``closed`` are
-    members on holiday, whose payments wait for the next day.
+    members on holiday, whose payments wait for the next day. ``unwind`` says that the scheme nets
+    again without the defaulters' payments: what the survivors then owe is what is compared.
     """
 
     name: str
@@ -55,12 +57,17 @@ class Scenario:
     defaults: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     offset: str = "none"
+    unwind: bool = False
 
     @property
     def needs_cells(self) -> bool:
         """Whether pairs matter, and not only each member's flow."""
-        capped = self.cap_minor is not None or bool(self.caps)
-        return capped or bool(self.closed) or self.model == "gross"
+        return self.cap_minor is not None or bool(self.caps) or self.model == "gross"
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Members whose row and column are taken out of the cube."""
+        return frozenset(self.closed) | (frozenset(self.defaults) if self.unwind else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +129,50 @@ class Cube:
 
     cells: tuple[Cell, ...]
     flows: Mapping[str, Sequence[Flow]]
+    touching: Mapping[str, Sequence[Cell]]
+    """Each member's row and column."""
 
     @classmethod
     def of(cls, cells: Iterable[Cell]) -> "Cube":
         """Prepare cells once for all scenarios."""
         kept = tuple(sorted(cells))
-        return cls(kept, flows(kept))
+        touching: defaultdict[str, list[Cell]] = defaultdict(list)
+        for cell in kept:
+            touching[cell.payer].append(cell)
+            if cell.payee != cell.payer:
+                touching[cell.payee].append(cell)
+        return cls(kept, flows(kept), touching)
+
+    def flows_without(self, members: AbstractSet[str]) -> Mapping[str, Sequence[Flow]]:
+        """Return the flows of `without`, by taking rows and columns away and not by adding up."""
+        if not members:
+            return self.flows
+        gone = flows(_once(self.touching.get(member, ()) for member in sorted(members)))
+        found: dict[str, list[Flow]] = {}
+        for code, seen in self.flows.items():
+            less = {each.bucket: each for each in gone.get(code, ())}
+            left = [_less(each, less.get(each.bucket)) for each in seen]
+            kept = [each for each in left if each.n]
+            if kept:
+                found[code] = kept
+        return found
+
+
+def _once(rows: Iterable[Sequence[Cell]]) -> Iterator[Cell]:
+    """Yield the cells of some rows and columns, one that lies in two of them once."""
+    seen: set[Cell] = set()
+    for row in rows:
+        fresh = [cell for cell in row if cell not in seen] if seen else row
+        seen.update(fresh)
+        yield from fresh
+
+
+def _less(whole: Flow, part: Flow | None) -> Flow:
+    if part is None:
+        return whole
+    net = Counter(whole.net)
+    net.subtract(part.net)
+    return Flow(whole.bucket, whole.n - part.n, whole.amount_minor - part.amount_minor, net)
 
 
 def cube(engine: Engine, lines: Table) -> Cube:
@@ -152,21 +197,26 @@ def cube(engine: Engine, lines: Table) -> Cube:
     )
 
 
+def without(cells: Iterable[Cell], members: AbstractSet[str]) -> Iterator[Cell]:
+    """Yield the cells in which none of the members pays or is paid: the cube without their rows."""
+    return (each for each in cells if each.payer not in members and each.payee not in members)
+
+
 def outcomes(day: Cube, scenario: Scenario) -> list[Outcome]:
     """Return what a scenario comes to, one row per currency.
 
-    Cut-offs, defaults and collateral need the flows alone; caps, holidays and gross settlement go
-    through the cells.
+    Cut-offs, defaults, holidays and collateral need the flows alone; caps and gross settlement go
+    through the cells in time.
     """
     rejected: dict[str, list[Cell]] = {}
     by_currency: dict[str, list[Cell]] = {}
-    seen = day.flows
-    if scenario.needs_cells:
+    if not scenario.needs_cells:
+        seen = day.flows_without(scenario.absent)
+    else:
         ends = _ends(scenario)
         open_cells: defaultdict[str, list[Cell]] = defaultdict(list)
-        for cell in day.cells:
-            if not {cell.payer, cell.payee} & set(scenario.closed):
-                open_cells[cell.currency].append(cell)
+        for cell in without(day.cells, scenario.absent):
+            open_cells[cell.currency].append(cell)
         for code, cells in open_cells.items():
             by_currency[code], rejected[code] = _capped(cells, scenario, ends)
         seen = flows(cell for cells in by_currency.values() for cell in cells)

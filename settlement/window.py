@@ -1,8 +1,9 @@
 """A settlement window's life: the payments between two cut-offs, then their settlement.
 
 The switch stamps each payment with its window while it completes it, so closing a window moves no
-payment. From there a window only goes forward; a window in which nothing happened takes the same
-way with no instruction in it. A correction is a new entry in a later window.
+payment. From there a window goes forward, and back only from where somebody is short, when nothing
+has moved yet; a window in which nothing happened takes the same way with no instruction in it. A
+correction is a new entry in a later window.
 """
 
 from dataclasses import dataclass, replace
@@ -11,55 +12,107 @@ from enum import StrEnum
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from settlement.business_days import DEFAULT_CUT_OFFS, SCHEME_ZONE, window_hours
+from settlement.business_days import DEFAULT_CUT_OFFS, MIDNIGHT, SCHEME_ZONE, window_hours
 from settlement.errors import SettlementError, SettlementErrorCode
 
 
 class WindowStatus(StrEnum):
-    """How far a window has come."""
+    """How far a window, and the settlement of what is in it, has come."""
 
     OPEN = "open"
     """Payments still fall into it."""
+    DRAINING = "draining"
+    """Its cut-off has passed: new payments fall into the next one; its control is being taken."""
     CLOSED = "closed"
-    """Its cut-off has passed and its set of payments is final."""
+    """Its set of payments is final, and the control over it is stored."""
+    NETTED = "netted"
+    """Its nets were computed, sum to zero, and agree with control and books."""
+    APPROVED = "approved"
+    """Whoever has to agree to its settlement has agreed."""
     INSTRUCTED = "instructed"
     """The settlement bank has the instructions of every net position."""
-    SETTLED = "settled"
-    """The settlement bank has moved them all: final."""
+    SHORT = "short"
+    """Somebody cannot pay: nothing has moved, and the operator chooses a way out."""
+    DEBITS_RESERVED = "debits_reserved"
+    """Every debit is reserved at the settlement bank; from here on nobody can be short."""
+    FINAL = "final"
+    """The settlement bank has moved every net. Nothing leads out of here."""
 
 
 class WindowEvent(StrEnum):
     """What can happen to a window."""
 
     CLOSE = "close"
-    """The cut-off passed and no payment is still being completed in it."""
+    """The cut-off passed, and the next window opened in the same transaction."""
+    SEAL = "seal"
+    """Count, sum and digest of its payments were taken and stored."""
+    NET = "net"
+    """Its nets were computed, and its instructions written."""
+    APPROVE = "approve"
+    """The last approval that was needed came, or none is needed."""
     INSTRUCT = "instruct"
-    """Its nets were computed, sum to zero, and went to the settlement bank."""
+    """The instructions went to the settlement bank: settlement is entered."""
+    RESERVE = "reserve"
+    """The settlement bank reserved every debit: settlement is irrevocable."""
+    FALL_SHORT = "fall_short"
+    """The settlement bank could not reserve a debit, and reserved none."""
+    RETRY = "retry"
+    """The missing money was brought, in one of several ways: the bank is asked again."""
+    POSTPONE = "postpone"
+    """The whole batch waits for a later time, and is instructed again then."""
     SETTLE = "settle"
-    """The settlement bank confirmed every instruction."""
+    """The settlement bank made every credit: final."""
 
 
 TRANSITIONS: dict[WindowStatus, dict[WindowEvent, WindowStatus]] = {
-    WindowStatus.OPEN: {WindowEvent.CLOSE: WindowStatus.CLOSED},
-    WindowStatus.CLOSED: {WindowEvent.INSTRUCT: WindowStatus.INSTRUCTED},
-    WindowStatus.INSTRUCTED: {WindowEvent.SETTLE: WindowStatus.SETTLED},
-    WindowStatus.SETTLED: {},
+    WindowStatus.OPEN: {WindowEvent.CLOSE: WindowStatus.DRAINING},
+    WindowStatus.DRAINING: {WindowEvent.SEAL: WindowStatus.CLOSED},
+    WindowStatus.CLOSED: {WindowEvent.NET: WindowStatus.NETTED},
+    WindowStatus.NETTED: {WindowEvent.APPROVE: WindowStatus.APPROVED},
+    WindowStatus.APPROVED: {WindowEvent.INSTRUCT: WindowStatus.INSTRUCTED},
+    WindowStatus.INSTRUCTED: {
+        WindowEvent.RESERVE: WindowStatus.DEBITS_RESERVED,
+        WindowEvent.FALL_SHORT: WindowStatus.SHORT,
+    },
+    WindowStatus.SHORT: {
+        WindowEvent.RETRY: WindowStatus.INSTRUCTED,
+        WindowEvent.POSTPONE: WindowStatus.APPROVED,
+    },
+    WindowStatus.DEBITS_RESERVED: {WindowEvent.SETTLE: WindowStatus.FINAL},
+    WindowStatus.FINAL: {},
 }
 """All that can happen to a window; whatever is not here is refused."""
+
+SETTLING = frozenset(WindowStatus) - {WindowStatus.OPEN, WindowStatus.FINAL}
+"""Closed and not settled: until then everybody's cash must stay where it is."""
+
+
+class WindowKind(StrEnum):
+    """What falls into a window."""
+
+    AUTHORISED = "authorised"
+    """Payments, while they complete; one such window is open at any time."""
+    DISPUTE = "dispute"
+    """Adjustments of breaks, once two people agreed; opened by the first one of a date."""
+
+
+LETTER = {WindowKind.AUTHORISED: "", WindowKind.DISPUTE: "D"}
+"""What stands before the number in a window's name."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class WindowId:
-    """A window's name: its business date and its number on that date.
+    """A window's name: its business date, its kind and its number on that date.
 
-    >>> WindowId.parse("2026-11-20/2")
-    WindowId(business_date=datetime.date(2026, 11, 20), number=2)
-    >>> str(WindowId(date(2026, 11, 20), 2))
+    >>> str(WindowId.parse("2026-11-20/2"))
     '2026-11-20/2'
+    >>> WindowId.parse("2026-11-20/D1").kind.value
+    'dispute'
     """
 
     business_date: date
     number: int
+    kind: WindowKind = WindowKind.AUTHORISED
 
     def __post_init__(self) -> None:
         """Hold our own code to numbers from 1."""
@@ -67,7 +120,7 @@ class WindowId:
 
     def __str__(self) -> str:
         """Write the one spelling that `parse` reads."""
-        return f"{self.business_date.isoformat()}/{self.number}"
+        return f"{self.business_date.isoformat()}/{LETTER[self.kind]}{self.number}"
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -75,10 +128,12 @@ class WindowId:
 
         Raises: `SettlementError` with ``settlement.window_id``.
         """
-        day, _, number = text.partition("/")
+        day, _, name = text.partition("/")
+        kind = WindowKind.DISPUTE if name.startswith("D") else WindowKind.AUTHORISED
+        number = name.removeprefix(LETTER[kind])
         try:
             if text.isascii() and number.isdigit() and number[0] != "0":
-                window_id = cls(date.fromisoformat(day), int(number))
+                window_id = cls(date.fromisoformat(day), int(number), kind)
                 if str(window_id) == text:
                     return window_id
         except ValueError:
@@ -101,6 +156,11 @@ class Window:
     opens_at: datetime
     cut_off_at: datetime
     status: WindowStatus = WindowStatus.OPEN
+
+    @property
+    def kind(self) -> WindowKind:
+        """What falls into it."""
+        return self.id.kind
 
     def holds(self, at: datetime) -> bool:
         """Say whether an instant lies between opening and cut-off."""
@@ -135,13 +195,20 @@ def schedule(
     )
 
 
+def dispute_window(day: date, zone: ZoneInfo = SCHEME_ZONE) -> Window:
+    """Return the open dispute window of a business date: the whole date, until its midnight."""
+    (hours,) = window_hours(day, (MIDNIGHT,), zone)
+    window_id = WindowId(day, 1, WindowKind.DISPUTE)
+    return Window(window_id, day, 1, hours.opens_at, hours.cut_off_at)
+
+
 def advance(status: WindowStatus, event: WindowEvent, where: str | None = None) -> WindowStatus:
     """Return the status after an event.
 
     Raises: `SettlementError` with ``settlement.illegal_window_step``.
 
     >>> advance(WindowStatus.OPEN, WindowEvent.CLOSE).value
-    'closed'
+    'draining'
     """
     following = TRANSITIONS[status].get(event)
     if following is None:

@@ -8,7 +8,7 @@ from sqlalchemy import URL, Engine
 
 from lapnet_sim.storage.engine import open_engine
 from lapnet_sim.storage.migrate import migrate
-from tests import postgres
+from loadtests import postgres
 
 
 @pytest.fixture(scope="session")

@@ -6,22 +6,13 @@ from uuid import UUID
 
 from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ids import JournalId
-from lapnet_sim.ledger.commands import (
-    Acknowledge,
-    CloseWindow,
-    Command,
-    Conclude,
-    NoteEnquiry,
-    NoteInstructed,
-    Reserve,
-    SettleWindow,
-    TimeOut,
-)
+from lapnet_sim.ledger.commands import Acknowledge, Command, Conclude, NoteEnquiry, Reserve, TimeOut
 from lapnet_sim.ledger.daily import DailyLimit, Limits
 from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Debtor
 from lapnet_sim.ledger.payment import Instruction as PaymentInstruction
+from lapnet_sim.ledger.settlement_commands import CloseWindow, SettleWindow
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
 from settlement.instruction import Direction, Instruction
@@ -49,6 +40,7 @@ from tests.claim_scripts import CLAIM_BATCHES
 from tests.decision_scripts import DECISION_BATCHES
 from tests.order_scripts import ORDER_BATCHES
 from tests.registry_scripts import REGISTRY_BATCHES
+from tests.settlement_scripts import a_short_settlement, break_batches
 
 Batch = tuple[datetime, tuple[Command, ...]]
 
@@ -160,8 +152,7 @@ A_DAY: tuple[Batch, ...] = (
     (
         WINDOW.cut_off_at,
         (
-            NoteInstructed(WINDOW_ID, ORDERS),
-            SettleWindow(WINDOW_ID, JournalId(UUID(int=77)), NETS),
+            *a_short_settlement(NETS, ORDERS, JournalId(UUID(int=77))),
             Conclude(payment_id(5), REFUSED),
             Reserve(an_instruction(10, deadline_at=WINDOW.cut_off_at + timedelta(seconds=10))),
         ),
@@ -187,4 +178,5 @@ A_DAY: tuple[Batch, ...] = (
     *REGISTRY_BATCHES,
     *DECISION_BATCHES,
     *CLAIM_BATCHES,
+    *break_batches(WINDOW.cut_off_at + 10 * TICK),
 )

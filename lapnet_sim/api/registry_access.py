@@ -19,6 +19,7 @@ REFUSALS: dict[Refusal, tuple[SwitchErrorCode, str]] = {
     Refusal.KIND_FIXED: (SwitchErrorCode.FIELD_INVALID, "/kind"),
     Refusal.IIN_TAKEN: (SwitchErrorCode.IIN_TAKEN, "/iin"),
     Refusal.SHORT: (SwitchErrorCode.FUNDS_SHORT, "/amount"),
+    Refusal.SAME_HAND: (SwitchErrorCode.FOUR_EYES, ""),
     Refusal.UNSETTLED: (SwitchErrorCode.WINDOW_UNSETTLED, ""),
 }
 """Total: a test holds it to every refusal."""

@@ -1,34 +1,52 @@
-"""A window's way from cut-off to settlement: close, net, prove, instruct, settle.
+"""A window's way from cut-off to settlement, one stored step after the other.
 
-Each step is stored before the next begins and is safe to run again, so a cycle that was cut
-short goes on where it stopped. Settlement refuses on any mismatch: the nets of payments and
-adjustments must equal what the books hold, to the last unit.
+    close -> seal -> net -> approve -> instruct -> reserve every debit -> settle
+
+Where a window stands decides what is done next, and each step is compared with where it stands
+when it is stored. So a cycle that was cut short goes on where it stopped, and of two that run at
+once one does the work. Settlement refuses on any mismatch: what is inside a window when it is
+netted must be what its control says was inside when it closed, and the nets must equal what the
+books hold, to the last unit.
 """
 
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 from fx import Money, currency
 from lapnet_sim.clearing.ports import ClearingReads, Offload
 from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ids import JournalId, uuid7
-from lapnet_sim.ledger.commands import CloseWindow, NoteInstructed, SettleWindow
+from lapnet_sim.ledger.break_commands import Correction
 from lapnet_sim.ledger.dispute import adjustment_line
 from lapnet_sim.ledger.posting import legs
+from lapnet_sim.ledger.settlement_commands import (
+    ApproveWindow,
+    CloseWindow,
+    NoteInstructed,
+    NoteNetted,
+    NoteReserved,
+    NoteShort,
+    SealWindow,
+    SettleWindow,
+)
+from lapnet_sim.ledger.windows import SWITCH
 from lapnet_sim.payments.switch import Switch
-from participants import ParticipantId
+from participants import LineStatus, ParticipantId, StatementLine
 from participants.settlement_bank import Order, SettlementBank, Shortfall
 from settlement import Netting, net
+from settlement.batch import control_of
+from settlement.business_days import business_date
 from settlement.instruction import Instruction, instructions, signed_minor
-from settlement.window import Window
+from settlement.window import Window, WindowKind, WindowStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """How a window's settlement went."""
+    """How far a window's settlement went."""
 
     window: Window
+    """As it stands now."""
     netting: Netting
     instructions: tuple[Instruction, ...]
     shortfalls: tuple[Shortfall, ...]
@@ -42,30 +60,154 @@ async def run_cycle(
     window: Window,
     offload: Offload,
 ) -> Cycle:
-    """Close ``window`` if it is open, and settle it.
+    """Take ``window`` as far as it goes: to the end, to an approval, or to where somebody is short.
 
     Raises:
-        SwitchError: ``switch.database_broken`` when payments and books differ; the window stays
-            closed and nothing is instructed.
+        SwitchError: ``switch.database_broken`` when control, payments and books differ; the window
+            stays closed and nothing is instructed.
     """
-    window_id = str(window.id)
-    now = switch.clock.now()
-    await switch.ledger.apply(CloseWindow(window_id, window_after(window, now)))
-    netting = await offload(lambda: _net(reads, window_id))
-    orders = instructions(netting, window_id)
-    await switch.ledger.apply(NoteInstructed(window_id, orders))
-    shortfalls = bank.execute(map(_order, orders), switch.clock.now())
-    if not shortfalls:
-        journal_id = JournalId(uuid7(switch.clock.now(), switch.chance))
-        await switch.ledger.apply(SettleWindow(window_id, journal_id, _moved(orders)))
-    return Cycle(window, netting, orders, shortfalls)
+    work = _Work(switch, reads, bank, window, offload)
+    await work.run()
+    netting = await work.netting()
+    return Cycle(work.window, netting, work.orders(netting), work.shortfalls)
 
 
-def _net(reads: ClearingReads, window_id: str) -> Netting:
-    paid = (line for payment in reads.in_window(window_id) for line in legs(payment))
-    adjusted = map(adjustment_line, reads.adjusted_in(window_id))
-    netting = net(chain(paid, adjusted))
-    computed = {
+@dataclass
+class _Work:
+    """One run over one window."""
+
+    switch: Switch
+    reads: ClearingReads
+    bank: SettlementBank
+    window: Window
+    offload: Offload
+    shortfalls: tuple[Shortfall, ...] = ()
+    _netting: Netting | None = field(default=None, repr=False)
+
+    @property
+    def id(self) -> str:
+        return str(self.window.id)
+
+    async def run(self) -> None:
+        """Step until the window is final, or stands where somebody must decide."""
+        steps: dict[WindowStatus, Callable[[], Awaitable[None]]] = {
+            WindowStatus.OPEN: self._close,
+            WindowStatus.DRAINING: self._seal,
+            WindowStatus.CLOSED: self._net,
+            WindowStatus.NETTED: self._approve,
+            WindowStatus.APPROVED: self._instruct,
+            WindowStatus.INSTRUCTED: self._reserve,
+            WindowStatus.DEBITS_RESERVED: self._settle,
+        }
+        before: WindowStatus | None = None
+        await self._look()
+        while self.window.status is not before:
+            before = self.window.status
+            step = steps.get(before)
+            if step is not None:
+                await step()
+                await self._look()
+
+    async def _look(self) -> None:
+        found = await self.offload(lambda: self.reads.window(self.id))
+        assert found is not None, "a window that is cleared is stored"
+        self.window = found
+
+    async def netting(self) -> Netting:
+        """The nets of what is inside, computed once in a run."""
+        if self._netting is None:
+            self._netting = await self.offload(lambda: netting_of(self.reads, self.id))
+        return self._netting
+
+    def orders(self, netting: Netting) -> tuple[Instruction, ...]:
+        return instructions(netting, self.id)
+
+    async def _close(self) -> None:
+        authorised = self.window.kind is WindowKind.AUTHORISED
+        following = window_after(self.window, self.switch.clock.now()) if authorised else None
+        await self.switch.ledger.apply(CloseWindow(self.id, following))
+
+    async def _seal(self) -> None:
+        control = await self.offload(lambda: control_of(_lines(self.reads, self.id)))
+        await self.switch.ledger.apply(SealWindow(self.id, control))
+
+    async def _net(self) -> None:
+        self._netting = await self.offload(lambda: _proved(self.reads, self.id))
+        orders = self.orders(self._netting)
+        await self.switch.ledger.apply(NoteNetted(self.id, self._netting.digest, orders))
+
+    async def _approve(self) -> None:
+        if not self.switch.settings.approvals:
+            await self.switch.ledger.apply(ApproveWindow(self.id, SWITCH, 0))
+
+    async def _instruct(self) -> None:
+        batch = await self.offload(lambda: self.reads.batch(self.id))
+        if batch is not None and not batch.is_waiting(self.switch.clock.now()):
+            message_id = f"{self.id.replace('/', '-')}-{batch.attempt + 1}"
+            await self.switch.ledger.apply(NoteInstructed(self.id, message_id))
+
+    async def _reserve(self) -> None:
+        self.shortfalls = self.bank.reserve(await self._bank_orders())
+        command = NoteShort(self.id, self.shortfalls) if self.shortfalls else NoteReserved(self.id)
+        await self.switch.ledger.apply(command)
+
+    async def _settle(self) -> None:
+        now = self.switch.clock.now()
+        orders = await self._bank_orders()
+        self.bank.settle(orders, now)
+        journal_id = JournalId(uuid7(now, self.switch.chance))
+        nets = tuple(
+            (each.participant, each.amount.currency.code, each.amount.minor) for each in orders
+        )
+        await self.switch.ledger.apply(SettleWindow(self.id, journal_id, nets))
+
+    async def _bank_orders(self) -> tuple[Order, ...]:
+        """What was instructed, as it was stored."""
+        stored = await self.offload(lambda: self.reads.instructions(self.id))
+        return tuple(_order(each) for each in stored)
+
+
+def netting_of(reads: ClearingReads, window_id: str) -> Netting:
+    """The nets of what is inside a window now."""
+    return net(_lines(reads, window_id))
+
+
+def _lines(reads: ClearingReads, window_id: str) -> list[StatementLine]:
+    """Everything inside a window, as everybody's statements show it."""
+    lines = [line for payment in reads.in_window(window_id) for line in legs(payment)]
+    lines += map(adjustment_line, reads.adjusted_in(window_id))
+    lines += map(_corrected, reads.corrected_in(window_id))
+    return lines
+
+
+def _corrected(correction: Correction) -> StatementLine:
+    return StatementLine(
+        txn_id=correction.break_id,
+        business_date=business_date(correction.booked_at),
+        window_id=correction.window_id,
+        payer=correction.debtor,
+        payee=correction.creditor,
+        currency=correction.currency,
+        amount_minor=correction.amount_minor,
+        fee_minor=0,
+        status=LineStatus.OK,
+        committed_at=correction.booked_at,
+    )
+
+
+def _proved(reads: ClearingReads, window_id: str) -> Netting:
+    """The nets, once control, payments and books say the same."""
+    lines = _lines(reads, window_id)
+    batch = reads.batch(window_id)
+    control = control_of(lines)
+    if batch is None or batch.control != control:
+        raise SwitchError(
+            SwitchErrorCode.DATABASE_BROKEN,
+            f"the window holds {control}, its control says {batch and batch.control}",
+            window_id,
+        )
+    netting = net(lines)
+    computed: dict[tuple[ParticipantId, str], int] = {
         (position.participant, position.currency): position.net_minor
         for position in netting.positions
         if position.net_minor
@@ -83,7 +225,3 @@ def _net(reads: ClearingReads, window_id: str) -> Netting:
 def _order(instruction: Instruction) -> Order:
     amount = Money(signed_minor(instruction), currency(instruction.currency))
     return Order(instruction.id, instruction.participant, amount)
-
-
-def _moved(orders: tuple[Instruction, ...]) -> tuple[tuple[ParticipantId, str, int], ...]:
-    return tuple((order.participant, order.currency, signed_minor(order)) for order in orders)

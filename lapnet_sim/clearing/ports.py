@@ -3,10 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
+from lapnet_sim.ledger.break_commands import Correction
 from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.payment import Payment
 from participants import ParticipantId
+from settlement.batch import Batch
 from settlement.instruction import Instruction
+from settlement.window import Window
 
 T = TypeVar("T")
 
@@ -16,6 +19,15 @@ class ClearingReads(Protocol):
 
     def in_window(self, window_id: str) -> list[Payment]:
         """The payments completed in it."""
+
+    def window(self, window_id: str) -> Window | None:
+        """It, as it stands."""
+
+    def batch(self, window_id: str) -> Batch | None:
+        """The file about its settlement, once it has closed."""
+
+    def corrected_in(self, window_id: str) -> list[Correction]:
+        """The corrections of breaks that fell into it."""
 
     def adjusted_in(self, window_id: str) -> list[Dispute]:
         """The disputes whose adjustment fell into it."""

@@ -48,6 +48,7 @@ def day(
     """Live one business day in seconds: payments, settlement, statements, reconciliation."""
     from lapnet_sim.process import settle_memory
     from lapnet_sim.sandbox.day import Plan, live, missed_and_false
+    from lapnet_sim.sandbox.day_reports import publish_day
     from lapnet_sim.sandbox.folder import DayFolder
     from lapnet_sim.sandbox.report import write_report
 
@@ -60,6 +61,7 @@ def day(
     plan = Plan(seed, payments, business_date, DayFolder(out))
     lived = _with_progress(partial(live, plan))
     typer.echo(write_report(lived), nl=False)
+    publish_day(plan.folder, business_date)
     typer.echo(f"folder       {out}/\ntook         {time.perf_counter() - began:.1f} s")
     if any(missed_and_false(lived)):
         raise typer.Exit(PROBLEMS)

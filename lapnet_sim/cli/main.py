@@ -14,6 +14,7 @@ from lapnet_sim.cli import (
     recon,
     recon_settle,
     recon_whatif,
+    report,
     up,
 )
 from lapnet_sim.cli.exit import INTERNAL, WRONG_USE
@@ -37,6 +38,7 @@ app.command("key")(keys.key)
 app.command("settle")(recon_settle.settle)
 app.command("reconcile")(recon.reconcile)
 app.command("whatif")(recon_whatif.whatif)
+app.command("report")(report.report)
 app.add_typer(qr, name="qr")
 
 OURS = {SwitchErrorCode.DATABASE_BROKEN, SwitchErrorCode.INTERNAL}

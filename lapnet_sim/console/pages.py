@@ -15,6 +15,7 @@ from lapnet_sim.console import (
     payment_pages,
     position_page,
     report_page,
+    reports_page,
     window_page,
 )
 from lapnet_sim.console.rendering import HtmlRoute
@@ -54,6 +55,7 @@ parts = (
     position_page,
     participant_page,
     merchant_page,
+    reports_page,
     report_page,
 )
 for each in parts:

@@ -11,6 +11,7 @@ from lapnet_sim.console.netted import CurrencyNets, computed, instructed, netted
 from lapnet_sim.console.rendering import HtmlRoute, answer
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.storage.console_reads import ConsoleReads
+from settlement.batch import Batch, BatchStep
 from settlement.instruction import Instruction
 from settlement.window import Window, WindowId, WindowStatus
 
@@ -30,6 +31,9 @@ class WindowSheet:
     """Whether the settlement bank was told the same nets; None before it was told any."""
     earlier: Window | None
     later: Window | None
+    batch: Batch | None
+    """The file about its settlement; None while payments still fall into it."""
+    steps: tuple[BatchStep, ...]
 
 
 def sheet(desk: Desk, window_id: WindowId) -> WindowSheet:
@@ -46,7 +50,11 @@ def sheet(desk: Desk, window_id: WindowId) -> WindowSheet:
     nets = netted(ConsoleReads(desk.engine).matrix(name))
     orders = tuple(desk.reads.instructions(name))
     is_final = window.status is not WindowStatus.OPEN
-    is_told = window.status in {WindowStatus.INSTRUCTED, WindowStatus.SETTLED}
+    is_told = window.status not in {
+        WindowStatus.OPEN,
+        WindowStatus.DRAINING,
+        WindowStatus.CLOSED,
+    }
     return WindowSheet(
         window=window,
         nets=nets,
@@ -55,6 +63,8 @@ def sheet(desk: Desk, window_id: WindowId) -> WindowSheet:
         bank_agrees=computed(nets) == instructed(orders) if is_told else None,
         earlier=windows[place - 1] if place else None,
         later=windows[place + 1] if place + 1 < len(windows) else None,
+        batch=desk.reads.batch(name),
+        steps=tuple(desk.reads.settlements.steps(name)),
     )
 
 

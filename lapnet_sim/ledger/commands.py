@@ -10,7 +10,14 @@ from typing import TypeAlias
 from uuid import UUID
 
 from fx import Money
-from lapnet_sim.ids import JournalId, OrderReference, PaymentId, QuoteId
+from lapnet_sim.ids import OrderReference, PaymentId, QuoteId
+from lapnet_sim.ledger.break_commands import (
+    BreakCommand,
+    BreakResult,
+    DecideEnd,
+    ProposeEnd,
+    RecordBreaks,
+)
 from lapnet_sim.ledger.daily import NO_LIMITS, Limits, use_keys
 from lapnet_sim.ledger.decision import DecideDoubt, DecisionOutcome, DecisionRefused
 from lapnet_sim.ledger.dispute import Dispute
@@ -56,12 +63,25 @@ from lapnet_sim.ledger.registry_commands import (
     touched_in_registry,
 )
 from lapnet_sim.ledger.return_period import RETURN_PERIOD
+from lapnet_sim.ledger.settlement_commands import (
+    ApproveWindow,
+    CloseWindow,
+    NoteInstructed,
+    NoteNetted,
+    NoteReserved,
+    NoteShort,
+    ResolveShort,
+    SealWindow,
+    SettlementCommand,
+    SettlementResult,
+    SettleWindow,
+    positions_of,
+)
 from lapnet_sim.ledger.use import UseKey
 from participants import OPERATOR, ParticipantId
 from participants.messages import CreditReply
 from participants.reasons import Reason
 from settlement.business_days import business_date
-from settlement.instruction import Instruction as Instructed
 from settlement.window import Window
 
 
@@ -131,32 +151,6 @@ class OpenWindow:
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
-class CloseWindow:
-    """The cut-off has come: close the open window and open the next."""
-
-    window_id: str
-    following: Window
-
-
-@dataclass(frozen=True, slots=True)
-class NoteInstructed:
-    """A closed window's instructions go to the settlement bank."""
-
-    window_id: str
-    instructions: tuple[Instructed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SettleWindow:
-    """The settlement bank has moved a window's nets."""
-
-    window_id: str
-    journal_id: JournalId
-    nets: tuple[tuple[ParticipantId, str, int], ...]
-    """Participant, currency, and what it receives in minor units (negative: pays)."""
-
-
 ClaimKey: TypeAlias = tuple[ParticipantId, UUID]
 
 Command: TypeAlias = (
@@ -169,9 +163,8 @@ Command: TypeAlias = (
     | Acknowledge
     | Fund
     | OpenWindow
-    | CloseWindow
-    | NoteInstructed
-    | SettleWindow
+    | SettlementCommand
+    | BreakCommand
     | PlaceOrder
     | CancelOrder
     | ExpireOrder
@@ -214,6 +207,8 @@ Result: TypeAlias = (
     | OrderConflict
     | TooManyQuotes
     | RegistryResult
+    | SettlementResult
+    | BreakResult
     | RecallOutcome
     | RecallConflict
     | RecallRefused
@@ -258,6 +253,13 @@ class Touched:
     decided: frozenset[UUID] = frozenset()
     """Payments in doubt that operators decide about."""
     registry: RegistryTouched = NOTHING_TOUCHED
+    batches: frozenset[str] = frozenset()
+    """Windows whose settlement goes a step."""
+    fundings: frozenset[UUID] = frozenset()
+    """Cash that moves in such a step."""
+    breaks: frozenset[str] = frozenset()
+    break_days: frozenset[date] = frozenset()
+    """Dates whose breaks are found anew: all of them, and suspense, are looked at."""
 
 
 def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901, PLR0912, PLR0915 - as in decide
@@ -275,6 +277,10 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     uses: set[UseKey] = set()
     quoting: set[ParticipantId] = set()
     decided: set[UUID] = set()
+    batches: set[str] = set()
+    fundings: set[UUID] = set()
+    breaks: set[str] = set()
+    break_days: set[date] = set()
     registry: list[RegistryCommand] = []
     today = business_date(now)
     for command in commands:
@@ -300,8 +306,21 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 decided.add(payment_id)
             case Fund(participant, amount):
                 positions.add((participant, amount.currency.code))
-            case SettleWindow(nets=nets):
-                positions.update((participant, currency) for participant, currency, _ in nets)
+            case (
+                CloseWindow()
+                | SealWindow()
+                | NoteNetted()
+                | ApproveWindow()
+                | NoteInstructed()
+                | NoteReserved()
+                | NoteShort()
+                | ResolveShort()
+                | SettleWindow()
+            ):
+                batches.add(command.window_id)
+                positions.update(positions_of(command))
+                if isinstance(command, ResolveShort):
+                    fundings.update(funding.id for funding in command.fundings)
             case PlaceOrder(order):
                 order_requests.add(order.key)
             case CancelOrder(reference) | ExpireOrder(reference):
@@ -320,7 +339,14 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                     quoting.add(command.issuer)
             case AdmitParticipant() | ChangeParticipant() | MoveFunds():
                 registry.append(command)
-            case OpenWindow() | CloseWindow() | NoteInstructed() | Acknowledge():
+            case RecordBreaks(business_date=reconciled):
+                break_days.add(reconciled)
+            case ProposeEnd(break_id):
+                breaks.add(break_id)
+            case DecideEnd(break_id):
+                breaks.add(break_id)
+                positions.update(command.positions)
+            case OpenWindow() | Acknowledge():
                 pass
     return Touched(
         payments=frozenset(payments),
@@ -339,6 +365,10 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
         decided=frozenset(decided),
         participants=frozenset(participant for participant, _ in positions) if days else NOBODY,
         registry=touched_in_registry(registry),
+        batches=frozenset(batches),
+        fundings=frozenset(fundings),
+        breaks=frozenset(breaks),
+        break_days=frozenset(break_days),
     )
 
 

@@ -12,6 +12,7 @@ from typing import assert_never
 from lapnet_sim.ledger import (
     claim_hooking,
     conclusion,
+    correcting,
     disputing,
     hooking,
     judging,
@@ -22,19 +23,17 @@ from lapnet_sim.ledger import (
     reservation,
     windows,
 )
+from lapnet_sim.ledger.break_commands import DecideEnd, ProposeEnd, RecordBreaks
 from lapnet_sim.ledger.commands import (
     DONE,
     Acknowledge,
-    CloseWindow,
     Command,
     Conclude,
     Fund,
     NoteEnquiry,
-    NoteInstructed,
     OpenWindow,
     Reserve,
     Result,
-    SettleWindow,
     TimeOut,
 )
 from lapnet_sim.ledger.decision import DecideDoubt
@@ -49,6 +48,17 @@ from lapnet_sim.ledger.recall_commands import (
     ResolveRecall,
 )
 from lapnet_sim.ledger.registry_commands import AdmitParticipant, ChangeParticipant, MoveFunds
+from lapnet_sim.ledger.settlement_commands import (
+    ApproveWindow,
+    CloseWindow,
+    NoteInstructed,
+    NoteNetted,
+    NoteReserved,
+    NoteShort,
+    ResolveShort,
+    SealWindow,
+    SettleWindow,
+)
 from lapnet_sim.ledger.state import Changes, State
 
 
@@ -87,12 +97,6 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
         case OpenWindow(window):
             changes.windows.put(str(window.id), window)
             return DONE
-        case CloseWindow():
-            return windows.close(changes, command)
-        case NoteInstructed():
-            return windows.note_instructed(changes, command)
-        case SettleWindow():
-            return windows.settle(changes, command, now)
         case PlaceOrder():
             return ordering.place(changes, command)
         case CancelOrder():
@@ -105,6 +109,20 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             return registering.change(changes, command, now)
         case MoveFunds():
             return moving.move(changes, command)
+        case (
+            CloseWindow()
+            | SealWindow()
+            | NoteNetted()
+            | ApproveWindow()
+            | NoteInstructed()
+            | NoteReserved()
+            | NoteShort()
+            | ResolveShort()
+            | SettleWindow()
+        ):
+            return windows.step(changes, command, now)
+        case RecordBreaks() | ProposeEnd() | DecideEnd():
+            return correcting.work(changes, command, now)
         case PlaceRecall() | NoteRecallDelivered() | ResolveRecall() | LapseRecall():
             return recalling.decide_recall(changes, command, now)
         case OpenDispute() | StepDispute():

@@ -1,6 +1,6 @@
 """Disputes in the books: claimed, argued, accepted with an adjustment, closed.
 
-An acceptance books its adjustment as lines of its own, in the window that is open then: the
+An acceptance books its adjustment as lines of its own, in the dispute window that is open then: the
 payment is final and stays as it is. What was adjusted counts with what was returned, so both
 together never exceed what was paid. The respondent's cap holds here as everywhere.
 """
@@ -136,7 +136,7 @@ def _accept(changes: Changes, dispute: Dispute, command: StepDispute, now: datet
     assert payer is not None, "whoever was paid in a currency has a position in it"
     if not can_reserve(payer, amount):
         return DisputeRefused(Reason.AM23)
-    window = changes.open_window()
+    window = changes.dispute_window(now)
     _book(changes, dispute, amount, str(window.id), now)
     returning.adjust(changes, payment, minor)
     accepted = replace(dispute, adjusted_minor=minor, window_id=str(window.id), adjusted_at=now)

@@ -16,7 +16,7 @@ from lapnet_sim.ledger.registry_commands import (
     Refused,
 )
 from lapnet_sim.ledger.state import Changes
-from settlement.window import WindowStatus
+from settlement.window import SETTLING
 
 
 def move(changes: Changes, command: MoveFunds) -> FundingOutcome | FundingConflict | Refused:
@@ -48,10 +48,7 @@ def _why_not(changes: Changes, funding: Funding, position: Position) -> Refused 
         if registered.status is ParticipantStatus.CLOSED:
             return Refused(Refusal.STATUS, "nothing is paid in for one that is closed")
         return None
-    if any(
-        window.status in {WindowStatus.CLOSED, WindowStatus.INSTRUCTED}
-        for window in changes.windows.values()
-    ):
+    if any(window.status in SETTLING for window in changes.windows.values()):
         return Refused(Refusal.UNSETTLED, "a closed window is being settled")
     if funding.amount.minor > position.free_minor:
         return Refused(Refusal.SHORT, f"at most {position.free_minor} minor units are free")

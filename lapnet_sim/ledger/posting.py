@@ -27,6 +27,8 @@ class PostingKind(StrEnum):
     """What the provider earns above the mid rate."""
     ROUNDING = "rounding"
     """What is left over from rounding in the provider's favour."""
+    CORRECTION = "correction"
+    """What two persons agreed on to close a break."""
     ADJUSTMENT = "adjustment"
     """What an accepted dispute gives back."""
     INTERCHANGE = "interchange"

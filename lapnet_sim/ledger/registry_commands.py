@@ -56,6 +56,8 @@ class Refusal(StrEnum):
     """The institution number is another participant's."""
     SHORT = "short"
     """There is not so much that could be taken out."""
+    SAME_HAND = "same_hand"
+    """Two different persons are needed, and this is the first one again."""
     UNSETTLED = "unsettled"
     """A window has closed and is not settled: until then its cash must stay."""
 

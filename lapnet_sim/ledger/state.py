@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from lapnet_sim.ids import DisputeId, OrderReference, RecallId
+from lapnet_sim.ledger.break_commands import Correction, SuspenseKey
 from lapnet_sim.ledger.decision import DoubtDecision
 from lapnet_sim.ledger.dispute import Dispute, DisputeKey, DisputeStep
 from lapnet_sim.ledger.end_to_end_key import EndToEndKey
@@ -23,11 +24,16 @@ from lapnet_sim.ledger.use import DailyUse, UseKey
 from lapnet_sim.ledger.warning import PositionWarning
 from participants import ParticipantId
 from participants.messages import CreditReply, Verdict
+from settlement.batch import Batch, BatchStep, Shortage
+from settlement.break_life import BreakStep, KnownBreak
+from settlement.business_days import business_date
 from settlement.instruction import Instruction
-from settlement.window import Window
+from settlement.window import Window, WindowKind, WindowStatus, dispute_window
 
 RequestKey = tuple[ParticipantId, UUID]
 """Issuer and UETR."""
+ShortageKey = tuple[str, int, ParticipantId, str]
+"""Window, attempt, participant and currency."""
 NoticeKey = tuple[UUID, ParticipantId]
 """Payment and receiver."""
 
@@ -87,6 +93,13 @@ class State:
     """How many quotes issuers have open, where that was asked for."""
     registrations: dict[ParticipantId, Registration] = field(default_factory=dict)
     fundings: dict[UUID, Funding] = field(default_factory=dict)
+    batches: dict[str, Batch] = field(default_factory=dict)
+    """The files about windows that go a step."""
+    shortages: dict[ShortageKey, Shortage] = field(default_factory=dict)
+    breaks: dict[str, KnownBreak] = field(default_factory=dict)
+    """Those that a command names, and all of a date that is reconciled."""
+    suspense: dict[SuspenseKey, int] = field(default_factory=dict)
+    """What stands in question, in minor units, where that is moved."""
 
     def absorb(self, changes: "Changes") -> None:
         """Take over what a batch changed."""
@@ -112,6 +125,10 @@ class State:
         self.uses.update(changes.uses.written)
         self.registrations.update(changes.registrations.written)
         self.fundings.update(changes.fundings.written)
+        self.batches.update(changes.batches.written)
+        self.shortages.update(changes.shortages.written)
+        self.breaks.update(changes.breaks.written)
+        self.suspense.update(changes.suspense.written)
         for order in changes.orders.made.values():
             self.order_requests[order.key] = order.reference
         self.orders.update(changes.orders.written)
@@ -148,6 +165,13 @@ class Changes:
     uses: Rows[UseKey, DailyUse] = field(default_factory=Rows)
     registrations: Rows[ParticipantId, Registration] = field(default_factory=Rows)
     fundings: Rows[UUID, Funding] = field(default_factory=Rows)
+    batches: Rows[str, Batch] = field(default_factory=Rows)
+    shortages: Rows[ShortageKey, Shortage] = field(default_factory=Rows)
+    batch_steps: list[BatchStep] = field(default_factory=list)
+    breaks: Rows[str, KnownBreak] = field(default_factory=Rows)
+    suspense: Rows[SuspenseKey, int] = field(default_factory=Rows)
+    break_steps: list[BreakStep] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
     events: list[PaymentEvent] = field(default_factory=list)
     order_steps: list[OrderStep] = field(default_factory=list)
     recall_steps: list[RecallStep] = field(default_factory=list)
@@ -189,6 +213,10 @@ class Changes:
             open_quotes=state.open_quotes,
             registrations=Rows(state.registrations),
             fundings=Rows(state.fundings),
+            batches=Rows(state.batches),
+            shortages=Rows(state.shortages),
+            breaks=Rows(state.breaks),
+            suspense=Rows(state.suspense),
         )
 
     def fold(self, later: "Changes") -> None:
@@ -217,11 +245,35 @@ class Changes:
         self.hook_events += later.hook_events
         self.registrations.fold(later.registrations)
         self.fundings.fold(later.fundings)
+        self.batches.fold(later.batches)
+        self.shortages.fold(later.shortages)
+        self.batch_steps += later.batch_steps
+        self.breaks.fold(later.breaks)
+        self.suspense.fold(later.suspense)
+        self.break_steps += later.break_steps
+        self.corrections += later.corrections
         self.registration_steps += later.registration_steps
         self.warnings += later.warnings
 
     def open_window(self) -> Window:
         """The window that completed payments fall into now."""
-        standing = [window for window in self.windows.values() if window.status == "open"]
+        standing = self._open(WindowKind.AUTHORISED)
         assert len(standing) == 1, "exactly one window is open at any time"
         return standing[0]
+
+    def dispute_window(self, now: datetime) -> Window:
+        """The window that adjustments and corrections fall into now: the first one opens it."""
+        standing = self._open(WindowKind.DISPUTE)
+        assert len(standing) <= 1, "at most one dispute window is open"
+        if standing:
+            return standing[0]
+        window = dispute_window(business_date(now))
+        self.windows.put(str(window.id), window)
+        return window
+
+    def _open(self, kind: WindowKind) -> list[Window]:
+        return [
+            window
+            for window in self.windows.values()
+            if window.status is WindowStatus.OPEN and window.kind is kind
+        ]

@@ -1,38 +1,209 @@
-"""Settlement windows in the books: closing one opens the next, and settling moves its nets."""
+"""Settlement windows in the books: closing one opens the next, and its batch goes step by step.
 
+Every step looks where the window stands, and does nothing when it stands elsewhere: so a job that
+was killed is simply run again, and of two that run at once one does the work. A member that is
+short loses headroom in the transaction in which that becomes known, before anything else; it gets
+it back in the one that resolves it. No cap is ever raised to let a settlement pass.
+"""
+
+from dataclasses import replace
 from datetime import datetime
+from typing import assert_never
 
-from lapnet_sim.ledger.commands import DONE, CloseWindow, NoteInstructed, Result, SettleWindow
+from lapnet_sim.ledger.commands import DONE, Result
+from lapnet_sim.ledger.funding import FundingDirection
+from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import PostingKind, balanced
+from lapnet_sim.ledger.registry_commands import Refusal, Refused
+from lapnet_sim.ledger.settlement_commands import (
+    ApproveWindow,
+    BatchOutcome,
+    CloseWindow,
+    NoteInstructed,
+    NoteNetted,
+    NoteReserved,
+    NoteShort,
+    ResolveShort,
+    SealWindow,
+    SettlementCommand,
+    SettleWindow,
+)
 from lapnet_sim.ledger.state import Changes
-from settlement.window import WindowEvent, WindowStatus
+from settlement.batch import Batch, BatchStep, Shortage, event_of
+from settlement.window import WindowEvent, WindowKind, WindowStatus
+
+SWITCH = "switch"
+"""Whose hand it was, where no person's was."""
+
+STANDS = {
+    SealWindow: WindowStatus.DRAINING,
+    NoteNetted: WindowStatus.CLOSED,
+    ApproveWindow: WindowStatus.NETTED,
+    NoteInstructed: WindowStatus.APPROVED,
+    NoteReserved: WindowStatus.INSTRUCTED,
+    NoteShort: WindowStatus.INSTRUCTED,
+    ResolveShort: WindowStatus.SHORT,
+    SettleWindow: WindowStatus.DEBITS_RESERVED,
+}
+"""Where a window must stand for a step to be taken."""
 
 
-def close(changes: Changes, command: CloseWindow) -> Result:
+def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:  # noqa: C901, PLR0911 - one way per command
+    """Take one step of a window's batch, or find that it was taken."""
+    if isinstance(command, CloseWindow):
+        return close(changes, command, now)
+    window, batch = changes.windows.get(command.window_id), changes.batches.get(command.window_id)
+    if window is None or batch is None or window.status is WindowStatus.FINAL:
+        return DONE
+    if window.status is not STANDS[type(command)]:
+        return BatchOutcome(window.status, batch, replayed=True)
+    match command:
+        case SealWindow(control=control):
+            after = replace(batch, control=control)
+            return _go(changes, after, WindowEvent.SEAL, now, f"{control.n} payment legs")
+        case NoteNetted():
+            changes.instructions += command.instructions
+            after = replace(batch, netting_digest=command.digest)
+            return _go(changes, after, WindowEvent.NET, now, f"{len(command.instructions)} moves")
+        case ApproveWindow():
+            return _approve(changes, batch, command, now)
+        case NoteInstructed(message_id=message_id):
+            after = replace(
+                batch,
+                message_id=message_id,
+                attempt=batch.attempt + 1,
+                not_before=None,
+                entered_at=batch.entered_at or now,
+            )
+            return _go(changes, after, WindowEvent.INSTRUCT, now, message_id)
+        case NoteReserved():
+            return _go(changes, replace(batch, irrevocable_at=now), WindowEvent.RESERVE, now)
+        case NoteShort():
+            return _fall_short(changes, batch, command, now)
+        case ResolveShort():
+            return _resolve(changes, batch, command, now)
+        case SettleWindow():
+            return _settle(changes, batch, command, now)
+        case _:
+            assert_never(command)
+
+
+def close(changes: Changes, command: CloseWindow, now: datetime) -> Result:
     """Close the open window and open the one that follows, so that one is always open."""
     window = changes.windows.get(command.window_id)
     if window is None or window.status is not WindowStatus.OPEN:
         return DONE
-    changes.windows.put(command.window_id, window.after(WindowEvent.CLOSE))
-    changes.windows.put(str(command.following.id), command.following)
-    return DONE
+    assert (command.following is None) == (window.kind is WindowKind.DISPUTE)
+    if command.following is not None:
+        changes.windows.put(str(command.following.id), command.following)
+    return _go(changes, Batch(command.window_id), WindowEvent.CLOSE, now)
 
 
-def note_instructed(changes: Changes, command: NoteInstructed) -> Result:
-    """The settlement bank has the orders of a closed window."""
-    window = changes.windows.get(command.window_id)
-    if window is not None and window.status is WindowStatus.CLOSED:
-        changes.windows.put(command.window_id, window.after(WindowEvent.INSTRUCT))
-        changes.instructions += command.instructions
-    return DONE
+def _go(
+    changes: Changes,
+    batch: Batch,
+    event: WindowEvent,
+    now: datetime,
+    detail: str = "",
+    by: str = SWITCH,
+) -> BatchOutcome:
+    window = changes.windows.get(batch.window_id)
+    assert window is not None
+    moved = window.after(event)
+    changes.windows.put(batch.window_id, moved)
+    return _write(changes, batch, moved.status, (event, window.status, by, detail), now)
 
 
-def settle(changes: Changes, command: SettleWindow, now: datetime) -> Result:
+def _write(
+    changes: Changes,
+    batch: Batch,
+    status: WindowStatus,
+    what: tuple[WindowEvent, WindowStatus, str, str],
+    now: datetime,
+) -> BatchOutcome:
+    event, before, by, detail = what
+    written = replace(batch, steps=batch.steps + 1)
+    changes.batches.put(batch.window_id, written)
+    changes.batch_steps.append(
+        BatchStep(batch.window_id, written.steps, event, before, status, by, detail, now)
+    )
+    return BatchOutcome(status, written)
+
+
+def _approve(changes: Changes, batch: Batch, command: ApproveWindow, now: datetime) -> BatchOutcome:
+    after = batch.approved(command.by) if command.needed else batch
+    if len(after.approved_by) >= command.needed:
+        return _go(changes, after, WindowEvent.APPROVE, now, by=command.by)
+    netted = WindowStatus.NETTED
+    if after is batch:
+        return BatchOutcome(netted, batch, replayed=True)
+    return _write(changes, after, netted, (WindowEvent.APPROVE, netted, command.by, "one of"), now)
+
+
+def _fall_short(changes: Changes, batch: Batch, command: NoteShort, now: datetime) -> BatchOutcome:
+    assert command.shortfalls, "somebody is short"
+    found = []
+    for short in command.shortfalls:
+        key = (short.participant, short.missing.currency.code)
+        position = changes.positions.get(key)
+        assert position is not None
+        lowered = max(0, min(short.missing.minor, position.free_minor))
+        if lowered:
+            changes.positions.put(key, position.withdraw(lowered))
+        found.append(Shortage(batch.window_id, batch.attempt, *key, short.missing.minor, lowered))
+    for shortage in found:
+        changes.shortages.put(shortage.key, shortage)
+    after = replace(batch, shortages=(*batch.shortages, *found))
+    detail = ", ".join(f"{each.participant} {each.currency}" for each in found)
+    return _go(changes, after, WindowEvent.FALL_SHORT, now, detail)
+
+
+def _resolve(
+    changes: Changes, batch: Batch, command: ResolveShort, now: datetime
+) -> BatchOutcome | Refused:
+    event = event_of(command.way)
+    standing = [each for each in batch.shortages if each.way is None]
+    assert {(each.participant, each.currency) for each in standing} == set(command.shorts)
+    cap = {key: changes.positions.get(key) for key in command.shorts}
+    for funding in command.fundings:
+        key = (funding.participant, funding.amount.currency.code)
+        cap.setdefault(key, changes.positions.get(key))
+    for shortage in standing:
+        _move(cap, (shortage.participant, shortage.currency), shortage.lowered_minor)
+    for funding in command.fundings:
+        if changes.fundings.get(funding.id) is not None:
+            return Refused(Refusal.STATUS, "a funding id was used before")
+        key, minor = (funding.participant, funding.amount.currency.code), funding.amount.minor
+        position = cap[key]
+        is_in = funding.direction is FundingDirection.IN
+        if not is_in and (position is None or minor > position.free_minor):
+            return Refused(Refusal.SHORT, f"{funding.participant} cannot bear its share")
+        _move(cap, key, minor if is_in else -minor)
+    for key, position in cap.items():
+        assert position is not None
+        changes.positions.put(key, position)
+    for funding in command.fundings:
+        changes.fundings.put(funding.id, funding)
+    ended = {each.key: replace(each, way=command.way) for each in standing}
+    for shortage in ended.values():
+        changes.shortages.put(shortage.key, shortage)
+    after = replace(
+        batch,
+        attempt=batch.attempt + (event is WindowEvent.RETRY),
+        not_before=command.not_before,
+        shortages=tuple(ended.get(each.key, each) for each in batch.shortages),
+    )
+    return _go(changes, after, event, now, command.way.value, command.by)
+
+
+def _move(cap: dict[PositionKey, Position | None], key: PositionKey, minor: int) -> None:
+    position = cap[key]
+    assert position is not None
+    cap[key] = position.fund(minor) if minor >= 0 else position.withdraw(-minor)
+
+
+def _settle(changes: Changes, batch: Batch, command: SettleWindow, now: datetime) -> BatchOutcome:
     """Move a window's nets between positions and prefunded cash; once."""
-    window = changes.windows.get(command.window_id)
-    if window is None or window.status is not WindowStatus.INSTRUCTED:
-        return DONE
-    changes.windows.put(command.window_id, window.after(WindowEvent.SETTLE))
     changes.postings += balanced(
         command.journal_id,
         [
@@ -46,4 +217,4 @@ def settle(changes: Changes, command: SettleWindow, now: datetime) -> Result:
         position = changes.positions.get((participant, currency))
         assert position is not None
         changes.positions.put(position.key, position.settle(net_minor))
-    return DONE
+    return _go(changes, replace(batch, final_at=now), WindowEvent.SETTLE, now)

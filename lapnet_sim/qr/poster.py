@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +21,7 @@ from emvqr.currencies import CURRENCIES, KIP
 from lapnet_sim.qr.errors import QrToolError, QrToolErrorCode
 from lapnet_sim.qr.marks import marks_of
 from lapnet_sim.qr.names import Names
+from lapnet_sim.typesetting import compiler
 
 if TYPE_CHECKING:
     import typst
@@ -138,25 +138,12 @@ def _unbreakable(name: str | None) -> list[str]:
     return [part for part in (name or "").split() if part.isascii()]
 
 
-@cache
-def _fonts() -> "typst.Fonts":
+def _compiler() -> "typst.Compiler":
     try:
-        import typst  # noqa: PLC0415 # the extra symbol may not be installed
+        return compiler()
     except ImportError:
         needed = "a poster needs the extra symbol: pip install 'lapnet-sim[symbol]'"
         raise symbol.SymbolError(symbol.SymbolErrorCode.EXTRA_MISSING, needed) from None
-    with resources.as_file(_ASSETS / "fonts") as folder:
-        return typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
-        )
-
-
-@cache
-def _compiler() -> "typst.Compiler":
-    fonts = _fonts()
-    import typst  # noqa: PLC0415 # as above
-
-    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
 
 
 def _drawing() -> bytes:

@@ -8,7 +8,7 @@ server runs; only time is virtual and the participants are simulated.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from sqlalchemy import Engine
@@ -16,8 +16,10 @@ from sqlalchemy import Engine
 from lapnet_sim.clearing.cycle import Cycle
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.break_commands import RecordBreaks
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.posting import legs
+from lapnet_sim.ledger.writer import commit
 from lapnet_sim.sandbox import virtual_time
 from lapnet_sim.sandbox.auditor import audit
 from lapnet_sim.sandbox.discrepancies import Discrepancy, Files, sides, tamper
@@ -126,6 +128,8 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
     _refuse_broken_books(engine, world, reads, concluded, lines)
     injected = _write_statements(plan, world, lines)
     _write_clearing(plan, world, lines)
+    reconciliation = _reconcile(plan)
+    _record(store, plan, reconciliation)
     day = Day(
         plan=plan,
         tally=world.tally,
@@ -140,7 +144,7 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         doubts=lived.doubts(),
         settlement_bank=world.settlement_bank,
         injected=tuple(injected),
-        reconciliation=_reconcile(plan),
+        reconciliation=reconciliation,
         ledger_hash=ledger_hash(engine),
     )
     plan.folder.write_breaks(day.reconciliation.breaks, day.injected)
@@ -192,6 +196,13 @@ def _reconcile(plan: Plan) -> Reconciliation:
         [line for path in folder.statements("payee") for line in read_lines(path)],
         plan.business_date,
     )
+
+
+def _record(store: ResidentBookStore, plan: Plan, found: Reconciliation) -> None:
+    """The breaks begin their lives in the books, where two persons will close them."""
+    ends_at = datetime.combine(plan.business_date + timedelta(days=1), time(0), SCHEME_ZONE)
+    commit(store, (RecordBreaks(plan.business_date, tuple(found.breaks)),), ends_at)
+    store.flush()
 
 
 def missed_and_false(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lapnet_sim.clearing.cycle import Cycle
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.reports.gathering import Files
 from lapnet_sim.sandbox.discrepancies import Discrepancy
 from lapnet_sim.storage.engine import refuse_foreign_file
 from participants import ParticipantId, StatementLine
@@ -23,7 +24,7 @@ from settlement import (
 
 MARK = "This folder was made by lapnet-sim day, which replaces it when it runs again.\n"
 
-FOLDERS = ("reconciliation", "settlement-bank", "statements", "switch", "windows")
+FOLDERS = ("reconciliation", "reports", "settlement-bank", "statements", "switch", "windows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,21 @@ class DayFolder:
     def switch_lines(self) -> Path:
         """The switch's own account of the day."""
         return self.path / "switch" / "lines.csv"
+
+    @property
+    def reports(self) -> Path:
+        """The reports of the day, R-01 to R-24."""
+        return self.path / "reports"
+
+    @property
+    def files(self) -> Files:
+        """What the reports compare."""
+        return Files(
+            switch=self.switch_lines,
+            payer=self.statements("payer"),
+            payee=self.statements("payee"),
+            bank=self.path / "settlement-bank" / "statement.csv",
+        )
 
     def prepare(self) -> None:
         """Make the folder, or empty it if an earlier day made it.

@@ -266,6 +266,7 @@ def _files() -> list[str]:
             ("windows/*/", "nets, bilateral matrix and instructions of each window"),
             ("settlement-bank/statement.csv", "what the settlement bank moved"),
             ("statements/", "two files of every participant: what it paid, what it was paid"),
+            ("reports/", "R-01 to R-24 as tables and workbooks, the first ones as pages too"),
             ("reconciliation/breaks.csv", "every break, with who owes whom and until when"),
             ("reconciliation/injected.csv", "what was put into the statements on purpose"),
             ("report.json", "this report for programs"),

@@ -1,11 +1,15 @@
 """A new database becomes a sandbox: everybody registered and funded, the first window open."""
 
+import re
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import Engine
 
-from fx import Money, currency
+from fx import FxError, Money, currency
 from lapnet_sim.clearing.schedule import window_at
+from lapnet_sim.config import Settings
+from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.commands import Command, Fund, OpenWindow
 from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
@@ -18,9 +22,9 @@ from lapnet_sim.sandbox.cast import participants
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.registry_reads import RegistryReads
-from participants import Kind, Participant
+from participants import Kind, Participant, ParticipantId
 from participants.members import members
-from participants.settlement_bank import SettlementBank
+from participants.settlement_bank import SettlementBank, SettlementBehaviour
 
 BY = "switch"
 """Whose hand it was, in the history of a participant."""
@@ -74,9 +78,41 @@ def enrolled(participant: Participant) -> tuple[Command, ...]:
     )
 
 
-def settlement_bank_of(reads: Reads) -> SettlementBank:
-    """The settlement bank as the books mirror it: each cap is the cash kept there."""
-    bank = SettlementBank()
+def settlement_bank_of(
+    reads: Reads, behaviour: SettlementBehaviour | None = None
+) -> SettlementBank:
+    """The settlement bank as the books mirror it: each cap is the cash kept there.
+
+    What a cap was lowered by while its holder is short is still on the account.
+    """
+    bank = SettlementBank(behaviour)
     for position in reads.positions():
         bank.fund(position.participant, Money(position.cap_minor, currency(position.currency)))
+    for (participant, code), minor in reads.settlements.lowered().items():
+        bank.fund(participant, Money(minor, currency(code)))
     return bank
+
+
+WITHHELD = re.compile(r"([A-Z][A-Z0-9]{1,15})/([A-Z]{3})/([0-9.]{1,20})", re.ASCII)
+
+
+def behaviour_of(settings: Settings) -> SettlementBehaviour:
+    """How the settlement bank shall behave.
+
+    Raises:
+        SwitchError: ``switch.setting_invalid``.
+    """
+    withheld: dict[tuple[ParticipantId, str], int] = {}
+    for text in settings.settlement_withheld:
+        found = WITHHELD.fullmatch(text)
+        where = f"LAPNET_SETTLEMENT_WITHHELD {text}"
+        if found is None:
+            raise SwitchError(
+                SwitchErrorCode.SETTING_INVALID, "an amount reads like BCEL/LAK/5000000.00", where
+            )
+        try:
+            kept = Money.parse(found[3], currency(found[2]))
+        except FxError as error:
+            raise SwitchError(SwitchErrorCode.SETTING_INVALID, error.message, where) from None
+        withheld[ParticipantId(found[1]), kept.currency.code] = kept.minor
+    return SettlementBehaviour(MappingProxyType(withheld))

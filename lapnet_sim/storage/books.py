@@ -19,6 +19,8 @@ from lapnet_sim.storage.asks import Asks
 from lapnet_sim.storage.batch import Batch, Part
 from lapnet_sim.storage.bulk import Bulks
 from lapnet_sim.storage.parts import (
+    batches,
+    breaks,
     claims,
     decisions,
     end_to_end,
@@ -48,6 +50,8 @@ PARTS: Final[tuple[Part, ...]] = (
     orders,
     limits,
     registry,
+    batches,
+    breaks,
     claims,
     decisions,
     hooks,

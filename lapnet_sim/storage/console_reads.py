@@ -122,7 +122,7 @@ class ConsoleReads:
         """What everybody sent everybody in a window, with the fees; one statement, so one instant.
 
         A converted payment is two legs: issuer to provider, provider to acquirer. An accepted
-        dispute is one.
+        dispute is one, and so is the correction of a break.
         """
         table = rows.payment
         first = _leg(
@@ -150,7 +150,16 @@ class ConsoleReads:
             NOUGHT,
             NOUGHT,
         ).where(given.c.window_id == window_id)
-        legs = union_all(first, second, adjusted).subquery()
+        put_right = rows.correction
+        corrected = _leg(
+            put_right.c.debtor,
+            put_right.c.creditor,
+            put_right.c.currency,
+            put_right.c.amount_minor,
+            NOUGHT,
+            NOUGHT,
+        ).where(put_right.c.window_id == window_id)
+        legs = union_all(first, second, adjusted, corrected).subquery()
         who = (legs.c.payer, legs.c.payee, legs.c.currency)
         sums = (legs.c.amount_minor, legs.c.fee_minor, legs.c.interchange_minor)
         summed = select(*who, func.count(), *map(func.sum, sums)).group_by(*who)

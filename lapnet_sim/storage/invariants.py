@@ -214,8 +214,60 @@ RULES = {
     "a warning is of a position that was as full as it says": """
         SELECT w.payment_id FROM position_warning w
         WHERE (w.committed_minor + w.reserved_minor) * 100 < w.warn_percent * w.cap_minor""",
-    "exactly one window is open": """
-        SELECT COUNT(*) FROM settlement_window WHERE status = 'open' HAVING COUNT(*) <> 1""",
+    "exactly one window for payments is open": """
+        SELECT COUNT(*) FROM settlement_window WHERE status = 'open' AND kind = 'authorised'
+        HAVING COUNT(*) <> 1""",
+    "at most one dispute window is open": """
+        SELECT COUNT(*) FROM settlement_window WHERE status = 'open' AND kind = 'dispute'
+        HAVING COUNT(*) > 1""",
+    "a final window leaves nobody owing": """
+        SELECT b.window_id, b.participant, b.currency FROM posting b
+        JOIN settlement_window w ON w.id = b.window_id WHERE w.status = 'final'
+        GROUP BY b.window_id, b.participant, b.currency HAVING SUM(b.amount_minor) <> 0""",
+    "what was instructed is what the window's books leave owed": """
+        SELECT i.id FROM settlement_instruction i
+        LEFT JOIN (
+            SELECT window_id, participant, currency, SUM(amount_minor) AS net FROM posting
+            WHERE kind <> 'settlement' GROUP BY window_id, participant, currency
+        ) b ON b.window_id = i.window_id AND b.participant = i.participant
+        AND b.currency = i.currency
+        WHERE COALESCE(b.net, 0)
+        <> CASE WHEN i.direction = 'debit' THEN -i.amount_minor ELSE i.amount_minor END""",
+    "nothing is booked into a window after its cut-off but its settlement": """
+        SELECT b.journal_id FROM posting b
+        JOIN settlement_step s ON s.window_id = b.window_id AND s.event = 'close'
+        WHERE b.kind <> 'settlement' AND b.booked_at > s.at""",
+    "each window on its way has a file, and the file's steps end where it stands": """
+        SELECT w.id FROM settlement_window w
+        LEFT JOIN settlement_batch f ON f.window_id = w.id
+        LEFT JOIN settlement_step s ON s.window_id = f.window_id AND s.step = f.steps
+        WHERE (w.status <> 'open') <> (f.window_id IS NOT NULL)
+        OR (f.steps > 0 AND (s.to_status IS NULL OR s.to_status <> w.status))""",
+    "finality comes in its order: entered, irrevocable, final": """
+        SELECT window_id FROM settlement_batch
+        WHERE irrevocable_at < entered_at OR final_at < irrevocable_at
+        OR (final_at IS NOT NULL AND irrevocable_at IS NULL)""",
+    "suspense is the sum of the breaks that stand": """
+        SELECT k.owes, k.currency FROM (
+            SELECT owes, currency FROM suspense
+            UNION SELECT owes, currency FROM recon_break
+        ) k
+        LEFT JOIN suspense s ON s.owes = k.owes AND s.currency = k.currency
+        LEFT JOIN (
+            SELECT owes, currency, SUM(ABS(difference_minor)) AS minor FROM recon_break
+            WHERE status IN ('open', 'proposed') GROUP BY owes, currency
+        ) b ON b.owes = k.owes AND b.currency = k.currency
+        WHERE COALESCE(s.amount_minor, 0) <> COALESCE(b.minor, 0)""",
+    "a break stands where its history ends": """
+        SELECT b.id FROM recon_break b
+        LEFT JOIN recon_break_event e ON e.break_id = b.id AND e.step = b.steps
+        WHERE e.to_status IS NULL OR e.to_status <> b.status""",
+    "a correction is booked in a dispute window, as two persons agreed": """
+        SELECT c.journal_id FROM correction c
+        JOIN settlement_window w ON w.id = c.window_id
+        LEFT JOIN posting d ON d.journal_id = c.journal_id AND d.participant = c.debtor
+        AND d.kind = 'correction' AND d.amount_minor = -c.amount_minor
+        WHERE w.kind <> 'dispute' OR c.maker = c.checker OR d.journal_id IS NULL""",
 }
 
 

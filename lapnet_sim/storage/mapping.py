@@ -264,6 +264,7 @@ def window_values(window: Window) -> Values:
         "id": str(window.id),
         "business_date": window.business_date,
         "number": window.number,
+        "kind": window.kind.value,
         "opens_at": window.opens_at,
         "cut_off_at": window.cut_off_at,
         "status": window.status.value,

@@ -7,17 +7,21 @@ from uuid import UUID
 
 from sqlalchemy import Engine, Select, func, select
 
+from lapnet_sim.ledger.break_commands import Correction
 from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.lifecycle import Event, Status
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.state import LateReply
 from lapnet_sim.storage import mapping, rows
+from lapnet_sim.storage.break_reads import BreakReads
 from lapnet_sim.storage.claim_reads import ClaimReads
 from lapnet_sim.storage.conditions import standing, with_uetr
 from lapnet_sim.storage.order_reads import OrderReads
+from lapnet_sim.storage.settlement_reads import SettlementReads
 from participants import ParticipantId
 from participants.reasons import Reason
+from settlement.batch import Batch
 from settlement.instruction import Instruction
 from settlement.window import Window, WindowStatus
 
@@ -46,6 +50,16 @@ class Reads:
     def claims(self) -> ClaimReads:
         """Questions about recalls and disputes."""
         return ClaimReads(self._engine)
+
+    @property
+    def settlements(self) -> SettlementReads:
+        """Questions about the settlement of windows."""
+        return SettlementReads(self._engine)
+
+    @property
+    def breaks(self) -> BreakReads:
+        """Questions about breaks."""
+        return BreakReads(self._engine)
 
     def _all(self, statement: Select[Any]) -> list[Any]:
         with self._engine.connect() as connection:
@@ -177,10 +191,24 @@ class Reads:
             mapping.window_of(row) for row in self._all(select(table).order_by(table.c.opens_at))
         ]
 
+    def window(self, window_id: str) -> Window | None:
+        """A window by its name."""
+        table = rows.settlement_window
+        found = self._all(select(table).where(table.c.id == window_id))
+        return mapping.window_of(found[0]) if found else None
+
+    def batch(self, window_id: str) -> Batch | None:
+        """The file about a window's settlement, once it has closed."""
+        return self.settlements.batch(window_id)
+
+    def corrected_in(self, window_id: str) -> list[Correction]:
+        """The corrections of breaks that fell into a window."""
+        return self.breaks.corrected_in(window_id)
+
     def unsettled_windows(self) -> list[Window]:
         """Windows that are open or on their way to settlement, from the oldest."""
         table = rows.settlement_window
-        wanted = select(table).where(table.c.status != WindowStatus.SETTLED.value)
+        wanted = select(table).where(table.c.status != WindowStatus.FINAL.value)
         return [mapping.window_of(row) for row in self._all(wanted.order_by(table.c.opens_at))]
 
     def instructions(self, window_id: str) -> list[Instruction]:

@@ -1,6 +1,12 @@
 """Every table under its name: importing this registers all of them."""
 
 from lapnet_sim.storage.tables.accounts import position, posting
+from lapnet_sim.storage.tables.breaks import (
+    correction,
+    recon_break,
+    recon_break_event,
+    suspense,
+)
 from lapnet_sim.storage.tables.claims import dispute, dispute_event, recall, recall_event
 from lapnet_sim.storage.tables.columns import Exact, Instant, metadata
 from lapnet_sim.storage.tables.decisions import decision
@@ -33,6 +39,11 @@ from lapnet_sim.storage.tables.payments import (
 )
 from lapnet_sim.storage.tables.rates import fx_rate
 from lapnet_sim.storage.tables.secrets import secret
+from lapnet_sim.storage.tables.settlement import (
+    settlement_batch,
+    settlement_shortage,
+    settlement_step,
+)
 from lapnet_sim.storage.tables.windows import settlement_instruction, settlement_window
 from lapnet_sim.storage.tables.workers import duty, worker
 
@@ -40,6 +51,7 @@ __all__ = [
     "Exact",
     "Instant",
     "api_key",
+    "correction",
     "daily_use",
     "day_sequence",
     "decision",
@@ -69,10 +81,16 @@ __all__ = [
     "quote",
     "recall",
     "recall_event",
+    "recon_break",
+    "recon_break_event",
     "returned",
     "secret",
+    "settlement_batch",
     "settlement_instruction",
+    "settlement_shortage",
+    "settlement_step",
     "settlement_window",
     "status_enquiry",
+    "suspense",
     "worker",
 ]

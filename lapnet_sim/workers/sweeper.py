@@ -27,7 +27,7 @@ from lapnet_sim.payments.tell import tell, tell_one
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.workers.duty import Duty, Lone
 from participants.settlement_bank import SettlementBank
-from settlement.window import WindowStatus
+from settlement.window import Window, WindowStatus
 
 LIMIT = 500
 """Most rows of a kind in one tick."""
@@ -127,17 +127,31 @@ class Sweeper:
                 await self._try(partial(carry_out, self.switch, recall, story.payment))
 
     async def _settle_windows(self) -> None:
-        now = self.switch.clock.now()
         for window in await self.offload(self.reads.unsettled_windows):
-            due = window.status is WindowStatus.OPEN and window.cut_off_at <= now
-            unfinished = window.status in {WindowStatus.CLOSED, WindowStatus.INSTRUCTED}
-            if due or unfinished:
-                bank = await self.offload(self.bank)
-                cycle = await run_cycle(self.switch, self.reads, bank, window, self.offload)
-                if cycle.shortfalls:
-                    log.error("window.short", window_id=str(window.id), short=cycle.shortfalls)
-                else:
-                    log.info("window.settled", window_id=str(window.id))
+            if not await self._is_due(window):
+                continue
+            bank = await self.offload(self.bank)
+            cycle = await run_cycle(self.switch, self.reads, bank, window, self.offload)
+            if cycle.shortfalls:
+                log.error("window.short", window_id=str(window.id), short=cycle.shortfalls)
+            elif cycle.window.status is WindowStatus.FINAL:
+                log.info("window.settled", window_id=str(window.id))
+
+    async def _is_due(self, window: Window) -> bool:
+        """Whether a window can go a step without anybody deciding anything."""
+        now = self.switch.clock.now()
+        match window.status:
+            case WindowStatus.OPEN:
+                return window.cut_off_at <= now
+            case WindowStatus.NETTED:
+                return not self.switch.settings.approvals
+            case WindowStatus.SHORT:
+                return False
+            case WindowStatus.APPROVED:
+                batch = await self.offload(lambda: self.reads.batch(str(window.id)))
+                return batch is not None and not batch.is_waiting(now)
+            case _:
+                return True
 
     async def round(self) -> None:
         """Do what is due, if it is for this process to do."""

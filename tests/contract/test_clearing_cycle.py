@@ -1,7 +1,11 @@
 """A window's settlement, cut short anywhere, goes on where it stopped and ends the same."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from random import Random
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import Engine, update
@@ -9,24 +13,28 @@ from sqlalchemy import Engine, update
 from fx import Money, currency
 from lapnet_sim.clearing.cycle import Cycle, run_cycle
 from lapnet_sim.clearing.ports import inline
+from lapnet_sim.clearing.shortage import Choice, resolve_short
 from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.commands import Command, Conclude, Reserve, Result
 from lapnet_sim.ledger.dispute_commands import StepDispute
 from lapnet_sim.ledger.dispute_lifecycle import DisputeEvent
-from lapnet_sim.ledger.position import Position
+from lapnet_sim.ledger.position import Position, PositionKey
+from lapnet_sim.ledger.settlement_commands import ApproveWindow, BatchOutcome, SettlementResult
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.switch import Switch
+from lapnet_sim.sandbox.seeding import settlement_bank_of
 from lapnet_sim.sandbox.virtual_time import run
 from lapnet_sim.storage import rows
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.invariants import violations
 from lapnet_sim.storage.reads import Reads
 from participants.messages import ACCEPTED
-from participants.settlement_bank import Order, SettlementBank
-from settlement.window import WindowStatus
+from participants.settlement_bank import SettlementBank, SettlementBehaviour
+from settlement.batch import Way
+from settlement.window import Window, WindowStatus, dispute_window
 from tests.builders import (
     ACQUIRER,
     ISSUER,
@@ -58,6 +66,9 @@ TRAFFIC: tuple[Command, ...] = (
 )
 
 
+T = TypeVar("T")
+
+
 class CutShortError(Exception):
     """The power went."""
 
@@ -78,6 +89,14 @@ class Books:
         return commit(SqlBookStore(self.engine), (command,), WINDOW.cut_off_at)[0]
 
 
+async def breathing(work: Callable[[], T]) -> T:
+    """Do it here, and let somebody else go on before it and after it."""
+    await asyncio.sleep(0)
+    done = work()
+    await asyncio.sleep(0)
+    return done
+
+
 @dataclass
 class Clearing:
     """A database with a window's traffic, and the settlement bank that mirrors it."""
@@ -85,14 +104,43 @@ class Clearing:
     engine: Engine
     bank: SettlementBank
 
-    def settle(self, cut_before: int = 0) -> Cycle:
+    def settle(
+        self,
+        cut_before: int = 0,
+        window: Window = WINDOW,
+        approvals: int = 0,
+        now: datetime = WINDOW.cut_off_at,
+    ) -> Cycle:
         """Run the cycle once."""
+        return run(self.run(self.bank, cut_before, window, approvals, now))
 
-        async def main() -> Cycle:
-            clock = LoopClock(WINDOW.cut_off_at)
-            books = Books(self.engine, cut_before)
-            switch = Switch(books, {}, clock, Random(1), Settings(), Background())
-            return await run_cycle(switch, Reads(self.engine), self.bank, WINDOW, inline)
+    async def run(
+        self,
+        bank: SettlementBank,
+        cut_before: int = 0,
+        window: Window = WINDOW,
+        approvals: int = 0,
+        now: datetime = WINDOW.cut_off_at,
+    ) -> Cycle:
+        """Run the cycle once, with one of perhaps several views of the settlement bank."""
+        switch = self.switch(now, cut_before, approvals)
+        return await run_cycle(switch, Reads(self.engine), bank, window, breathing)
+
+    def switch(
+        self, now: datetime = WINDOW.cut_off_at, cut_before: int = 0, approvals: int = 0
+    ) -> Switch:
+        """A switch on the books."""
+        clock, settings = LoopClock(now), Settings(approvals=approvals)
+        books = Books(self.engine, cut_before)
+        return Switch(books, {}, clock, Random(1), settings, Background())
+
+    def resolve(self, way: Way, not_before: datetime | None = None) -> SettlementResult:
+        """Choose a way out for the window."""
+
+        async def main() -> SettlementResult:
+            reads = Reads(self.engine)
+            choice = Choice(WINDOW_ID, way, "operator", not_before)
+            return await resolve_short(self.switch(), reads, choice, inline)
 
         return run(main())
 
@@ -131,11 +179,11 @@ def test_a_settled_window_moves_cash_by_exactly_its_nets(clearing: Clearing) -> 
     assert sum(minor for (_, code), minor in nets.items() if code == "LAK") == 0
     assert (ISSUER, "LAK") in nets
     stored = {str(window.id): window.status for window in Reads(clearing.engine).windows()}
-    assert stored[WINDOW_ID] is WindowStatus.SETTLED
+    assert stored[WINDOW_ID] is WindowStatus.FINAL
     assert list(stored.values()).count(WindowStatus.OPEN) == 1
 
 
-@pytest.mark.parametrize("cut_before", [1, 2, 3])
+@pytest.mark.parametrize("cut_before", range(1, 8))
 def test_a_settlement_cut_short_anywhere_ends_the_same(cut_before: int, clearing: Clearing) -> None:
     with pytest.raises(CutShortError):
         clearing.settle(cut_before)
@@ -150,17 +198,18 @@ def test_a_settlement_cut_short_anywhere_ends_the_same(cut_before: int, clearing
         assert clearing.bank.balance(*position.key) == position.cap_minor
 
 
-def test_an_adjustment_settles_in_the_window_that_was_open_when_it_was_accepted(
-    clearing: Clearing,
-) -> None:
+def test_an_adjustment_settles_in_the_dispute_window_of_its_date(clearing: Clearing) -> None:
     commit(SqlBookStore(clearing.engine), (claim(a_dispute()),), NOW)
     accept = StepDispute(a_dispute(), DisputeEvent.ACCEPT, ACQUIRER, "", 7_00)
     commit(SqlBookStore(clearing.engine), (accept,), NOW)
     assert violations(clearing.engine) == []
-    without = 20_000_00 - 20_000_00  # one payment each way
-    cycle = clearing.settle()
+    disputes = dispute_window(WINDOW.business_date)
+    assert disputes in Reads(clearing.engine).windows()
+    cycle = clearing.settle(window=disputes)
     nets = {(n.participant, n.currency): n.net_minor for n in cycle.netting.positions}
-    assert nets[ACQUIRER, "LAK"] - without == 20_000_00 - 7_00
+    assert nets == {(ACQUIRER, "LAK"): -7_00, (ISSUER, "LAK"): 7_00}
+    assert cycle.window.status is WindowStatus.FINAL
+    assert len([w for w in Reads(clearing.engine).windows() if w.status == "open"]) == 1
     assert violations(clearing.engine) == []
 
 
@@ -180,24 +229,118 @@ def test_settlement_refuses_when_payments_and_books_differ_by_one_unit(clearing:
     assert clearing.bank.entries == []
 
 
-def test_if_a_participant_is_short_nothing_moves_and_it_can_be_run_again(
+def short_by_one(clearing: Clearing) -> tuple[PositionKey, SettlementBank]:
+    """A debtor of whose cash so much is kept back that one unit is missing."""
+    debtor = next(p for p in clearing.positions() if p.committed_minor > 0)
+    kept = debtor.cap_minor - debtor.committed_minor + 1
+    reads = Reads(clearing.engine)
+    return debtor.key, settlement_bank_of(reads, SettlementBehaviour({debtor.key: kept}))
+
+
+def test_if_a_participant_is_short_nothing_moves_and_its_cap_falls_first(
     clearing: Clearing,
 ) -> None:
-    debtor = next(p for p in clearing.positions() if p.committed_minor > 0)
-    key, unit = debtor.key, currency(debtor.currency)
-    away = clearing.bank.balance(*key) - debtor.committed_minor + 1
-    other = Order("away", ACQUIRER, Money(away, unit))
-    clearing.bank.execute([Order("gone", key[0], Money(-away, unit)), other], NOW)
-    entries, before = list(clearing.bank.entries), clearing.positions()
+    key, clearing.bank = short_by_one(clearing)
+    before = {position.key: position for position in clearing.positions()}
     cycle = clearing.settle()
     assert [(short.participant, short.missing.minor) for short in cycle.shortfalls] == [(key[0], 1)]
-    assert (clearing.bank.entries, clearing.positions()) == (entries, before)
-    clearing.bank.fund(key[0], Money(1, unit))
-    assert clearing.settle().shortfalls == ()
+    assert cycle.window.status is WindowStatus.SHORT
+    assert clearing.bank.entries == []
+    after = {position.key: position for position in clearing.positions()}
+    assert after[key].cap_minor == before[key].cap_minor - 1
+    after[key] = replace(after[key], cap_minor=before[key].cap_minor)
+    assert after == before
+    assert clearing.settle().window.status is WindowStatus.SHORT  # until somebody decides
+    assert Reads(clearing.engine).settlements.lowered() == {key: 1}
+    assert settlement_bank_of(Reads(clearing.engine)).balance(*key) == before[key].cap_minor
+    assert violations(clearing.engine) == []
+
+
+@pytest.mark.parametrize("way", [Way.COLLATERAL, Way.PREFUND, Way.LOSS_SHARE])
+def test_whoever_pays_for_the_short_one_the_window_settles_and_the_books_hold(
+    way: Way, clearing: Clearing
+) -> None:
+    key, clearing.bank = short_by_one(clearing)
+    clearing.settle()
+    headroom = {position.key: position.headroom_minor for position in clearing.positions()}
+    result = clearing.resolve(way)
+    assert isinstance(result, BatchOutcome)
+    kept = clearing.bank.behaviour
+    clearing.bank = settlement_bank_of(Reads(clearing.engine), kept)
+    assert clearing.settle().window.status is WindowStatus.FINAL
+    assert violations(clearing.engine) == []
+    changed = {
+        position.key: position.headroom_minor - headroom[position.key]
+        for position in clearing.positions()
+        if position.headroom_minor != headroom[position.key]
+    }
+    assert changed.pop(key) == 2  # what its cap fell by, and what was paid for it
+    assert sum(changed.values()) == (-1 if way is Way.LOSS_SHARE else 0)
+    for position in clearing.positions():
+        assert clearing.bank.balance(*position.key) == position.cap_minor
+
+
+def test_a_postponed_window_waits_for_its_time(clearing: Clearing) -> None:
+    _, clearing.bank = short_by_one(clearing)
+    clearing.settle()
+    clearing.resolve(Way.POSTPONE, WINDOW.cut_off_at + timedelta(seconds=1))
+    assert clearing.settle().window.status is WindowStatus.APPROVED
+    clearing.bank = settlement_bank_of(Reads(clearing.engine))
+    later = WINDOW.cut_off_at + timedelta(seconds=1)
+    assert clearing.settle(now=later).window.status is WindowStatus.FINAL
+
+
+def test_a_window_is_not_recalculated_because_final_is_final(clearing: Clearing) -> None:
+    _, clearing.bank = short_by_one(clearing)
+    clearing.settle()
+    before = clearing.settled()
+    with pytest.raises(SwitchError) as refusal:
+        clearing.resolve(Way.RECALCULATE)
+    assert refusal.value.code is SwitchErrorCode.WAY_NOT_ALLOWED
+    assert clearing.settled() == before
+
+
+def test_a_payment_that_comes_after_the_control_stops_the_settlement(clearing: Clearing) -> None:
+    with pytest.raises(CutShortError):
+        clearing.settle(cut_before=3)
+    late = update(rows.payment).where(rows.payment.c.id == payment_id(4))
+    with clearing.engine.begin() as connection:
+        connection.execute(late.values(window_id=WINDOW_ID, status="completed"))
+    with pytest.raises(SwitchError, match="its control says") as refusal:
+        clearing.settle()
+    assert refusal.value.code is SwitchErrorCode.DATABASE_BROKEN
+    assert Reads(clearing.engine).instructions(WINDOW_ID) == []
+
+
+def test_two_keys_must_approve_before_anything_is_instructed(clearing: Clearing) -> None:
+    for expected, by in ((0, None), (1, "a"), (1, "a"), (2, "b")):
+        if by is not None:
+            approval = ApproveWindow(WINDOW_ID, by, 2)
+            commit(SqlBookStore(clearing.engine), (approval,), WINDOW.cut_off_at)
+        cycle = clearing.settle(approvals=2)
+        batch = Reads(clearing.engine).batch(WINDOW_ID)
+        assert batch is not None
+        assert len(batch.approved_by) == expected
+        final = WindowStatus.FINAL if expected == 2 else WindowStatus.NETTED
+        assert cycle.window.status is final
+
+
+def test_two_jobs_at_once_settle_once(clearing: Clearing) -> None:
+    async def main() -> None:
+        await asyncio.gather(*(clearing.run(bank) for bank in (clearing.bank, twin)))
+
+    twin = settlement_bank_of(Reads(clearing.engine))
+    run(main())
+    steps = [step.event.value for step in Reads(clearing.engine).settlements.steps(WINDOW_ID)]
+    assert steps == ["close", "seal", "net", "approve", "instruct", "reserve", "settle"]
+    assert violations(clearing.engine) == []
+    for position in clearing.positions():
+        assert position.committed_minor == 0
+        assert clearing.bank.balance(*position.key) == position.cap_minor
 
 
 def test_an_empty_window_settles_with_no_instruction(sqlite_engine: Engine) -> None:
     commit(SqlBookStore(sqlite_engine), opening(), NOW)
     cycle = Clearing(sqlite_engine, SettlementBank()).settle()
     assert (cycle.instructions, cycle.shortfalls) == ((), ())
-    assert replace(WINDOW, status=WindowStatus.SETTLED) in Reads(sqlite_engine).windows()
+    assert replace(WINDOW, status=WindowStatus.FINAL) in Reads(sqlite_engine).windows()

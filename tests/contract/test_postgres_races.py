@@ -10,7 +10,6 @@ from sqlalchemy import Engine, text
 from fx import LAK, Money
 from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ledger.commands import (
-    CloseWindow,
     Command,
     Conclude,
     Conflict,
@@ -27,6 +26,7 @@ from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.ports import Books
 from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes
 from lapnet_sim.ledger.registry_commands import FundingOutcome, Refusal, Refused
+from lapnet_sim.ledger.settlement_commands import CloseWindow
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.invariants import violations

@@ -183,7 +183,7 @@ def test_a_window_is_settled_at_its_cut_off_and_not_before(sqlite_engine: Engine
         swept.run(WINDOW.cut_off_at, for_s=1)
     settled = [line["window_id"] for line in log if line["event"] == "window.settled"]
     assert settled == [WINDOW_ID]
-    assert sorted(w.status for w in swept.reads.windows()) == ["open", "settled"]
+    assert sorted(w.status for w in swept.reads.windows()) == ["final", "open"]
 
 
 @pytest.mark.parametrize("days", [1, 3])
@@ -207,7 +207,7 @@ def test_a_participant_that_breaks_keeps_nobody_and_nothing_else_back(
         swept.run(WINDOW.cut_off_at, for_s=1)
     assert "tell.failed" in {line["event"] for line in log}
     assert swept.untold() == 1  # the other one knows
-    assert sorted(w.status for w in swept.reads.windows()) == ["open", "settled"]
+    assert sorted(w.status for w in swept.reads.windows()) == ["final", "open"]
 
 
 def a_recalled_payment() -> tuple[Command, ...]:

@@ -13,7 +13,8 @@ from lapnet_sim.sandbox.seeding import seed
 from lapnet_sim.storage.invariants import violations
 from lapnet_sim.storage.opening import open_database
 from lapnet_sim.storage.reads import Reads
-from tests import crashing, postgres
+from loadtests import postgres
+from tests import crashing
 from tests.crashing import CrashPoint
 
 KILLED = -9

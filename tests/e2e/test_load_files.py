@@ -23,10 +23,10 @@ def run(*arguments: str) -> commands.Ended:
     )
 
 
-def test_locust_finds_the_users() -> None:
-    ended = run("-m", "locust", "-f", "loadtests/locustfile.py", "--list")
-    assert ended.returncode == 0, ended.stderr
-    assert "Payer" in ended.stdout
+def test_without_a_plan_nothing_is_loaded() -> None:
+    ended = run(*LOCUST, "--host", "http://127.0.0.1:1")
+    assert ended.returncode != 0
+    assert "./run load" in ended.stderr
 
 
 @pytest.mark.parametrize("host", ["http://192.0.2.1:8080"])

@@ -22,7 +22,8 @@ from lapnet_sim.sandbox.merchants import lao_merchants
 from lapnet_sim.storage import rows
 from lapnet_sim.storage.engine import open_engine
 from lapnet_sim.storage.invariants import violations
-from tests import commands, postgres
+from loadtests import postgres
+from tests import commands
 
 CUSTOMERS = 8
 EACH = 40

@@ -24,7 +24,7 @@ from participants.app import STATUS as TOLD_BY_THEM
 from participants.errors import ParticipantErrorCode
 from participants.reason_senders import NOT_SENT, SENDERS, Sender
 from participants.reasons import Reason
-from settlement import window
+from settlement import batch, break_life, window
 from settlement.breaks import TAXONOMY, BreakCode, Severity
 from settlement.errors import SettlementErrorCode
 from settlement.taxonomy import Closing
@@ -180,14 +180,27 @@ def lifecycles() -> str:
             "",
             "## A settlement window",
             "",
-            "From `settlement/window.py`. A window only goes forward; a correction is an entry in",
-            "a later one.",
+            "From `settlement/window.py`. A window goes forward, and back only from `short`, where",
+            "nothing has moved; a correction is an entry in a dispute window. The ways out of",
+            "`short` are in `settlement/batch.py`.",
             "",
             *diagram(window.TRANSITIONS, window.WindowStatus.OPEN),
             "",
             *meanings("status", window.WindowStatus),
             "",
             *meanings("event", window.WindowEvent),
+            "",
+            *meanings("way out", batch.Way),
+            "",
+            "## A break",
+            "",
+            "From `settlement/break_life.py`. A break is known by its date, transaction and code.",
+            "",
+            *diagram(break_life.TRANSITIONS, break_life.BreakStatus.OPEN),
+            "",
+            *meanings("status", break_life.BreakStatus),
+            "",
+            *meanings("event", break_life.BreakEvent),
             "",
         ]
     )

@@ -20,6 +20,8 @@ from lapnet_sim.qr.errors import QrToolErrorCode
 from participants.errors import ParticipantErrorCode
 from participants.reason_senders import Sender
 from participants.reasons import Reason
+from settlement.batch import Way
+from settlement.break_life import BreakEvent, BreakStatus
 from settlement.breaks import BreakCode
 from settlement.errors import SettlementErrorCode
 from settlement.window import WindowEvent, WindowStatus
@@ -38,7 +40,7 @@ PREFIXES: dict[type[StrEnum], str] = {
 
 EXPLAINED: list[type[StrEnum]] = [
     *PREFIXES, Reason, Sender, BreakCode, Status, Event, WindowStatus, WindowEvent,
-    ParticipantStatus, ParticipantEvent,
+    ParticipantStatus, ParticipantEvent, Way, BreakStatus, BreakEvent,
     RecallStatus, RecallEvent, DisputeStatus, DisputeEvent,
 ]  # fmt: skip
 

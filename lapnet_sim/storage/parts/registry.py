@@ -51,7 +51,7 @@ def load(batch: Batch, touched: Touched, state: State) -> None:
         for row in batch.rows(question, keys):
             found = registered.registration_of(row)
             state.registrations[found.id] = found
-    for row in batch.rows(FUNDING_BY_ID, asked.fundings):
+    for row in batch.rows(FUNDING_BY_ID, asked.fundings | touched.fundings):
         state.fundings[row["id"]] = registered.funding_of(row)
     if asked.leaving:
         _load_leaving(batch, state, asked.leaving)

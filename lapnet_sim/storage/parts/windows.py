@@ -11,7 +11,7 @@ from lapnet_sim.storage.rows import settlement_instruction, settlement_window
 
 UNSETTLED = Question(
     select(settlement_window)
-    .where(settlement_window.c.status != "settled")
+    .where(settlement_window.c.status != "final")
     .order_by(settlement_window.c.id)
 )
 

@@ -122,6 +122,7 @@ payment = Table(
     one_of("finality", Finality),
 )
 
+Index("ix_payment_issuer_id", payment.c.issuer, payment.c.id)
 index_where(payment.c.window_id.is_not(None), payment.c.window_id)
 
 index_where(payment.c.concluded_at.is_(None), payment.c.status, payment.c.deadline_at)

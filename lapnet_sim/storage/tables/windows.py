@@ -14,7 +14,7 @@ from sqlalchemy import (
 
 from lapnet_sim.storage.tables.columns import CODE, CURRENCY, WINDOW, Instant, metadata, one_of
 from settlement.instruction import Direction
-from settlement.window import WindowStatus
+from settlement.window import WindowKind, WindowStatus
 
 settlement_window = Table(
     "settlement_window",
@@ -22,10 +22,12 @@ settlement_window = Table(
     Column("id", WINDOW, primary_key=True),
     Column("business_date", Date, nullable=False),
     Column("number", SmallInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
     Column("opens_at", Instant, nullable=False),
     Column("cut_off_at", Instant, nullable=False),
     Column("status", String(16), nullable=False),
-    UniqueConstraint("business_date", "number"),
+    UniqueConstraint("business_date", "kind", "number"),
+    one_of("kind", WindowKind),
     one_of("status", WindowStatus),
 )
 

@@ -43,17 +43,14 @@ from lapnet_sim.ledger import (
 )
 from lapnet_sim.ledger.commands import (
     Acknowledge,
-    CloseWindow,
     Command,
     Conclude,
     Conflict,
     Fund,
     NoteEnquiry,
-    NoteInstructed,
     OpenWindow,
     Outcome,
     Reserve,
-    SettleWindow,
     TimeOut,
 )
 from lapnet_sim.ledger.daily import DailyLimit, Limits
@@ -65,6 +62,7 @@ from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.payment import Debtor, Instruction
 from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.registry_commands import MoveFunds, Refused
+from lapnet_sim.ledger.settlement_commands import CloseWindow
 from lapnet_sim.ledger.state import Changes
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.resident import ResidentBookStore
@@ -92,6 +90,7 @@ from tests.builders import (
     registered,
 )
 from tests.registry_scripts import change, paid_in, paid_out
+from tests.settlement_scripts import settled
 
 SMALL = settings(max_examples=150, stateful_step_count=40, deadline=None)
 HUNT = settings(
@@ -337,8 +336,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 (*key, minor) for key, minor in self.auditor.nets[window_id].items() if minor
             )
             journal = JournalId(UUID(int=1_000_000 + self.next_number()))
-            settling = SettleWindow(window_id, journal, nets)
-            self.apply(NoteInstructed(window_id, ()), *[settling] * (1 + again))
+            self.apply(*settled(nets, journal, window_id=window_id) * (1 + again))
             self.auditor.settled(window_id)
         self.closed.clear()
 

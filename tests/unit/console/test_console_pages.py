@@ -30,6 +30,11 @@ PAGES = (
     "/console/merchants?participant=LDB",
     "/console/merchants?participant=LDB&after=~",
     "/console/report",
+    "/console/reports",
+    "/console/reports?date=2026-11-21",
+    "/console/reports/R-01",
+    "/console/reports/R-07",
+    "/console/reports/R-16",
     WINDOW,
     "/console/windows/2026-11-21/1",
 )
@@ -146,7 +151,7 @@ def test_the_day_shows_what_the_database_holds(site: Site) -> None:
         total = int(connection.scalar(gross) or 0) + int(connection.scalar(second) or 0)
     _, state, cut_off, code, _, shown, _, _, zero = page.row(f"{DAY}/2")
     assert (state, cut_off, code, shown) == (
-        "settled",
+        "final",
         "20 Nov, 16:00",
         "LAK",
         amount(total, "LAK"),

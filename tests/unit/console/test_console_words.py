@@ -17,9 +17,10 @@ from lapnet_sim.routing.table import shipped_table
 from participants import Kind
 from participants.messages import Decision, Verdict
 from participants.reasons import Reason
+from settlement.batch import Way
 from settlement.breaks import TAXONOMY, BreakCode, Severity
 from settlement.instruction import Direction
-from settlement.window import WindowStatus
+from settlement.window import WindowEvent, WindowStatus
 
 ENGLISH, LAO = words(Language.EN), words(Language.LO)
 CODES = {
@@ -37,6 +38,8 @@ CODES = {
     "severity": Severity,
     "direction": Direction,
     "window_status": WindowStatus,
+    "window_event": WindowEvent,
+    "way": Way,
     "merchant_status": MerchantStatus,
 }
 

@@ -48,6 +48,9 @@ def put_in_doubt(api: Api, number: int) -> None:
                 business_date=None,
                 debit_minor=1,
                 credit_minor=1,
+                tariff=None,
+                interchange_minor=0,
+                switch_fee_minor=0,
             )
         )
         connection.execute(

@@ -6,19 +6,12 @@ import pytest
 
 from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ids import JournalId
-from lapnet_sim.ledger.commands import (
-    CloseWindow,
-    Conclude,
-    Fund,
-    NoteInstructed,
-    Reserve,
-    SettleWindow,
-    TimeOut,
-)
+from lapnet_sim.ledger.commands import Conclude, Fund, Reserve, TimeOut
 from lapnet_sim.ledger.fees import NO_FEES, Fees
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import PostingKind, legs
+from lapnet_sim.ledger.settlement_commands import CloseWindow
 from lapnet_sim.sandbox.cast import participants
 from lapnet_sim.sandbox.seeding import enrolled
 from lapnet_sim.tariff.rating import misrated, rated_again
@@ -45,6 +38,7 @@ from tests.builders import (
     payment_id,
 )
 from tests.fakes import PlainBooks
+from tests.settlement_scripts import settled
 
 FEES = Fees("2015-1/purchase", interchange_minor=100_00, switch_fee_minor=100_00)
 PRINCIPAL, INTERCHANGE, SWITCH_FEE = (
@@ -157,8 +151,8 @@ def test_settlement_pays_the_operator_out(books: PlainBooks) -> None:
     assert books.position(OPERATOR) == Position(OPERATOR, "LAK", 0, committed_minor=-100_00)
     nets = ((ISSUER, "LAK", -20_000_00), (ACQUIRER, "LAK", 19_900_00), (OPERATOR, "LAK", 100_00))
     books.result(CloseWindow(WINDOW_ID, window_after(WINDOW, NOW)))
-    books.result(NoteInstructed(WINDOW_ID, ()))
-    books.result(SettleWindow(WINDOW_ID, JournalId(payment_id(99)), nets))
+    for command in settled(nets, JournalId(payment_id(99))):
+        books.result(command)
     assert books.position(OPERATOR) == Position(OPERATOR, "LAK", cap_minor=100_00)
 
 

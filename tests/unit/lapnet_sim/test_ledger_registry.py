@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from lapnet_sim.clearing.schedule import window_after
-from lapnet_sim.ledger.commands import CloseWindow, Command, Conclude, Outcome, Reserve
+from lapnet_sim.ledger.commands import Command, Conclude, Outcome, Reserve
 from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
@@ -18,6 +18,7 @@ from lapnet_sim.ledger.registry_commands import (
     Refused,
     RegistrationOutcome,
 )
+from lapnet_sim.ledger.settlement_commands import CloseWindow
 from participants import Kind, ParticipantId
 from participants.messages import ACCEPTED
 from participants.reasons import Reason

@@ -15,6 +15,7 @@ import emvqr
 from emvqr import LanguageTemplate, Payload, Scheme, symbol
 from emvqr.encode import sealed
 from emvqr.symbol import Correction
+from lapnet_sim import typesetting
 from lapnet_sim.qr import poster as posters
 from lapnet_sim.qr.errors import QrToolError
 from lapnet_sim.qr.marks import LABELS, NO_NETWORK, marks_of
@@ -244,4 +245,4 @@ def test_the_fonts_are_those_of_the_manifest_and_small_and_free() -> None:
 
 
 def test_no_font_of_the_machine_is_used() -> None:
-    assert posters._fonts().families() == ["Noto Sans", "Noto Sans Lao", "Phetsarath"]
+    assert typesetting.fonts().families() == ["Noto Sans", "Noto Sans Lao", "Phetsarath"]

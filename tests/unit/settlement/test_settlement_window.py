@@ -17,18 +17,96 @@ from settlement import (
 )
 
 STORIES = """
-    open        close     closed
-    open        instruct  -            # what is not closed can still change
-    open        settle    -
-    closed      close     -            # closing twice would hide a second set of payments
-    closed      instruct  instructed
-    closed      settle    -            # nobody has been told yet
-    instructed  close     -
-    instructed  instruct  -            # money is moved once
-    instructed  settle    settled
-    settled     close     -            # settled is final
-    settled     instruct  -
-    settled     settle    -
+    open            close      draining
+    open            seal       -
+    open            net        -
+    open            approve    -
+    open            instruct   -
+    open            reserve    -
+    open            fall_short -
+    open            retry      -
+    open            postpone   -
+    open            settle     -               # nobody has been told yet
+    draining        close      -
+    draining        seal       closed
+    draining        net        -               # first the control
+    draining        approve    -
+    draining        instruct   -
+    draining        reserve    -
+    draining        fall_short -
+    draining        retry      -
+    draining        postpone   -
+    draining        settle     -
+    closed          close      -
+    closed          seal       -
+    closed          net        netted
+    closed          approve    -
+    closed          instruct   -
+    closed          reserve    -
+    closed          fall_short -
+    closed          retry      -
+    closed          postpone   -
+    closed          settle     -               # nothing was reserved
+    netted          close      -
+    netted          seal       -
+    netted          net        -
+    netted          approve    approved
+    netted          instruct   -               # first the approvals
+    netted          reserve    -
+    netted          fall_short -
+    netted          retry      -
+    netted          postpone   -
+    netted          settle     -
+    approved        close      -
+    approved        seal       -
+    approved        net        -
+    approved        approve    -
+    approved        instruct   instructed
+    approved        reserve    -
+    approved        fall_short -
+    approved        retry      -
+    approved        postpone   -
+    approved        settle     -
+    instructed      close      -
+    instructed      seal       -
+    instructed      net        -
+    instructed      approve    -
+    instructed      instruct   -
+    instructed      reserve    debits_reserved
+    instructed      fall_short short
+    instructed      retry      -
+    instructed      postpone   -
+    instructed      settle     -               # no credit before every debit
+    short           close      -
+    short           seal       -
+    short           net        -
+    short           approve    -
+    short           instruct   -
+    short           reserve    -               # first a way out
+    short           fall_short -
+    short           retry      instructed
+    short           postpone   approved
+    short           settle     -               # somebody cannot pay
+    debits_reserved close      -
+    debits_reserved seal       -
+    debits_reserved net        -
+    debits_reserved approve    -
+    debits_reserved instruct   -
+    debits_reserved reserve    -
+    debits_reserved fall_short -               # every debit is held
+    debits_reserved retry      -
+    debits_reserved postpone   -
+    debits_reserved settle     final
+    final           close      -
+    final           seal       -
+    final           net        -
+    final           approve    -
+    final           instruct   -
+    final           reserve    -
+    final           fall_short -
+    final           retry      -
+    final           postpone   -
+    final           settle     -               # money is moved once
 """
 
 
@@ -38,7 +116,9 @@ def steps() -> list[tuple[WindowStatus, WindowEvent, str]]:
 
 
 @pytest.mark.parametrize(("status", "event", "after"), steps())
-def test_a_window_only_goes_forward(status: WindowStatus, event: WindowEvent, after: str) -> None:
+def test_a_window_goes_forward_and_back_only_from_where_somebody_is_short(
+    status: WindowStatus, event: WindowEvent, after: str
+) -> None:
     if after == "-":
         with pytest.raises(SettlementError) as refusal:
             advance(status, event, where="2026-11-20/2")
@@ -63,9 +143,22 @@ def test_an_illegal_step_changes_nothing() -> None:
 
 def test_a_window_goes_all_the_way() -> None:
     window = schedule(date(2026, 11, 20))[0]
-    for event in (WindowEvent.CLOSE, WindowEvent.INSTRUCT, WindowEvent.SETTLE):
-        window = window.after(event)
-    assert window.status is WindowStatus.SETTLED
+    for word in [
+        "close",
+        "seal",
+        "net",
+        "approve",
+        "instruct",
+        "fall_short",
+        "postpone",
+        "instruct",
+        "fall_short",
+        "retry",
+    ]:
+        window = window.after(WindowEvent(word))
+    assert window.status is WindowStatus.INSTRUCTED
+    window = window.after(WindowEvent.RESERVE).after(WindowEvent.SETTLE)
+    assert window.status is WindowStatus.FINAL
 
 
 def test_a_date_has_a_window_for_each_cut_off() -> None:

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own: a private server in a temporary folder, a database per test.
+"""A PostgreSQL of our own: a private server in a temporary folder, a database per test.
 
 ``LAPNET_TEST_DATABASE_URL`` names another server instead; its user must be allowed to create
 databases. A server that cannot be had fails the tests: nothing is skipped in silence.
@@ -35,7 +35,7 @@ def server() -> Iterator[URL]:
         running = _start()
     except Exception as error:
         raise RuntimeError(
-            f"the tests need a PostgreSQL and could not start one; install the test requirements "
+            f"a PostgreSQL is needed and could not be started; install the test requirements "
             f"or set {ADDRESS} (the cause: {error})"
         ) from error
     try:

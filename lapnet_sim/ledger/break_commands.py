@@ -1,0 +1,84 @@
+"""What can be asked of the books about breaks: they are recorded, proposed an end, decided."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from lapnet_sim.ledger.position import PositionKey
+from lapnet_sim.ledger.registry_commands import Refused
+from participants import ParticipantId
+from settlement.break_life import KnownBreak
+from settlement.breaks import Break
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBreaks:
+    """A reconciliation of a date found these breaks, and no others."""
+
+    business_date: date
+    breaks: tuple[Break, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeEnd:
+    """The maker proposes to close a break."""
+
+    break_id: str
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideEnd:
+    """The checker decides on a proposal."""
+
+    break_id: str
+    by: str
+    note: str
+    approves: bool
+    positions: tuple[PositionKey, ...] = ()
+    """Those that its journal moves."""
+
+
+BreakCommand: TypeAlias = RecordBreaks | ProposeEnd | DecideEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A journal that two persons agreed on, as booked. Units: minor units of ``currency``."""
+
+    journal_id: UUID
+    break_id: str
+    window_id: str
+    debtor: ParticipantId
+    creditor: ParticipantId
+    currency: str
+    amount_minor: int
+    maker: str
+    checker: str
+    booked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BreakOutcome:
+    """A break as it stands after a command."""
+
+    known: KnownBreak
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BreaksRecorded:
+    """What a reconciliation changed, in numbers of breaks."""
+
+    opened: int
+    carried: int
+    matched: int
+    reopened: int
+
+
+BreakResult: TypeAlias = BreakOutcome | BreaksRecorded | Refused
+
+SuspenseKey: TypeAlias = tuple[str, str]
+"""Who owes, as the break list says it, and the currency."""

@@ -1,0 +1,1 @@
+"""One file a report: its columns, and the rows that some evidence gives."""

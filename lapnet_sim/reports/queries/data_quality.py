@@ -1,0 +1,48 @@
+"""R-19: how good each member's files are: delivered once, lines we know, lines once, amounts."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from lapnet_sim.reports.columns import Row
+from lapnet_sim.reports.evidence import Evidence, Need
+from lapnet_sim.reports.model import report
+
+_UNKNOWN = frozenset({"A04", "A05", "A06", "A08"})
+_DOUBLE = frozenset({"E01", "E02", "E04"})
+_MILLION = 1_000_000
+
+
+def rows(evidence: Evidence) -> Iterable[Row]:
+    """One row a file of a member; a break belongs to the file of whoever it owes or is owed."""
+    assert evidence.reconciliation is not None
+    unknown: Counter[str] = Counter()
+    doubled: Counter[str] = Counter()
+    broken: Counter[str] = Counter()
+    for item in evidence.reconciliation.breaks:
+        for name in {item.owes, item.owed} - {""}:
+            member = name.removeprefix("customer of ")
+            broken[member] += 1
+            unknown[member] += item.code.value in _UNKNOWN
+            doubled[member] += item.code.value in _DOUBLE
+    files: Counter[str] = Counter()
+    repeated: Counter[str] = Counter()
+    lines: Counter[str] = Counter()
+    for side, each in evidence.deliveries:
+        if side != "switch":
+            member = each.path.name.split(".")[0]
+            files[member] += 1
+            repeated[member] += (side, each.path.name) in evidence.repeats
+            lines[member] += each.lines
+    for member in sorted(files):
+        counts = (broken[member], unknown[member], doubled[member])
+        per_million = [each * _MILLION // max(1, lines[member]) for each in counts[1:]]
+        yield (member, files[member], repeated[member], lines[member], *counts, *per_million)
+
+
+REPORT = report(
+    "R-19",
+    "member files# repeated_files# lines# broken_n# unknown_n# doubled_n# unknown_per_million# "
+    "doubled_per_million#",
+    rows,
+    Need.STATEMENTS,
+)

@@ -1,0 +1,26 @@
+"""R-07: when each window entered settlement and when it was final, and how late."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from lapnet_sim.reports.columns import Row
+from lapnet_sim.reports.evidence import Evidence
+from lapnet_sim.reports.model import report
+
+
+def rows(evidence: Evidence) -> Iterable[Row]:
+    """One row a window. Units: whole minutes between cut-off and finality."""
+    final = {each.window_id: each.last_at for each in evidence.booked if each.kind == "settlement"}
+    for window in evidence.windows:
+        name = str(window.id)
+        at = final.get(name)
+        late = (at - window.cut_off_at) // timedelta(minutes=1) if at else None
+        yield (name, window.opens_at, window.cut_off_at, at, late, window.status.value)
+
+
+REPORT = report(
+    "R-07",
+    "window opens_at~ cut_off_at~ final_at~ minutes_after# state",
+    rows,
+    is_printed=True,
+)

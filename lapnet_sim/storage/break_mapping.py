@@ -1,0 +1,96 @@
+"""Breaks, their histories and corrections: rows to values and back."""
+
+from dataclasses import asdict
+
+from lapnet_sim.ledger.break_commands import Correction
+from lapnet_sim.storage.asks import Row
+from lapnet_sim.storage.mapping import Values
+from settlement.break_life import BreakEvent, BreakStatus, BreakStep, KnownBreak
+from settlement.breaks import Break, BreakCode, Severity, Sides
+
+
+def break_values(known: KnownBreak) -> Values:
+    """All columns of a break."""
+    item = known.item
+    return {
+        "id": known.id,
+        "business_date": known.business_date,
+        "txn_id": item.txn_id,
+        "code": item.code.value,
+        "sides": item.sides.value,
+        "field": item.field,
+        "ours": item.ours,
+        "theirs": item.theirs,
+        "difference_minor": item.amount_difference_minor,
+        "currency": item.currency,
+        "owes": item.owes,
+        "owed": item.owed,
+        "due_on": item.due_on,
+        "severity": item.severity.value,
+        "first_seen_at": known.first_seen_at,
+        "status": known.status.value,
+        "steps": known.steps,
+        "maker": known.maker,
+    }
+
+
+def break_of(row: Row) -> KnownBreak:
+    """A break from its row."""
+    return KnownBreak(
+        id=row["id"],
+        business_date=row["business_date"],
+        item=Break(
+            txn_id=row["txn_id"],
+            code=BreakCode(row["code"]),
+            sides=Sides(row["sides"]),
+            field=row["field"],
+            ours=row["ours"],
+            theirs=row["theirs"],
+            amount_difference_minor=row["difference_minor"],
+            currency=row["currency"],
+            owes=row["owes"],
+            owed=row["owed"],
+            due_on=row["due_on"],
+            severity=Severity(row["severity"]),
+        ),
+        first_seen_at=row["first_seen_at"],
+        status=BreakStatus(row["status"]),
+        steps=row["steps"],
+        maker=row["maker"],
+    )
+
+
+def step_values(step: BreakStep) -> Values:
+    """All columns of a break's event."""
+    return {
+        "break_id": step.break_id,
+        "step": step.step,
+        "event": None if step.event is None else step.event.value,
+        "from_status": None if step.from_status is None else step.from_status.value,
+        "to_status": step.to_status.value,
+        "by": step.by,
+        "note": step.note,
+        "at": step.at,
+    }
+
+
+def step_of(row: Row) -> BreakStep:
+    """A break's event from its row."""
+    return BreakStep(
+        **{
+            **row,
+            "event": None if row["event"] is None else BreakEvent(row["event"]),
+            "from_status": None if row["from_status"] is None else BreakStatus(row["from_status"]),
+            "to_status": BreakStatus(row["to_status"]),
+        }
+    )
+
+
+def correction_values(correction: Correction) -> Values:
+    """All columns of an correction."""
+    return asdict(correction)
+
+
+def correction_of(row: Row) -> Correction:
+    """An correction from its row."""
+    return Correction(**row)

@@ -1,0 +1,102 @@
+"""Tables: breaks, what became of them, the journals that closed them, and suspense."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
+
+from lapnet_sim.storage.tables.columns import (
+    CODE,
+    CURRENCY,
+    WINDOW,
+    Instant,
+    index_where,
+    metadata,
+    one_of,
+)
+from settlement.break_life import BreakEvent, BreakStatus
+
+MARK = String(64)
+BREAK = String(64)
+OWES = String(40)
+"""A participant, or ``customer of`` one."""
+
+recon_break = Table(
+    "recon_break",
+    metadata,
+    Column("id", BREAK, primary_key=True),
+    Column("business_date", Date, nullable=False),
+    Column("txn_id", String(35), nullable=False),
+    Column("code", String(4), nullable=False),
+    Column("sides", String(24), nullable=False),
+    Column("field", String(24), nullable=False),
+    Column("ours", Text, nullable=False),
+    Column("theirs", Text, nullable=False),
+    Column("difference_minor", BigInteger, nullable=False),
+    Column("currency", CURRENCY, nullable=False),
+    Column("owes", OWES, nullable=False),
+    Column("owed", OWES, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("severity", String(8), nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("steps", SmallInteger, nullable=False),
+    Column("maker", MARK),
+    one_of("status", BreakStatus),
+)
+
+Index("ix_recon_break_business_date", recon_break.c.business_date)
+index_where(recon_break.c.status.in_(["open", "proposed"]), recon_break.c.due_on)
+
+recon_break_event = Table(
+    "recon_break_event",
+    metadata,
+    Column("break_id", BREAK, ForeignKey("recon_break.id"), primary_key=True),
+    Column("step", SmallInteger, primary_key=True),
+    Column("event", String(16)),
+    Column("from_status", String(16)),
+    Column("to_status", String(16), nullable=False),
+    Column("by", MARK, nullable=False),
+    Column("note", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+    one_of("event", BreakEvent),
+    one_of("to_status", BreakStatus),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    Column("journal_id", Uuid, primary_key=True),
+    Column("break_id", BREAK, ForeignKey("recon_break.id"), nullable=False),
+    Column("window_id", WINDOW, ForeignKey("settlement_window.id"), nullable=False),
+    Column("debtor", CODE, nullable=False),
+    Column("creditor", CODE, nullable=False),
+    Column("currency", CURRENCY, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("maker", MARK, nullable=False),
+    Column("checker", MARK, nullable=False),
+    Column("booked_at", Instant, nullable=False),
+    CheckConstraint("amount_minor > 0", name="amount_positive"),
+    CheckConstraint("maker <> checker", name="four_eyes"),
+)
+
+Index("ix_correction_window_id", correction.c.window_id)
+Index("ix_correction_break_id", correction.c.break_id)
+
+suspense = Table(
+    "suspense",
+    metadata,
+    Column("owes", OWES, primary_key=True),
+    Column("currency", CURRENCY, primary_key=True),
+    Column("amount_minor", BigInteger, nullable=False),
+    CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
+)

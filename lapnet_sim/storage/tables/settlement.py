@@ -1,0 +1,66 @@
+"""Tables: the file about each window's settlement, its steps, and who was short."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+)
+
+from lapnet_sim.storage.tables.columns import CODE, CURRENCY, WINDOW, Instant, metadata, one_of
+from settlement.batch import Way
+from settlement.window import WindowEvent
+
+DIGEST = String(64)
+MARKS = String(200)
+
+settlement_batch = Table(
+    "settlement_batch",
+    metadata,
+    Column("window_id", WINDOW, ForeignKey("settlement_window.id"), primary_key=True),
+    Column("steps", SmallInteger, nullable=False),
+    Column("control_n", Integer),
+    Column("control_minor", BigInteger),
+    Column("control_digest", DIGEST),
+    Column("netting_digest", DIGEST),
+    Column("approved_by", MARKS, nullable=False),
+    Column("attempt", SmallInteger, nullable=False),
+    Column("message_id", String(35)),
+    Column("not_before", Instant),
+    Column("entered_at", Instant),
+    Column("irrevocable_at", Instant),
+    Column("final_at", Instant),
+)
+
+settlement_step = Table(
+    "settlement_step",
+    metadata,
+    Column("window_id", WINDOW, ForeignKey("settlement_batch.window_id"), primary_key=True),
+    Column("step", SmallInteger, primary_key=True),
+    Column("event", String(16), nullable=False),
+    Column("from_status", String(16), nullable=False),
+    Column("to_status", String(16), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("detail", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+    one_of("event", WindowEvent),
+)
+
+settlement_shortage = Table(
+    "settlement_shortage",
+    metadata,
+    Column("window_id", WINDOW, ForeignKey("settlement_batch.window_id"), primary_key=True),
+    Column("attempt", SmallInteger, primary_key=True),
+    Column("participant", CODE, primary_key=True),
+    Column("currency", CURRENCY, primary_key=True),
+    Column("missing_minor", BigInteger, nullable=False),
+    Column("lowered_minor", BigInteger, nullable=False),
+    Column("way", String(16)),
+    CheckConstraint("missing_minor > 0", name="missing_positive"),
+    CheckConstraint("lowered_minor BETWEEN 0 AND missing_minor", name="lowered_a_part"),
+    one_of("way", Way),
+)

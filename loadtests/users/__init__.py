@@ -1,0 +1,1 @@
+"""Who puts load on the switch: one file per role."""

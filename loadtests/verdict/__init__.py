@@ -1,0 +1,1 @@
+"""What a load test is worth: budgets, books, and whether the generator told the truth."""
