@@ -62,6 +62,8 @@ class SwitchErrorCode(StrEnum):
     """The payment may still end by itself. Ask again after the time in ``Retry-After``."""
     ENQUIRIES_USED_UP = "switch.enquiries_used_up"
     """You asked about this payment as often as one may. Wait for its webhook or ``GET`` it."""
+    NOT_INVESTIGATED = "switch.not_investigated"
+    """Operators end only payments under investigation: this one is asked about, or has ended."""
     NOT_RETURNABLE = "switch.not_returnable"
     """This payment cannot be recalled or disputed; ``reason`` says why."""
     RECALL_UNKNOWN = "switch.recall_unknown"

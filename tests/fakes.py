@@ -89,6 +89,8 @@ def is_untouched(changes: Changes) -> bool:
             changes.dispute_steps,
             changes.postings,
             changes.late_replies,
+            changes.decisions.written,
+            changes.decided,
             changes.instructions,
             changes.hook_events,
             changes.registrations.written,

@@ -37,6 +37,7 @@ from tests.builders import (
     payment_id,
 )
 from tests.claim_scripts import CLAIM_BATCHES
+from tests.decision_scripts import DECISION_BATCHES
 from tests.order_scripts import ORDER_BATCHES
 from tests.registry_scripts import REGISTRY_BATCHES
 from tests.settlement_scripts import a_short_settlement, break_batches
@@ -175,6 +176,7 @@ A_DAY: tuple[Batch, ...] = (
     (WINDOW.cut_off_at + 4 * TICK, (a_charged(35),)),
     *ORDER_BATCHES,
     *REGISTRY_BATCHES,
+    *DECISION_BATCHES,
     *CLAIM_BATCHES,
     *break_batches(WINDOW.cut_off_at + 10 * TICK),
 )

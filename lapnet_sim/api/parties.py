@@ -41,10 +41,19 @@ async def of_party(desk: Desk, caller: Participant, uetr: str, issuer: str | Non
     found = await received(desk, caller, uetr)
     if own is not None and own.id not in {payment.id for payment in found}:
         found.append(own)
+    return the_one(found, issuer, "no payment of yours has this UETR")
+
+
+def the_one(found: list[Payment], issuer: str | None, none: str) -> Payment:
+    """The payment that is meant, of those with its UETR; ``none`` says that there is none.
+
+    Raises:
+        SwitchError: ``switch.payment_unknown``; ``switch.field_invalid`` where it is not clear.
+    """
     if issuer is not None:
         found = [payment for payment in found if payment.instruction.issuer == issuer]
     if not found:
-        raise SwitchError(SwitchErrorCode.PAYMENT_UNKNOWN, "no payment of yours has this UETR")
+        raise SwitchError(SwitchErrorCode.PAYMENT_UNKNOWN, none)
     if len(found) > 1:
         raise SwitchError(
             SwitchErrorCode.FIELD_INVALID, "several issuers used this UETR; name one", "?issuer="

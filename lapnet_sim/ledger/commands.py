@@ -19,6 +19,7 @@ from lapnet_sim.ledger.break_commands import (
     RecordBreaks,
 )
 from lapnet_sim.ledger.daily import NO_LIMITS, Limits, use_keys
+from lapnet_sim.ledger.decision import DecideDoubt, DecisionOutcome, DecisionRefused
 from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.dispute_commands import (
     DisputeCommand,
@@ -157,6 +158,7 @@ Command: TypeAlias = (
     | Conclude
     | TimeOut
     | NoteEnquiry
+    | DecideDoubt
     | HoldQuotes
     | Acknowledge
     | Fund
@@ -199,6 +201,8 @@ Result: TypeAlias = (
     Outcome
     | Conflict
     | Done
+    | DecisionOutcome
+    | DecisionRefused
     | OrderOutcome
     | OrderConflict
     | TooManyQuotes
@@ -246,6 +250,8 @@ class Touched:
     """Whose registrations a payment is judged by."""
     quoting: frozenset[ParticipantId] = frozenset()
     """Issuers whose open quotes are counted."""
+    decided: frozenset[UUID] = frozenset()
+    """Payments in doubt that operators decide about."""
     registry: RegistryTouched = NOTHING_TOUCHED
     batches: frozenset[str] = frozenset()
     """Windows whose settlement goes a step."""
@@ -270,6 +276,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     claim_requests: set[ClaimKey] = set()
     uses: set[UseKey] = set()
     quoting: set[ParticipantId] = set()
+    decided: set[UUID] = set()
     batches: set[str] = set()
     fundings: set[UUID] = set()
     breaks: set[str] = set()
@@ -294,6 +301,9 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                     orders.add(instruction.order_reference)
             case Conclude(payment_id) | TimeOut(payment_id) | NoteEnquiry(payment_id):
                 payments.add(payment_id)
+            case DecideDoubt(payment_id):
+                payments.add(payment_id)
+                decided.add(payment_id)
             case Fund(participant, amount):
                 positions.add((participant, amount.currency.code))
             case (
@@ -352,6 +362,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
         uses=frozenset(uses),
         now=now,
         quoting=frozenset(quoting),
+        decided=frozenset(decided),
         participants=frozenset(participant for participant, _ in positions) if days else NOBODY,
         registry=touched_in_registry(registry),
         batches=frozenset(batches),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from emvqr import Scheme
 from lapnet_sim.ledger import daily, end_to_end, ordering, recalling, returning
 from lapnet_sim.ledger.commands import (
     DONE,
@@ -55,7 +56,7 @@ def time_out(changes: Changes, command: TimeOut, now: datetime) -> Result:
     if payment.status is not Status.FORWARDED or not _is_overdue(payment, now):
         return Outcome(payment, replayed=True)
     if command.was_asked:
-        return _end_of_time(changes, payment, now, Reason.AB05)
+        return _end_of_time(changes, payment, now, _nobody_answered(payment))
     if payment.instruction.finality is Finality.ONE_WAY:
         return _not_completed(changes, payment, Event.REFUSE, Reason.AB01, now)
     return _end_of_time(changes, payment, now, Reason.AB01)
@@ -103,7 +104,12 @@ def _why_overdue(payment: Payment, command: Conclude) -> Reason:
     accepted = command.reply.decision is Decision.ACCEPT
     at = command.answered_at
     in_time = at is not None and at < payment.instruction.deadline_at
-    return Reason.AB03 if accepted and in_time else Reason.AB05
+    return Reason.AB03 if accepted and in_time else _nobody_answered(payment)
+
+
+def _nobody_answered(payment: Payment) -> Reason:
+    """Whose silence it was: a partner network's, where the code is a foreign one, or a member's."""
+    return Reason.AB05 if payment.instruction.scheme == Scheme.LAO_QR else Reason.AB06
 
 
 def _end_of_time(changes: Changes, payment: Payment, now: datetime, reason: Reason) -> Outcome:

@@ -15,6 +15,7 @@ from lapnet_sim.ledger import (
     correcting,
     disputing,
     hooking,
+    judging,
     moving,
     ordering,
     recalling,
@@ -35,6 +36,7 @@ from lapnet_sim.ledger.commands import (
     Result,
     TimeOut,
 )
+from lapnet_sim.ledger.decision import DecideDoubt
 from lapnet_sim.ledger.dispute_commands import OpenDispute, StepDispute
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.position import Position
@@ -84,6 +86,8 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             return conclusion.time_out(changes, command, now)
         case NoteEnquiry():
             return conclusion.note_enquiry(changes, command, now)
+        case DecideDoubt():
+            return judging.decide_doubt(changes, command, now)
         case Acknowledge():
             return conclusion.acknowledge(changes, command, now)
         case HoldQuotes():

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from lapnet_sim.ids import DisputeId, OrderReference, RecallId
 from lapnet_sim.ledger.break_commands import Correction, SuspenseKey
+from lapnet_sim.ledger.decision import DoubtDecision
 from lapnet_sim.ledger.dispute import Dispute, DisputeKey, DisputeStep
 from lapnet_sim.ledger.end_to_end_key import EndToEndKey
 from lapnet_sim.ledger.funding import Funding
@@ -73,6 +74,8 @@ class State:
     order_requests: dict[OrderKey, OrderReference] = field(default_factory=dict)
     late_replies: dict[UUID, tuple[CreditReply, ...]] = field(default_factory=dict)
     """The answers that came late, per payment; each is kept once."""
+    decisions: dict[UUID, tuple[DoubtDecision, ...]] = field(default_factory=dict)
+    """What operators have said about a payment in doubt, oldest first."""
     end_to_end: dict[EndToEndKey, bool] = field(default_factory=dict)
     """Whether a debtor's reference is spent."""
     recalls: dict[RecallId, Recall] = field(default_factory=dict)
@@ -115,6 +118,7 @@ class State:
         self.windows.update(changes.windows.written)
         self.sequences.update(changes.sequences.written)
         self.late_replies.update(changes.late_heard.written)
+        self.decisions.update(changes.decisions.written)
         self.end_to_end.update(changes.end_to_end.written)
         self.returned.update(changes.returned.written)
         self.listeners.update(changes.listeners.written)
@@ -149,6 +153,7 @@ class Changes:
     orders: Rows[OrderReference, QrOrder] = field(default_factory=Rows)
     order_requests: Rows[OrderKey, OrderReference] = field(default_factory=Rows)
     late_heard: Rows[UUID, tuple[CreditReply, ...]] = field(default_factory=Rows)
+    decisions: Rows[UUID, tuple[DoubtDecision, ...]] = field(default_factory=Rows)
     end_to_end: Rows[EndToEndKey, bool] = field(default_factory=Rows)
     recalls: Rows[RecallId, Recall] = field(default_factory=Rows)
     recall_requests: Rows[RecallKey, RecallId] = field(default_factory=Rows)
@@ -173,6 +178,7 @@ class Changes:
     dispute_steps: list[DisputeStep] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     late_replies: list[LateReply] = field(default_factory=list)
+    decided: list[DoubtDecision] = field(default_factory=list)
     instructions: list[Instruction] = field(default_factory=list)
     """Orders to the settlement bank."""
     hook_events: list[HookEvent] = field(default_factory=list)
@@ -194,6 +200,7 @@ class Changes:
             orders=Rows(state.orders),
             order_requests=Rows(state.order_requests),
             late_heard=Rows(state.late_replies),
+            decisions=Rows(state.decisions),
             end_to_end=Rows(state.end_to_end),
             recalls=Rows(state.recalls),
             recall_requests=Rows(state.recall_requests),
@@ -231,6 +238,7 @@ class Changes:
         self.dispute_steps += later.dispute_steps
         self.postings += later.postings
         self.late_replies += later.late_replies
+        self.decided += later.decided
         self.instructions += later.instructions
         self.listeners.fold(later.listeners)
         self.uses.fold(later.uses)

@@ -15,6 +15,7 @@ import structlog
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.ledger.commands import Command, Conclude, Outcome, Reserve, Result, TimeOut
+from lapnet_sim.ledger.decision import DecideDoubt, DecisionOutcome
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.metrics.meters import Meters
 from lapnet_sim.payments.ports import Gateway, Ledger, UnreachableError
@@ -53,12 +54,20 @@ class WatchedLedger:
                 stage = self._meters.reserve
             case Conclude() | TimeOut():
                 stage = self._meters.conclude
+            case DecideDoubt():
+                return self._noted(await self._ledger.apply(command))
             case _:
                 return await self._ledger.apply(command)
         began_at = self._clock.now()
         result = await self._ledger.apply(command)
         stage.observe(_since(began_at, self._clock.now()))
         if isinstance(result, Outcome) and not result.replayed:
+            self._note(result.payment)
+        return result
+
+    def _noted(self, result: Result) -> Result:
+        """What two operators end is an end too; how long it took them is nobody's stage."""
+        if isinstance(result, DecisionOutcome) and result.payment.is_final and not result.replayed:
             self._note(result.payment)
         return result
 

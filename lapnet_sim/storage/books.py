@@ -22,6 +22,7 @@ from lapnet_sim.storage.parts import (
     batches,
     breaks,
     claims,
+    decisions,
     end_to_end,
     hooks,
     limits,
@@ -52,6 +53,7 @@ PARTS: Final[tuple[Part, ...]] = (
     batches,
     breaks,
     claims,
+    decisions,
     hooks,
 )
 """The order in which everybody locks, and in which rows are written.

@@ -9,6 +9,7 @@ from lapnet_sim.storage.tables.breaks import (
 )
 from lapnet_sim.storage.tables.claims import dispute, dispute_event, recall, recall_event
 from lapnet_sim.storage.tables.columns import Exact, Instant, metadata
+from lapnet_sim.storage.tables.decisions import decision
 from lapnet_sim.storage.tables.enquiries import status_enquiry
 from lapnet_sim.storage.tables.hooks import (
     hook_attempt,
@@ -53,6 +54,7 @@ __all__ = [
     "correction",
     "daily_use",
     "day_sequence",
+    "decision",
     "dispute",
     "dispute_event",
     "duty",

@@ -7,6 +7,7 @@ from lapnet_sim.api import (
     books_checks,
     breaks,
     codes,
+    decisions,
     disputes,
     funding,
     health,
@@ -33,7 +34,7 @@ from lapnet_sim.console import pages
 
 PARTS = (
     *(codes, orders, merchants, accounts, quotes, rates, payment_lists, payments, returns),
-    *(replies, status_enquiries, recalls, disputes, webhooks),
+    *(replies, status_enquiries, decisions, recalls, disputes, webhooks),
     *(participants, keys, funding, positions, books_checks),
     *(settlement, breaks, reports),
     *(health, metrics, pages),

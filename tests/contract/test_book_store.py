@@ -44,6 +44,7 @@ TABLES = (
     "positions",
     "notices",
     "late_replies",
+    "decisions",
     "sequences",
     "requests",
     "orders",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import func, select
 
 from fx import Money, currency
@@ -41,8 +42,9 @@ class Border:
         """Wait until everybody has been told what there is to tell."""
         portal = self.api.client.portal
         assert portal is not None
-        desk = self.api.client.app.state.desk  # type: ignore[attr-defined] # Starlette's
-        portal.call(desk.switch.background.finish)
+        app = self.api.client.app
+        assert isinstance(app, FastAPI)
+        portal.call(app.state.desk.switch.background.finish)
 
     def count(self, table: Any) -> int:  # noqa: ANN401 - any table
         with self.api.engine.connect() as connection:
