@@ -53,7 +53,8 @@ def main(asked: Sequence[str]) -> int:
         for name, title in scenario.known().items():
             print(f"{name:<18}{title}")
         return Exit.HELD
-    signal.signal(signal.SIGTERM, _stop)
+    for asked_to_end in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked_to_end, _stop)  # also where whoever started it ignores Ctrl-C
     try:
         played = scenario.find(told.scenario)
         _refuse_wrong_use(told)

@@ -163,8 +163,13 @@ def _open_days(connection: sqlite3.Connection, today: date, days: int, per_day: 
         connection.execute("INSERT INTO day_sequence VALUES (?, ?)", (str(day), per_day))
         connection.execute(
             "INSERT INTO settlement_window (id, business_date, number, opens_at, cut_off_at, "
-            "status) VALUES (?, ?, 1, ?, ?, 'settled')",
+            "status, kind) VALUES (?, ?, 1, ?, ?, 'final', 'authorised')",
             (window_id, str(day), at, at),
+        )
+        connection.execute(
+            "INSERT INTO settlement_batch (window_id, steps, approved_by, attempt) "
+            "VALUES (?, 0, '[]', 0)",
+            (window_id,),
         )
 
 

@@ -6,8 +6,10 @@ from random import Random
 from typing import Any
 
 from lapnet_sim.ids import uuid4
+from lapnet_sim.routing.table import shipped_table
 from lapnet_sim.sandbox.merchants import Stall, lao_merchants
 from loadtests.plan import plan
+from participants import ParticipantId
 
 ISSUERS = ("BCEL", "JDB", "APB", "LVB")
 """Who pays; invented for the test."""
@@ -29,8 +31,11 @@ def acquirers() -> frozenset[str]:
 
 @cache
 def stalls(issuer: str) -> Sequence[Stall]:
-    """Where ``issuer``'s customers buy: at other participants' merchants."""
+    """Where ``issuer``'s customers buy: at other participants' merchants, where it may pay."""
     wanted = acquirers() - {issuer}
+    corridor = shipped_table().inbound(ParticipantId(issuer))
+    if corridor is not None:
+        wanted = corridor.members & (wanted or corridor.members)
     return tuple(
         stall
         for stall in lao_merchants()

@@ -15,6 +15,7 @@ def network_day(network: Network, at: datetime) -> date:
     """The network's business date of an instant: what comes after its last cut-off is tomorrow's.
 
     >>> from datetime import UTC
+    >>> from participants import ParticipantId
     >>> from participants.networks import networks
     >>> thailand = networks()[ParticipantId("NITMX")]
     >>> network_day(thailand, datetime(2026, 11, 20, 15, 59, tzinfo=UTC)).isoformat()
@@ -30,6 +31,7 @@ def network_day(network: Network, at: datetime) -> date:
 def value_date(network: Network, day: date) -> date:
     """The first day after ``day`` on which banks are open here and there.
 
+    >>> from participants import ParticipantId
     >>> from participants.networks import networks
     >>> value_date(networks()[ParticipantId("NITMX")], date(2026, 12, 1)).isoformat()
     '2026-12-03'

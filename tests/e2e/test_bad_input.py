@@ -51,7 +51,7 @@ TYPED = [
     ("day --date 9999-12-31", "--date"),
     ("day --payments 0", "--payments"),
     ("up --port 70000", "--port"),
-    ("key", "participant"),
+    ("key", "holder"),
 ]
 """What was typed, and what the answer must name, told by the command line, without a code."""
 

@@ -39,7 +39,7 @@ def test_every_end_is_counted_once_by_how_and_why(api: Api) -> None:
     ended = {name: count for name, count in found.items() if "payments_total" in name}
     assert ended == {
         "lapnet_payments_total{outcome=completed,reason=,scheme=lao_qr}": 2,
-        "lapnet_payments_total{outcome=rejected,reason=AM23,scheme=lao_qr}": 1,
+        "lapnet_payments_total{outcome=rejected,reason=AM02,scheme=lao_qr}": 1,
     }
     assert found["lapnet_stage_seconds_count{stage=total}"] == 3
     assert found["lapnet_stage_seconds_count{stage=forward}"] == 2
