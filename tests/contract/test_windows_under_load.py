@@ -59,12 +59,13 @@ def pay(engine: Engine, numbers: range) -> None:
         again(store, Conclude(payment_id(number), ACCEPTED))
 
 
-def settle(engine: Engine, window: Window) -> None:
-    """Take a window to its end, as one of the jobs."""
+def settle(engine: Engine, window: Window, job: str) -> None:
+    """Take a window to its end, as one of the jobs, each with a chance of its own."""
 
     async def main() -> None:
         clock, reads = LoopClock(NOW), Reads(engine)
-        switch = Switch(Books(engine), {}, clock, Random(1), Settings(), Background())
+        chance = Random(f"{window.id}/{job}")
+        switch = Switch(Books(engine), {}, clock, chance, Settings(), Background())
         await run_cycle(switch, reads, settlement_bank_of(reads), window, inline)
 
     run(main())
@@ -86,7 +87,9 @@ def test_windows_that_close_while_payments_complete_tie_to_the_last_unit(
     while len(closed) < WINDOWS or any(payer.is_alive() for payer in payers):
         following = window_after(window, window.cut_off_at)
         again(SqlBookStore(postgres_engine), CloseWindow(str(window.id), following))
-        twins = [threading.Thread(target=settle, args=(postgres_engine, window)) for _ in "ab"]
+        twins = [
+            threading.Thread(target=settle, args=(postgres_engine, window, job)) for job in "ab"
+        ]
         for twin in twins:
             twin.start()
         for twin in twins:
@@ -95,7 +98,7 @@ def test_windows_that_close_while_payments_complete_tie_to_the_last_unit(
         window = following
     for payer in payers:
         payer.join()
-    settle(postgres_engine, window)
+    settle(postgres_engine, window, "a")
     reads = Reads(postgres_engine)
     stood = Counter(each.status for each in reads.windows())
     assert stood == {WindowStatus.FINAL: len(closed) + 1, WindowStatus.OPEN: 1}
