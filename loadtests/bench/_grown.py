@@ -168,7 +168,7 @@ def _open_days(connection: sqlite3.Connection, today: date, days: int, per_day: 
         )
         connection.execute(
             "INSERT INTO settlement_batch (window_id, steps, approved_by, attempt) "
-            "VALUES (?, 0, '[]', 0)",
+            "VALUES (?, 0, '', 0)",
             (window_id,),
         )
 
