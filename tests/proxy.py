@@ -38,11 +38,14 @@ class Wire:
             server.connect(self.server)
             answers = Thread(target=_pour, args=(server, client), daemon=True)
             answers.start()
-            while data := client.recv(65_536):
-                if b"COMMIT\0" in data and self.cuts:
-                    self._cut(self.cuts.pop(0), data, client, server)
-                    return
-                server.sendall(data)
+            try:
+                while data := client.recv(65_536):
+                    if b"COMMIT\0" in data and self.cuts:
+                        self._cut(self.cuts.pop(0), data, client, server)
+                        return
+                    server.sendall(data)
+            finally:
+                _end(server)  # closing is not enough while the other thread reads from it
 
     def _cut(self, cut: Cut, data: bytes, client: socket.socket, server: socket.socket) -> None:
         self.made.append(cut)
@@ -53,14 +56,21 @@ class Wire:
         if cut is Cut.AFTER:
             while server.recv(65_536):
                 pass
-        server.shutdown(socket.SHUT_RDWR)
 
 
 def _pour(source: socket.socket, sink: socket.socket) -> None:
+    """Carry one way, and pass the end on, also of a server that went without reading all."""
+    try:
+        with suppress(OSError):
+            while data := source.recv(65_536):
+                sink.sendall(data)
+    finally:
+        _end(sink)
+
+
+def _end(end: socket.socket) -> None:
     with suppress(OSError):
-        while data := source.recv(65_536):
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_RDWR)
+        end.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 SQLite: write-ahead log with ``synchronous=FULL`` on every connection (NORMAL loses acknowledged
 payments at power loss), transactions begun as writers, every write through the one writer.
-PostgreSQL: the driver's defaults; rows are locked by the statements that need it, and given back
-when whoever locked them falls silent.
+PostgreSQL: rows are locked by the statements that need it, and given back when whoever locked them
+falls silent; a server that falls silent itself is given up, as nobody would otherwise for hours.
 """
 
 import sqlite3
@@ -20,6 +20,17 @@ APPLICATION_ID = 0x4C41_5053
 
 ABANDONED_S = 10
 """How long a transaction may be silent before the server ends it: ours never are."""
+
+HEARD = {
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+"""After how long a server whose machine or network is gone is given up: seconds, seconds, times,
+and milliseconds. A server that works long, or waits for a lock, is still heard. An address may
+say otherwise. Source: PostgreSQL, Parameter Key Words of libpq.
+"""
 
 PREPARED = 512
 """Statements a SQLite connection keeps prepared: one per question or table, kind and size."""
@@ -56,7 +67,8 @@ def open_engine(address: str, *, durable: bool = True) -> Engine:
 
 
 def _open_server(url: URL) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True)
+    heard = {name: value for name, value in HEARD.items() if name not in url.query}
+    engine = create_engine(url, pool_pre_ping=True, connect_args=heard)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection

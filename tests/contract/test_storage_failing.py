@@ -1,6 +1,8 @@
 """Storage that goes away while it commits, or has no room: the truth is told, and life goes on."""
 
 import asyncio
+import os
+import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -130,6 +132,23 @@ def test_a_backend_that_is_ended_while_it_commits_is_replaced(switched: Switched
 def test_the_server_ends_what_a_process_that_is_cut_off_has_begun(switched: Switched) -> None:
     with switched.wired.connect() as connection:
         assert connection.scalar(text("SHOW idle_in_transaction_session_timeout")) == "10s"
+
+
+@pytest.mark.parametrize(
+    ("query", "timeout_ms"), [({}, 10_000), ({"tcp_user_timeout": "7000"}, 7_000)]
+)
+def test_a_server_that_is_gone_without_a_word_is_given_up_in_seconds(
+    query: dict[str, str], timeout_ms: int, switched: Switched
+) -> None:
+    address = switched.wired.url.update_query_dict(query)
+    wired = open_engine(address.render_as_string(hide_password=False))
+    with wired.connect() as connection:
+        number = connection.connection.dbapi_connection.fileno()  # type: ignore[union-attr]
+        with socket.socket(fileno=os.dup(number)) as line:
+            assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+            assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 5
+            assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == timeout_ms
+    wired.dispose()
 
 
 @pytest.fixture
