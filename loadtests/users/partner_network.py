@@ -4,6 +4,7 @@ from http import HTTPStatus
 from random import Random
 
 from loadtests.arrivals import Arrival
+from loadtests.plan import plan
 from loadtests.users import goods
 from loadtests.users.paying import Payer
 
@@ -27,4 +28,6 @@ class PartnerNetwork(Payer):
             return
         body = goods.payment(chance, code, amount, seen.body)
         body["quote_id"] = offered.body["offers"][0]["quote_id"]
-        self.pay(network, body, step="pay from abroad")
+        troubled = stall.holder in plan().scenario.troubled
+        step = "pay a troubled bank" if troubled else "pay from abroad"
+        self.pay(network, body, step=step, well=not troubled)
