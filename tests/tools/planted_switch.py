@@ -1,7 +1,7 @@
 """A switch with a fault that somebody planted: python planted_switch.py DATABASE PORT KEYS FAULT.
 
-``slow`` sleeps before every payment; ``double`` books one payment a second time, beside the
-writer, a few seconds after the start; ``none`` is the switch as it is.
+``slow`` sleeps before every payment; ``double`` books the first payment a second time, beside
+the writer; ``none`` is the switch as it is.
 """
 
 import asyncio
@@ -26,7 +26,6 @@ from lapnet_sim.telemetry import set_up_logging
 from loadtests.system import make_keys
 
 SLEEP_S = 1.5
-AFTER_S = 4.0
 
 
 class Slow:
@@ -46,10 +45,13 @@ class Slow:
 
 
 def book_twice(engine: Engine) -> None:
-    """Write the lines of one payment down again, under another number."""
-    time.sleep(AFTER_S)
+    """Write the lines of the first payment down again, under other numbers."""
+    one = None
+    while one is None:
+        time.sleep(0.2)
+        with engine.connect() as connection:
+            one = connection.scalar(select(posting.c.journal_id).limit(1))
     with engine.begin() as connection:
-        one = connection.execute(select(posting.c.journal_id).limit(1)).scalar_one()
         lines = connection.execute(select(posting).where(posting.c.journal_id == one)).mappings()
         again = [{**line, "line": line["line"] + 100} for line in lines]
         connection.execute(insert(posting), again)
