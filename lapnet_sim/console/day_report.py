@@ -16,9 +16,6 @@ from lapnet_sim.sandbox.folder import DayFolder
 from lapnet_sim.storage.day_reads import Ending
 from settlement.breaks import TAXONOMY, BreakCode, Severity
 
-UNKNOWN_TO_US = frozenset({BreakCode.A04, BreakCode.A05, BreakCode.A06})
-"""Breaks about payments that we do not have, so there is no page to lead to."""
-
 _MINOR = re.compile(r"-?[0-9]{1,20}")
 _REFERENCE = re.compile(r"([0-9]{17})(?:/2)?")
 
@@ -138,7 +135,7 @@ class BreakLine:
 
     txn_id: str
     reference: str | None
-    """The payment it is about, if we have it."""
+    """The payment it is about, where its number has the form of ours."""
     code: BreakCode
     ours: str
     theirs: str
@@ -177,10 +174,9 @@ def _lines(rows: Iterable[dict[str, str]]) -> Iterator[BreakLine]:
         if _MINOR.fullmatch(difference) is None:
             raise ValueError(difference)
         payment = _REFERENCE.fullmatch(row["txn_id"])
-        ours = payment is not None and code not in UNKNOWN_TO_US
         yield BreakLine(
             txn_id=row["txn_id"],
-            reference=payment[1] if payment is not None and ours else None,
+            reference=payment[1] if payment else None,
             code=code,
             ours=row["ours"],
             theirs=row["theirs"],

@@ -95,7 +95,10 @@ async def show(request: Request, desk: AtDesk, report: str, date: str | None = N
         found = find(id_, format_of(form))
         return await desk.offload(lambda: download(desk, found, Format(form), asked, words.tongue))
     return await answer(
-        request, desk, "report_sheet.html", lambda: _sheet(sheet(desk, find(id_), asked), words)
+        request,
+        desk,
+        "report_sheet.html",
+        lambda: _sheet(sheet(desk, find(id_), asked), words, ConsoleReads(desk.engine)),
     )
 
 
@@ -115,14 +118,18 @@ def _listed(desk: Desk, asked: date | None, words: Wording) -> ReportList:
     return ReportList(day, tuple(served), tuple(unserved))
 
 
-def _sheet(made: Sheet, words: Wording) -> ReportSheet:
+def _sheet(made: Sheet, words: Wording, reads: ConsoleReads) -> ReportSheet:
     listed = made.report.columns
+    texts = [shown(row, listed) for row in made.rows[:MOST_ROWS]]
+    known = reads.known(
+        filter(None, (_reference(*each) for row in texts for each in zip(listed, row, strict=True)))
+    )
     rows = tuple(
         tuple(
-            Shown(text, each.is_figure, _leads(each, text))
-            for text, each in zip(shown(row, listed), listed, strict=True)
+            Shown(text, each.is_figure, _leads(each, text, known))
+            for text, each in zip(row, listed, strict=True)
         )
-        for row in made.rows[:MOST_ROWS]
+        for row in texts
     )
     broken = sum(not each.holds for each in made.proofs)
     verdict = words.page["not_all_hold" if broken else "all_hold"]
@@ -137,8 +144,14 @@ def _sheet(made: Sheet, words: Wording) -> ReportSheet:
     )
 
 
-def _leads(each: Column, text: str) -> str:
-    """Where a cell's lines are; nowhere for a figure that has no page."""
+def _reference(each: Column, text: str) -> str | None:
+    """The payment that a line is about, if ours has its number."""
+    found = _REFERENCE.fullmatch(text) if each.key == "txn_id" else None
+    return found[1] if found else None
+
+
+def _leads(each: Column, text: str, known: frozenset[str]) -> str:
+    """Where a cell's lines are; nowhere for a figure that has no page, or a payment we lack."""
     try:
         if each.key == "window" and text:
             return f"/console/windows/{asked_window(text)}"
@@ -146,5 +159,5 @@ def _leads(each: Column, text: str) -> str:
             return link("/console/payments", participant=asked_participant(text))
     except SwitchError:
         return ""
-    reference = _REFERENCE.fullmatch(text) if each.key == "txn_id" else None
-    return f"/console/payments/{reference[1]}" if reference else ""
+    reference = _reference(each, text)
+    return f"/console/payments/{reference}" if reference in known else ""

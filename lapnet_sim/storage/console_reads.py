@@ -45,6 +45,10 @@ class Page:
     has_older: bool
 
 
+MOST_ASKED = 500
+"""Values of one statement: a database takes only so many parameters."""
+
+
 class ConsoleReads:
     """Questions to the database, each in a short transaction of its own."""
 
@@ -85,6 +89,16 @@ class ConsoleReads:
         found = self._all(inside.order_by(table.c.reference.desc()))
         shown = [mapping.payment_of(row) for row in found[:limit]]
         return Page(tuple(shown), has_newer=before is not None, has_older=len(found) > limit)
+
+    def known(self, references: Iterable[str]) -> frozenset[str]:
+        """Those of the references that a payment of ours has."""
+        table = rows.payment
+        asked = sorted(set(references))
+        found: list[Any] = []
+        for at in range(0, len(asked), MOST_ASKED):
+            some = table.c.reference.in_(asked[at : at + MOST_ASKED])
+            found += self._all(select(table.c.reference).where(some))
+        return frozenset(row["reference"] for row in found)
 
     def by_uetr(self, uetr: UUID, issuers: Iterable[ParticipantId]) -> Payment | None:
         """The newest payment with this UETR: issuers choose it, so two could choose the same.

@@ -66,13 +66,26 @@ def test_the_most_pressing_break_stands_first(tmp_path: Path) -> None:
     assert [line.code for line in found] == [BreakCode.D03, BreakCode.A04, BreakCode.B01]
 
 
-def test_a_break_leads_to_the_payment_we_have(tmp_path: Path) -> None:
-    leads = {line.code: line.reference for line in with_breaks(tmp_path, *LINES)}
-    assert leads == {
+def test_a_break_names_the_payment_it_is_about(tmp_path: Path) -> None:
+    named = {line.code: line.reference for line in with_breaks(tmp_path, *LINES)}
+    assert named == {
         BreakCode.D03: "20261120000000001",
         BreakCode.B01: "20261120000000002",  # its second leg
-        BreakCode.A04: None,  # only the bank knows it
+        BreakCode.A04: "20261120900000001",
     }
+
+
+def test_the_page_leads_to_payments_we_have_only(site: Site) -> None:
+    breaks = read_breaks(site.folder)
+    named = {line.reference for line in breaks if line.reference}
+    led_to = {
+        path.rpartition("/")[2]
+        for path in site.page("/console/report").links
+        if path.startswith("/console/payments/2")
+    }
+    assert led_to < named, "only a bank knows some of them"
+    for reference in sorted(led_to):
+        site.html(f"/console/payments/{reference}")
 
 
 @pytest.mark.parametrize(

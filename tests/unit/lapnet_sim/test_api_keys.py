@@ -44,11 +44,10 @@ def opens(client: TestClient, key: str) -> bool:
 def test_a_key_is_shown_by_the_answer_that_makes_it_and_nowhere_else(api: Api) -> None:
     key = made(api)
     assert opens(api.client, key["key"])
-    listed = api.get(PATH, OPERATOR).json()["keys"]
-    shown = sorted((each["name"], each["key"]) for each in listed)  # made in one instant
-    assert shown == [("", None), ("till", None)]
-    assert listed[1]["last_four"] == key["key"][-4:]
-    assert listed[1]["id"] == key["id"]
+    listed = {each["name"]: each for each in api.get(PATH, OPERATOR).json()["keys"]}
+    assert {name: each["key"] for name, each in listed.items()} == {"": None, "till": None}
+    assert listed["till"]["last_four"] == key["key"][-4:]
+    assert listed["till"]["id"] == key["id"]
     assert key["key"] not in api.get(PATH, OPERATOR).text
 
 
