@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from fx import Money
 from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ids import JournalId
 from lapnet_sim.ledger.commands import Acknowledge, Command, Conclude, NoteEnquiry, Reserve, TimeOut
@@ -20,6 +21,7 @@ from tests.builders import (
     ACQUIRER,
     DEADLINE,
     ISSUER,
+    MID_NOW,
     NETWORK,
     NOW,
     PROVIDER,
@@ -30,7 +32,9 @@ from tests.builders import (
     a_conversion,
     a_quote,
     a_return,
+    a_return_abroad,
     an_instruction,
+    baht,
     hold,
     kip,
     opening,
@@ -72,6 +76,13 @@ def a_part(number: int) -> PaymentInstruction:
     """Seven thousand kip of the first payment on their way back: two fit, a third does not."""
     ends_at = WINDOW.cut_off_at + timedelta(seconds=10)
     return a_return(number, 1, debit=kip(7_000), credit=kip(7_000), deadline_at=ends_at)
+
+
+def a_part_abroad(number: int, part: Money) -> Reserve:
+    """Some of the hundred baht of the third payment on their way back, at its own rate."""
+    ends_at = WINDOW.cut_off_at + timedelta(seconds=10)
+    back = a_return_abroad(number, part, a_conversion(3, a_quote(1)), deadline_at=ends_at)
+    return Reserve(back, at_original=MID_NOW)
 
 
 PAYER = Debtor("ab" * 32, 1)
@@ -174,6 +185,19 @@ A_DAY: tuple[Batch, ...] = (
     ),
     (WINDOW.cut_off_at + 4 * TICK, (a_charged(34, debit=kip(80_000), credit=kip(80_000)),)),
     (WINDOW.cut_off_at + 4 * TICK, (a_charged(35),)),
+    (
+        WINDOW.cut_off_at + 5 * TICK,
+        (a_part_abroad(141, baht(30)), a_part_abroad(142, baht(60)), a_part_abroad(143, baht(80))),
+    ),
+    (
+        WINDOW.cut_off_at + 5 * TICK,
+        (
+            Conclude(payment_id(141), ACCEPTED),
+            Conclude(payment_id(142), REFUSED),
+            a_part_abroad(144, baht(70)),
+        ),
+    ),
+    (WINDOW.cut_off_at + 5 * TICK, (Conclude(payment_id(144), ACCEPTED),)),
     *ORDER_BATCHES,
     *REGISTRY_BATCHES,
     *DECISION_BATCHES,

@@ -70,6 +70,8 @@ class State:
     notices: dict[NoticeKey, Notice] = field(default_factory=dict)
     returned: dict[UUID, int] = field(default_factory=dict)
     """What is on its way back or has come back of a payment, in minor units."""
+    given_back: dict[UUID, int] = field(default_factory=dict)
+    """What the payer gets of that, of a conversion that goes back at its own rate."""
     orders: dict[OrderReference, QrOrder] = field(default_factory=dict)
     order_requests: dict[OrderKey, OrderReference] = field(default_factory=dict)
     late_replies: dict[UUID, tuple[CreditReply, ...]] = field(default_factory=dict)
@@ -121,6 +123,7 @@ class State:
         self.decisions.update(changes.decisions.written)
         self.end_to_end.update(changes.end_to_end.written)
         self.returned.update(changes.returned.written)
+        self.given_back.update(changes.given_back.written)
         self.listeners.update(changes.listeners.written)
         self.uses.update(changes.uses.written)
         self.registrations.update(changes.registrations.written)
@@ -150,6 +153,7 @@ class Changes:
     acknowledged: dict[NoticeKey, datetime] = field(default_factory=dict)
     """Notices that were acknowledged, and when: of those that were before, nothing changes."""
     returned: Rows[UUID, int] = field(default_factory=Rows)
+    given_back: Rows[UUID, int] = field(default_factory=Rows)
     orders: Rows[OrderReference, QrOrder] = field(default_factory=Rows)
     order_requests: Rows[OrderKey, OrderReference] = field(default_factory=Rows)
     late_heard: Rows[UUID, tuple[CreditReply, ...]] = field(default_factory=Rows)
@@ -197,6 +201,7 @@ class Changes:
             positions=Rows(state.positions),
             notices=Rows(state.notices),
             returned=Rows(state.returned),
+            given_back=Rows(state.given_back),
             orders=Rows(state.orders),
             order_requests=Rows(state.order_requests),
             late_heard=Rows(state.late_replies),
@@ -227,6 +232,7 @@ class Changes:
         self.notices.fold(later.notices)
         self.acknowledged = later.acknowledged | self.acknowledged
         self.returned.fold(later.returned)
+        self.given_back.fold(later.given_back)
         self.orders.fold(later.orders)
         self.recalls.fold(later.recalls)
         self.disputes.fold(later.disputes)

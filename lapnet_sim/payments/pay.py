@@ -7,6 +7,7 @@ asked. Whatever breaks in between leaves a payment with a deadline, which the sw
 from dataclasses import replace
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.back import ReturnTerms
 from lapnet_sim.ledger.commands import Conclude, Conflict, Outcome, Reserve, Result, TimeOut
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Instruction, Payment
@@ -23,7 +24,10 @@ ABORTED = CreditReply(Decision.REFUSE, Reason.AB04)
 
 
 async def pay(
-    switch: Switch, instruction: Instruction, refused: Reason | None = None
+    switch: Switch,
+    instruction: Instruction,
+    refused: Reason | None = None,
+    terms: ReturnTerms | None = None,
 ) -> Outcome | Conflict:
     """Carry a payment as far as it goes inside its budget.
 
@@ -31,7 +35,9 @@ async def pay(
     gets the payment as it stands.
     """
     limits = limits_on(instruction, switch.settings.day_limits)
-    command = Reserve(instruction, refused, limits, switch.return_period)
+    if terms is None:
+        terms = ReturnTerms(switch.return_period)
+    command = Reserve(instruction, refused, limits, terms.within, terms.at_original)
     result = await switch.ledger.apply(command)
     if isinstance(result, Conflict):
         return result

@@ -100,6 +100,7 @@ class ReportReads:
             )
             .join(quoted, quoted.c.id == paid.c.quote_id)
             .where(paid.c.business_date == day, paid.c.status == Status.COMPLETED.value)
+            .where(paid.c.original_id.is_(None))
             .order_by(paid.c.reference)
         )
         return [

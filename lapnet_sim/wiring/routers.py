@@ -24,6 +24,7 @@ from lapnet_sim.api import (
     recalls,
     replies,
     reports,
+    return_quotes,
     returns,
     settlement,
     status_enquiries,
@@ -34,7 +35,7 @@ from lapnet_sim.console import pages
 
 PARTS = (
     *(codes, orders, merchants, accounts, quotes, rates, payment_lists, payments, returns),
-    *(replies, status_enquiries, decisions, recalls, disputes, webhooks),
+    *(return_quotes, replies, status_enquiries, decisions, recalls, disputes, webhooks),
     *(participants, keys, funding, positions, books_checks),
     *(settlement, breaks, reports),
     *(health, metrics, pages),
