@@ -31,7 +31,8 @@ from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.quoting import make_offers
 from lapnet_sim.payments.request import PaymentRequest, credit_amount, instruct
 from lapnet_sim.payments.resolve import resolve
-from lapnet_sim.payments.returns import ReturnRequest, instruct_return
+from lapnet_sim.payments.returns import ReturnRequest
+from lapnet_sim.payments.returns_abroad import send_back
 from lapnet_sim.payments.scan import Scan, scan
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import confirmation
@@ -223,7 +224,10 @@ class World:
                 amount=amount,
                 reason=Reason.MD06,
             )
-            await pay(self._switch, instruct_return(self._switch, request))
+            back = await send_back(self._switch, request)
+            assert isinstance(back, Outcome)
+            if back.payment.status is Status.IN_DOUBT:
+                await resolve(self._switch, back.payment)
 
     def _answered(self, bank: Bank, payment: Payment) -> None:
         """The issuer has its answer; for a refusal before the reserve it is the only word."""
