@@ -85,7 +85,7 @@ def create_app(
 
     table = table_with(settings.corridors_enabled)
     register = Register(engine, clock, offload, settings.registry_every_s)
-    banks = cast(settings.seed, table=table)
+    banks = cast(settings.seed, table=table, now=clock.now)
     line = Line()
 
     reach = Reach(settings, clock, meters, line, banks, on_late_reply, stage)

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     """How long a payment can quote what resolving its code found."""
     account_enquiry_s: float = Field(default=5.0, gt=0, le=5)
     """How long a participant may take to say whose account something is."""
+    code_enquiry_s: float = Field(default=15.0, gt=0, le=60)
+    """How long a partner network may take to say whose code something is."""
     lookup_capacity: int = Field(default=400, ge=20)
     """Look-ups a participant may make at once; a hit takes 1, a miss 20 (invented)."""
     lookup_refill_per_s: int = Field(default=40, ge=1)

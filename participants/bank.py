@@ -11,6 +11,7 @@ from uuid import UUID
 from fx import LAK, Money, currency
 from participants.accounts import CLEARING, AccountBook
 from participants.behaviour import OBEDIENT, Behaviour, ReplyPlan
+from participants.code_enquiry import CodeEnquiry, CodeReply
 from participants.identity import Participant, ParticipantId
 from participants.messages import (
     NO_ACCOUNT,
@@ -73,6 +74,11 @@ class Bank:
     def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's."""
         return self._payees.get(alias)
+
+    def read_code(self, enquiry: CodeEnquiry) -> CodeReply:
+        """A bank here reads no codes for others: the switch does."""
+        del enquiry
+        return Reason.AG03
 
     def keep_account(self, number: str, account: AccountReply) -> None:
         """Keep an account that others may ask about."""

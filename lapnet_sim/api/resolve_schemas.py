@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from emvqr import Payload, PointOfInitiation
-from lapnet_sim.api.schemas import AmountOut, Code, FeesOut, FeeStepOut, In, Out, PayeeOut
+from lapnet_sim.api.schemas import AmountOut, Code, FeesOut, FeeStepOut, FoundPayeeOut, In, Out
 from lapnet_sim.ledger.fees import NO_FEES
 from lapnet_sim.payments.enquiry import Enquiry
 from lapnet_sim.payments.fee import fee_table, payer_fee
@@ -42,7 +42,7 @@ class ResolveOut(Out):
     expires_at: Annotated[datetime, Field(description="from then on it cannot be quoted")]
     scheme: str
     kind: Kind
-    payee: PayeeOut
+    payee: FoundPayeeOut
     currency: str
     amount: AmountOut | None
     payer_fee: Annotated[
@@ -71,7 +71,9 @@ class ResolveOut(Out):
             expires_at=enquiry.expires_at,
             scheme=route.scheme,
             kind=Kind.of(seen.payload),
-            payee=PayeeOut(name=enquiry.payee.name, acquirer=route.acquirer),
+            payee=FoundPayeeOut(
+                name=enquiry.payee.name, acquirer=route.acquirer, city=enquiry.city
+            ),
             currency=route.currency.code,
             amount=None if route.amount is None else AmountOut.of(route.amount),
             payer_fee=None if fee is None else AmountOut.of(fee),

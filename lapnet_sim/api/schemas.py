@@ -198,6 +198,12 @@ class PayeeOut(Out):
     acquirer: str
 
 
+class FoundPayeeOut(PayeeOut):
+    """Who will be paid."""
+
+    city: Annotated[str | None, Field(description="as a partner network has it registered")]
+
+
 class PaymentOut(Out):
     """A payment as its issuer sees it."""
 

@@ -14,6 +14,7 @@ from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import tell
+from lapnet_sim.routing.daily_caps import with_daily_caps
 from lapnet_sim.tariff.limits import limits_on
 from participants.messages import CreditReply, CreditRequest, Decision
 from participants.reasons import Reason
@@ -35,6 +36,9 @@ async def pay(
     gets the payment as it stands.
     """
     limits = limits_on(instruction, switch.settings.day_limits)
+    if instruction.corridor is not None:
+        corridor = switch.corridors.find(instruction.corridor)
+        limits = with_daily_caps(limits, instruction, corridor)
     if terms is None:
         terms = ReturnTerms(switch.return_period)
     command = Reserve(instruction, refused, limits, terms.within, terms.at_original)

@@ -12,7 +12,7 @@ from lapnet_sim.payments.bag import Bag
 from lapnet_sim.payments.ports import Gateways, Ledger, Rates
 from lapnet_sim.payments.pushed import Pushed
 from lapnet_sim.payments.rates import ResidentRates
-from lapnet_sim.routing.corridors import Corridor
+from lapnet_sim.routing.corridors import Corridor, Direction
 from lapnet_sim.routing.route import published_iins
 from lapnet_sim.routing.table import CorridorTable, shipped_table
 from participants import ParticipantId
@@ -42,7 +42,14 @@ class Switch:
         return timedelta(days=self.settings.return_days)
 
     def budget(self, corridor: Corridor | None) -> timedelta:
-        """From the arrival of a payment to its deadline."""
-        if corridor is not None:
-            return corridor.budget
-        return timedelta(seconds=self.settings.domestic_budget_s)
+        """From the arrival of a payment to its deadline.
+
+        A payment from abroad has its corridor's time there; here it has a domestic leg's, so that
+        its network hears the end inside its own.
+        """
+        domestic = timedelta(seconds=self.settings.domestic_budget_s)
+        if corridor is None:
+            return domestic
+        if corridor.side is Direction.INBOUND:
+            return min(domestic, corridor.budget)
+        return corridor.budget

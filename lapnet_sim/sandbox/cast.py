@@ -16,6 +16,7 @@ from lapnet_sim.sandbox.samples import samples
 from participants import Kind, Participant, ParticipantId
 from participants.bank import Bank
 from participants.behaviour import OBEDIENT, Behaviour
+from participants.code_reading import Now
 from participants.members import members
 from participants.messages import Payee
 from participants.networks import networks
@@ -36,13 +37,20 @@ def cast(
     seed: int,
     behaviours: Mapping[Kind, Behaviour] = NOBODYS,
     table: CorridorTable | None = None,
+    now: Now | None = None,
 ) -> dict[ParticipantId, Bank]:
-    """A simulator for everybody, each with its own chance, its payees registered."""
+    """A simulator for everybody, each with its own chance, its payees registered.
+
+    ``now`` is the clock of the partner networks, which have hours; without one they never close.
+    """
     banks: dict[ParticipantId, Bank] = {}
     for id_, participant in participants(table).items():
-        kind = PartnerNetwork if participant.kind is Kind.PARTNER_NETWORK else Bank
         behaviour = behaviours.get(participant.kind, OBEDIENT)
-        banks[id_] = kind(participant, Random(f"{seed}/{id_}"), behaviour)
+        chance = Random(f"{seed}/{id_}")
+        if participant.kind is Kind.PARTNER_NETWORK:
+            banks[id_] = PartnerNetwork(participant, chance, behaviour, now)
+        else:
+            banks[id_] = Bank(participant, chance, behaviour)
     foreign = (foreign_merchants(id_) for id_ in banks if id_ in networks())
     for stall in (*lao_merchants(), *lao_people(), *chain.from_iterable(foreign)):
         banks[stall.holder].register(stall.alias, stall.payee)

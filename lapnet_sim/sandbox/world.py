@@ -91,11 +91,11 @@ class World:
         self.tally = Tally()
         self.cycles: list[Cycle] = []
         self.settlement_bank = settlement_bank
-        self.banks: dict[ParticipantId, Bank] = cast(settings.seed, BEHAVIOURS)
+        clock = LoopClock(datetime.combine(day, time(0), SCHEME_ZONE))
+        self.banks: dict[ParticipantId, Bank] = cast(settings.seed, BEHAVIOURS, now=clock.now)
         self._participants = participants()
         self._store = store
         self._reads = reads
-        clock = LoopClock(datetime.combine(day, time(0), SCHEME_ZONE))
         self._writer = Writer(store, clock, queue_limit=1_000_000)
         gateways = {
             id_: SimulatedGateway(bank, clock, self._on_late_reply)
