@@ -45,6 +45,7 @@ def capped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Capped:
 
 def paid(api: Api, number: int) -> Json:
     """A hundred baht, somewhat over 65,000 kip."""
+    api.resolve(CODE)
     body = {"code": CODE, "amount": {"amount": "100.00", "currency": "THB"}}
     offer = api.post("/v1/quotes", body, ISSUER).json()["offers"][0]["quote_id"]
     found: Json = api.pay(an_order(number, code=CODE, amount=None, quote_id=offer)).json()

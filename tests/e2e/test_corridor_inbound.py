@@ -14,7 +14,6 @@ from participants import ParticipantId
 from participants.bank import Bank
 from participants.behaviour import ReplyPlan
 from participants.messages import CreditRequest
-from participants.networks import networks
 from tests.api import Json, a_merchant, an_order
 from tests.border import Border, all_books_agree, border
 from tests.builders import NOW
@@ -87,11 +86,10 @@ def test_the_domestic_leg_has_a_domestic_payments_time(
 def test_a_corridor_that_closes_before_the_payment_takes_none(border: Border) -> None:
     """Resolved and quoted a minute before the hour, paid after it: refused by its reason."""
     who = ParticipantId("ECNY")
-    closes = datetime.combine(
-        NOW.date(),
-        shipped_table().inbound(who).hours.closes,
-        networks()[who].zone,  # type: ignore[union-attr, arg-type] - it has hours
-    )
+    corridor = shipped_table().inbound(who)
+    assert corridor is not None
+    assert corridor.hours.closes is not None
+    closes = datetime.combine(NOW.date(), corridor.hours.closes, corridor.hours.zone)
     border.api.clock.at = closes - timedelta(minutes=1)
     wanted = order(border, who)
     border.api.resolve(CODE, who)
