@@ -37,11 +37,12 @@ from lapnet_sim.storage.rate_reads import SqlRates
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.workers import enrol
 from lapnet_sim.tariff.limits import refuse_unknown
+from lapnet_sim.wiring.front import Front
 from lapnet_sim.wiring.life import Life
 from lapnet_sim.wiring.looking_up import lookups
 from lapnet_sim.wiring.reach import Reach
 from lapnet_sim.wiring.refusals import answer_refusals
-from lapnet_sim.wiring.routers import add_routers
+from lapnet_sim.wiring.routers import EXPRESS, add_routers
 from lapnet_sim.wiring.threads import Threads
 from lapnet_sim.workers.duty import Leased
 from lapnet_sim.workers.register import Iins, Register
@@ -136,7 +137,12 @@ def create_app(
     )
     add_routers(app)
     answer_refusals(app)
-    app.add_middleware(Envelope, new_id=lambda: uuid7(clock.now(), chance))
+
+    def new_id() -> UUID:
+        return uuid7(clock.now(), chance)
+
+    app.add_middleware(Envelope, new_id=new_id)
+    app.middleware_stack = Front(EXPRESS, app.build_middleware_stack(), new_id)
     return app
 
 
