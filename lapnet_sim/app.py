@@ -29,6 +29,7 @@ from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.table import table_with
 from lapnet_sim.sandbox.cast import cast
 from lapnet_sim.sandbox.seeding import behaviour_of, settlement_bank_of
+from lapnet_sim.storage.apart.store import ApartBookStore
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.duties import SqlLease
 from lapnet_sim.storage.figure_reads import read_figures
@@ -72,8 +73,11 @@ def create_app(
     offload, write = threads.offload, threads.write
     meters = Meters()
     mark = enrol(engine, clock.now())
+    store = SqlBookStore(engine, mark)
+    if settings.books_apart:
+        store = ApartBookStore(engine, mark, settings.log_format, settings.log_level)
     writer = Writer(
-        SqlBookStore(engine, mark),
+        store,
         clock,
         batch_limit=settings.batch_limit,
         queue_limit=settings.queue_limit,
@@ -113,6 +117,7 @@ def create_app(
     exposition = Exposition(meters, lambda: read_figures(engine, clock.now()), offload, clock)
     life = Life(
         threads=threads,
+        store=store,
         mark=mark,
         writer=writer,
         postman=postman,

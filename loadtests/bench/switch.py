@@ -99,11 +99,19 @@ def options(arguments: Sequence[str]) -> dict[str, object]:
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--database", help="in place of a new SQLite file; must be empty")
     parser.add_argument("--workers", type=int, default=1, help="switches on one PostgreSQL")
+    parser.add_argument(
+        "--together", action="store_true", help="books in the switch's own process (ADR 0025)"
+    )
     return vars(parser.parse_args(arguments))
 
 
 def measure(
-    seconds: float = 8.0, connections: int = 64, database: str | None = None, workers: int = 1
+    seconds: float = 8.0,
+    connections: int = 64,
+    database: str | None = None,
+    workers: int = 1,
+    *,
+    together: bool = False,
 ) -> Report:
     """Run both pipelines in turns, then look into the database."""
     # Not the folder for temporary files, which may be memory: durable means a disk.
@@ -112,7 +120,7 @@ def measure(
         with (
             bare_pipeline(Path(folder), "tells") as bare,
             bare_pipeline(Path(folder)) as one_hop,
-            switch_pipeline(address, workers) as switch,
+            switch_pipeline(address, workers, books_apart=not together) as switch,
         ):
             for _ in range(ROUNDS):
                 for each in (bare, one_hop, switch):
@@ -196,7 +204,9 @@ def bare_pipeline(folder: Path, *how: str) -> Iterator[Pipeline]:
 
 
 @contextmanager
-def switch_pipeline(database: str, workers: int = 1) -> Iterator[Pipeline]:
+def switch_pipeline(
+    database: str, workers: int = 1, *, books_apart: bool = True
+) -> Iterator[Pipeline]:
     """So many switches on one database, and their acquirer, running."""
     assert workers == 1 or not database.startswith("sqlite"), "SQLite has one writer"
     at = free_port()
@@ -206,7 +216,7 @@ def switch_pipeline(database: str, workers: int = 1) -> Iterator[Pipeline]:
         acquirer = stack.enter_context(started("acquirer", "lapnet_sim", *participant))
         found = Pipeline([acquirer], [], [])
         for _ in range(workers):  # one after the other: the first makes the database
-            order = _served.Order(database, free_port(), list(ISSUERS), endpoints)
+            order = _served.Order(database, free_port(), list(ISSUERS), endpoints, books_apart)
             told = json.dumps(asdict(order))
             switch = stack.enter_context(started("switch", "loadtests.bench._served", told))
             found.keys += json.loads(said_first(switch.running.stdout))
