@@ -85,6 +85,8 @@ class Evidence:
     adjustments: tuple[StatementLine, ...] = ()
     """What accepted disputes give back in the date's windows."""
     windows: tuple[Window, ...] = ()
+    value_dates: Mapping[str, date] = field(default_factory=dict)
+    """By window: when its money moved, or will by the calendar."""
     instructions: tuple[Instruction, ...] = ()
     booked: tuple[Booked, ...] = ()
     positions: tuple[Position, ...] = ()
