@@ -1,4 +1,4 @@
-"""R-11: what went over each corridor, at which rates, what the converter earned, how long it was owed."""
+"""R-11: what went over each corridor, what the converter earned, and how long it was owed."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,9 +14,9 @@ _SIX = Decimal("0.000001")
 
 
 def rows(evidence: Evidence) -> Iterable[Row]:
-    """One row a corridor and pair of currencies. Units: rates are source for one of target, days from
-    the business date to the value date of the corridor's last window: how long each side owes the
-    other, longer over holidays of either.
+    """One row a corridor and pair of currencies; holidays of either side add to its days.
+
+    Units: rates are source for one of target, days from business date to value date.
     """
     found: defaultdict[tuple[str, str, str], list[Converted]] = defaultdict(list)
     for each in evidence.conversions:

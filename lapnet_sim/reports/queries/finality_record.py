@@ -1,4 +1,4 @@
-"""R-07: when each window entered settlement and when it was final, how late, and how long it was owed."""
+"""R-07: when each window was final, how late, and how long what is in it was owed."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -9,8 +9,9 @@ from lapnet_sim.reports.model import report
 
 
 def rows(evidence: Evidence) -> Iterable[Row]:
-    """One row a window. Units: whole minutes between cut-off and finality, days from the business
-    date to the value date, which is the calendar's until the window is final.
+    """One row a window; until it is final its value date is the calendar's.
+
+    Units: whole minutes between cut-off and finality, days from business date to value date.
     """
     final = {each.window_id: each.last_at for each in evidence.booked if each.kind == "settlement"}
     for window in evidence.windows:
