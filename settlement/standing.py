@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from participants import OPERATOR, LineStatus, ParticipantId
-from settlement.engine import Engine, Table, whole, word
+from settlement.engine import Engine, Table, word
 from settlement.netting import BilateralNet, NetPosition
 from settlement.series import HOME_CURRENCY, WindowId, WindowKind
 
@@ -101,5 +101,6 @@ def moved_late(engine: Engine, lines: Table, settled: Table) -> tuple[Table, int
     abroad = word(f"{latest.isoformat()}/D-") + joined.currency + word("-1")
     late_window = (joined.currency == HOME_CURRENCY).ifelse(word(str(home)), abroad)
     moved = joined.mutate(window_id=is_late.ifelse(late_window, joined.window_id))
-    counted = engine.run(joined.filter(is_late).aggregate(n=whole(1).sum()))
-    return moved.select(*lines.columns), int(counted[0]["n"] or 0)
+    late = joined.filter(is_late)
+    counted = engine.run(late.aggregate(n=late.count()))
+    return moved.select(*lines.columns), int(counted[0]["n"])
