@@ -24,15 +24,14 @@ VALUES
     'open');
 INSERT INTO settlement_batch (window_id, steps, approved_by, attempt) VALUES
     ('2026-11-19/3', 0, '', 0), ('2026-11-19/D1', 0, '', 0);
-INSERT INTO position (participant, currency, cap_minor, committed_minor, reserved_minor) VALUES
-    ('X1', 'LAK', 0, 0, 0), ('X2', 'LAK', 0, 0, 0), ('X3', 'THB', 0, 0, 0), ('X4', 'THB', 0, 0, 0);
+INSERT INTO day_sequence VALUES ('2026-11-20', 1);
 INSERT INTO payment (id, reference, uetr, end_to_end_id, request_hash, issuer, acquirer, scheme,
     alias, payee_name, corridor, provider, finality, debit_minor, debit_currency, credit_minor,
     credit_currency, deadline_at, status, received_at, steps, enquiries, concluded_at, window_id,
     business_date) VALUES
     ('11111111111111111111111111111111', '20261120000000001', '22222222222222222222222222222222',
-    'E', 'H', 'BCEL', 'NITMX', 'promptpay', 'A', 'N', 'LA-TH', 'THFX', 'one_way', 1, 'LAK', 1,
-    'THB', '2026-11-20 02:00:10', 'completed', '2026-11-20 02:00:00', 0, 0,
+    'E', 'H', 'UPI', 'LDB', 'lao_qr', 'A', 'N', 'UPI-LA', NULL, 'confirmed', 1, 'LAK', 1,
+    'LAK', '2026-11-20 02:00:10', 'completed', '2026-11-20 02:00:00', 0, 0,
     '2026-11-20 02:00:05', '2026-11-20/1', '2026-11-20')
 """
 
@@ -72,13 +71,11 @@ def test_what_is_paid_after_falls_into_the_old_open_window_or_into_its_corridors
     commit(SqlBookStore(filled), (*registered, hold(quote), *asked, *concluded), NOW)
     reads = Reads(filled)
     inside = {
-        str(each.id): sorted(
-            payment.instruction.scheme for payment in reads.in_window(str(each.id))
-        )
+        str(each.id): [payment.instruction.corridor for payment in reads.in_window(str(each.id))]
         for each in reads.windows()
     }
-    assert inside["2026-11-20/1"] == ["lao_qr", "promptpay"]  # the old one stays where it was
-    assert inside["2026-11-20/C-LA-TH-1"] == ["promptpay"]
+    assert inside["2026-11-20/1"] == ["UPI-LA", None]  # what was there stays where it was
+    assert inside["2026-11-20/C-LA-TH-1"] == ["LA-TH"]
     series = {
         "a corridor's payments are in its own windows, and domestic ones in theirs",
         "a window of one currency holds no other",
