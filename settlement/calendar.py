@@ -12,7 +12,6 @@ Source: PFMI principle 8 (final by the value date), and the T+1 of the region's 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from participants.networks import HOME as HOME_COUNTRY
@@ -66,8 +65,8 @@ class NextCutOff:
 class Calendar:
     """Everything that depends on the date."""
 
-    countries: Mapping[str, Country] = field(default_factory=lambda: MappingProxyType({}))
-    cut_offs: Mapping[str, tuple[time, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    countries: Mapping[str, Country] = field(default_factory=dict)
+    cut_offs: Mapping[str, tuple[time, ...]] = field(default_factory=dict)
     """By corridor or currency, else by kind; midnight, the last of each, ends the date."""
     bank_hours: BankHours | None = None
     """None for a settlement bank that never closes and waits for nobody."""

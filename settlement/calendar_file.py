@@ -20,7 +20,6 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,12 +95,8 @@ def _calendar(file: Table) -> Calendar:
     if closes <= opens:
         raise _wrong("closes before it opens", "settlement_bank.closes")
     return Calendar(
-        countries=MappingProxyType(
-            {code: _country(code, row) for code, row in file["country"].items()}
-        ),
-        cut_offs=MappingProxyType(
-            {key: _cut_offs(key, row) for key, row in file["cut_offs"].items()}
-        ),
+        countries={code: _country(code, row) for code, row in file["country"].items()},
+        cut_offs={key: _cut_offs(key, row) for key, row in file["cut_offs"].items()},
         bank_hours=BankHours(opens, closes),
     )
 
