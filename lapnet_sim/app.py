@@ -12,6 +12,7 @@ from yarl import URL
 
 from lapnet_sim.api.deps import Desk
 from lapnet_sim.api.envelope import Envelope
+from lapnet_sim.clearing.calendars import calendar_of
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
 from lapnet_sim.gateways.line import Line
@@ -72,10 +73,12 @@ def create_app(
     threads = Threads()
     offload, write = threads.offload, threads.write
     meters = Meters()
-    mark = enrol(engine, clock.now())
-    store = SqlBookStore(engine, mark)
+    mark, calendar = enrol(engine, clock.now()), calendar_of(settings)
+    store = SqlBookStore(engine, mark, calendar)
     if settings.books_apart:
-        store = ApartBookStore(engine, mark, settings.log_format, settings.log_level)
+        store = ApartBookStore(
+            engine, mark, settings.log_format, settings.log_level, calendar=calendar
+        )
     writer = Writer(
         store,
         clock,
@@ -106,6 +109,7 @@ def create_app(
         corridors=table,
         rates=SqlRates(engine, table, settings, clock, offload),
         iins=Iins(register),
+        calendar=calendar,
     )
     reads, behaviour = Reads(engine), behaviour_of(settings)
     refuse_unknown(settings.day_limits, {position.participant for position in reads.positions()})

@@ -22,6 +22,15 @@ class Reach(StrEnum):
     """Also to private networks, over http too: for a laboratory."""
 
 
+class SettlementHours(StrEnum):
+    """When the settlement bank moves money."""
+
+    CALENDAR = "calendar"
+    """While it is open, on business days of everybody concerned."""
+    ALWAYS = "always"
+    """At once, at any hour: for trying things out, and under load."""
+
+
 class LogFormat(StrEnum):
     """How logs are written."""
 
@@ -101,6 +110,10 @@ class Settings(BaseSettings):
     approvals: int = Field(default=0, ge=0, le=2)
     """How many operators, each with a key of their own, must approve a netted window before it is
     settled; with 0, as suits a sandbox, windows settle by themselves."""
+    calendar: Path | None = None
+    """A file with cut-offs, hours and holidays in place of those that ship with the scheme."""
+    settlement_hours: SettlementHours = SettlementHours.CALENDAR
+    """When windows are settled: ``calendar``, while the settlement bank is open, or ``always``."""
     settlement_withheld: tuple[str, ...] = ()
     """Cash that the settlement bank keeps back, so that a window can be seen to fall short, such
     as ``["BCEL/LAK/5000000.00"]``."""

@@ -3,7 +3,7 @@
 accept -> totals -> cells -> lines -> pairs -> classes -> accounts -> settlement account
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,6 +17,7 @@ from settlement.figures import judge_figures, read_figures
 from settlement.matching import Reconciliation, Told, reconcile_tables
 from settlement.netting import Netting, net_table
 from settlement.outputs import read_carry
+from settlement.standing import delivered, moved_late
 from settlement.tally import Source
 from settlement.terms import Terms
 from settlement.whatif import Cube, cube
@@ -97,6 +98,45 @@ def net_day(transactions: Sequence[Path]) -> tuple[Netting, int]:
         intake = Intake(engine)
         lines = intake.take("transactions", transactions)
         return net_table(engine, lines), sum(each.lines for each in intake.deliveries)
+
+
+@dataclass(frozen=True, slots=True)
+class Netted:
+    """What some transactions net to, whose figures are provisional, and what came too late."""
+
+    netting: Netting
+    lines: int
+    missing: Mapping[str, tuple[str, ...]]
+    """By member the sides, ``payer`` and ``payee``, on which it has not delivered."""
+    late: int
+    """Booked lines moved into a dispute window, because their own had settled without them."""
+
+
+def net_standing(
+    transactions: Sequence[Path],
+    payer: Sequence[Path] = (),
+    payee: Sequence[Path] = (),
+    settled: Sequence[Path] = (),
+) -> Netted:
+    """Return the nets of some files' lines, held against the members' files and what has settled.
+
+    Where no member's file is named, none is asked for and every net is final.
+
+    Raises: as `net_day`.
+    """
+    with open_engine() as engine:
+        intake = Intake(engine)
+        lines = intake.take("transactions", transactions)
+        count = sum(each.lines for each in intake.deliveries)
+        late = 0
+        if settled:
+            lines, late = moved_late(engine, lines, intake.take("settled", settled))
+        netting = net_table(engine, lines)
+        missing: Mapping[str, tuple[str, ...]] = {}
+        if payer or payee:
+            there = delivered(engine, intake.take("payer", payer), intake.take("payee", payee))
+            missing = there.missing(netting.bilateral)
+        return Netted(netting, count, missing, late)
 
 
 def cube_of(transactions: Sequence[Path]) -> Cube:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from fx import Money
-from lapnet_sim.clearing.schedule import window_after
+from lapnet_sim.clearing.schedule import cut_short, window_after, window_at
 from lapnet_sim.ids import JournalId
 from lapnet_sim.ledger.commands import Acknowledge, Command, Conclude, NoteEnquiry, Reserve, TimeOut
 from lapnet_sim.ledger.daily import DailyLimit, Limits
@@ -17,6 +17,7 @@ from lapnet_sim.ledger.settlement_commands import CloseWindow, SettleWindow
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
 from settlement.instruction import Direction, Instruction
+from settlement.window import Series, WindowKind
 from tests.builders import (
     ACQUIRER,
     DEADLINE,
@@ -44,7 +45,7 @@ from tests.claim_scripts import CLAIM_BATCHES
 from tests.decision_scripts import DECISION_BATCHES
 from tests.order_scripts import ORDER_BATCHES
 from tests.registry_scripts import REGISTRY_BATCHES
-from tests.settlement_scripts import a_short_settlement, break_batches
+from tests.settlement_scripts import Nets, a_short_settlement, break_batches, settled
 
 Batch = tuple[datetime, tuple[Command, ...]]
 
@@ -52,24 +53,33 @@ NEXT = window_after(WINDOW, NOW)
 LATER = DEADLINE + timedelta(minutes=5)
 
 NETS = (
-    (ISSUER, "LAK", -85_688_00),
+    (ISSUER, "LAK", -20_000_00),
     (ACQUIRER, "LAK", 20_000_00),
+)
+
+CORRIDOR = window_at(NOW, Series(WindowKind.CORRIDOR, "LA-TH"))
+CORRIDOR_ID = str(CORRIDOR.id)
+CORRIDOR_NETS = (
+    (ISSUER, "LAK", -65_688_00),
     (PROVIDER, "LAK", 65_688_00),
     (PROVIDER, "THB", -100_00),
     (NETWORK, "THB", 100_00),
 )
 
-ORDERS = tuple(
-    Instruction(
-        f"{WINDOW_ID}/{currency}/{participant}",
-        WINDOW_ID,
-        participant,
-        currency,
-        Direction.DEBIT if minor < 0 else Direction.CREDIT,
-        abs(minor),
+
+def orders(window_id: str, nets: Nets) -> tuple[Instruction, ...]:
+    """The orders to the settlement bank that move these nets."""
+    return tuple(
+        Instruction(
+            f"{window_id}/{currency}/{participant}",
+            window_id,
+            participant,
+            currency,
+            Direction.DEBIT if minor < 0 else Direction.CREDIT,
+            abs(minor),
+        )
+        for participant, currency, minor in nets
     )
-    for participant, currency, minor in NETS
-)
 
 
 def a_part(number: int) -> PaymentInstruction:
@@ -163,9 +173,21 @@ A_DAY: tuple[Batch, ...] = (
     (
         WINDOW.cut_off_at,
         (
-            *a_short_settlement(NETS, ORDERS, JournalId(UUID(int=77))),
+            *a_short_settlement(NETS, orders(WINDOW_ID, NETS), JournalId(UUID(int=77))),
             Conclude(payment_id(5), REFUSED),
             Reserve(an_instruction(10, deadline_at=WINDOW.cut_off_at + timedelta(seconds=10))),
+        ),
+    ),
+    (
+        WINDOW.cut_off_at,
+        (
+            CloseWindow(CORRIDOR_ID, cut_short(CORRIDOR, WINDOW.cut_off_at, ())),
+            *settled(
+                CORRIDOR_NETS,
+                JournalId(UUID(int=79)),
+                orders(CORRIDOR_ID, CORRIDOR_NETS),
+                CORRIDOR_ID,
+            ),
         ),
     ),
     (

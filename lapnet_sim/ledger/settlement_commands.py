@@ -21,7 +21,7 @@ class CloseWindow:
 
     window_id: str
     following: Window | None
-    """None for a dispute window: the next adjustment opens the next one."""
+    """None where the first that falls into the next one opens it."""
 
 
 @dataclass(frozen=True, slots=True)

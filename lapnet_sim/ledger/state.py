@@ -26,9 +26,11 @@ from participants import ParticipantId
 from participants.messages import CreditReply, Verdict
 from settlement.batch import Batch, BatchStep, Shortage
 from settlement.break_life import BreakStep, KnownBreak
-from settlement.business_days import business_date
+from settlement.calendar import Calendar
+from settlement.calendar_file import shipped_calendar
 from settlement.instruction import Instruction
-from settlement.window import Window, WindowKind, WindowStatus, dispute_window
+from settlement.series import HOME, Series
+from settlement.window import Window, WindowStatus
 
 RequestKey = tuple[ParticipantId, UUID]
 """Issuer and UETR."""
@@ -86,6 +88,8 @@ class State:
     dispute_requests: dict[DisputeKey, DisputeId] = field(default_factory=dict)
     windows: dict[str, Window] = field(default_factory=dict)
     """Every window that is not settled."""
+    calendar: Calendar = field(default_factory=shipped_calendar)
+    """What says when a window that is opened now closes."""
     sequences: dict[date, int] = field(default_factory=dict)
     """The last payment number given on a business date."""
     listeners: dict[ParticipantId, Listener] = field(default_factory=dict)
@@ -150,6 +154,7 @@ class Changes:
     quotes: Rows[UUID, HeldQuote] = field(default_factory=Rows)
     positions: Rows[PositionKey, Position] = field(default_factory=Rows)
     notices: Rows[NoticeKey, Notice] = field(default_factory=Rows)
+    calendar: Calendar = field(default_factory=shipped_calendar)
     acknowledged: dict[NoticeKey, datetime] = field(default_factory=dict)
     """Notices that were acknowledged, and when: of those that were before, nothing changes."""
     returned: Rows[UUID, int] = field(default_factory=Rows)
@@ -212,6 +217,7 @@ class Changes:
             disputes=Rows(state.disputes),
             dispute_requests=Rows(state.dispute_requests),
             windows=Rows(state.windows),
+            calendar=state.calendar,
             sequences=Rows(state.sequences),
             listeners=Rows(state.listeners),
             uses=Rows(state.uses),
@@ -261,25 +267,25 @@ class Changes:
         self.registration_steps += later.registration_steps
         self.warnings += later.warnings
 
-    def open_window(self) -> Window:
-        """The window that completed payments fall into now."""
-        standing = self._open(WindowKind.AUTHORISED)
-        assert len(standing) == 1, "exactly one window is open at any time"
-        return standing[0]
+    def open_window(self, series: Series, now: datetime) -> Window:
+        """The window of a series that what is booked now falls into: the first one opens it.
 
-    def dispute_window(self, now: datetime) -> Window:
-        """The window that adjustments and corrections fall into now: the first one opens it."""
-        standing = self._open(WindowKind.DISPUTE)
-        assert len(standing) <= 1, "at most one dispute window is open"
-        if standing:
-            return standing[0]
-        window = dispute_window(business_date(now))
-        self.windows.put(str(window.id), window)
-        return window
-
-    def _open(self, kind: WindowKind) -> list[Window]:
-        return [
+        Domestic payments in kip find theirs open: it was opened when the one before it closed.
+        """
+        kind, scope = series.kind, series.scope
+        same = [
             window
             for window in self.windows.values()
-            if window.status is WindowStatus.OPEN and window.kind is kind
+            if window.id.kind is kind and window.id.scope == scope
         ]
+        standing = [window for window in same if window.status is WindowStatus.OPEN]
+        assert len(standing) <= 1, "at most one window of a series is open"
+        assert standing or series != HOME, "one window for domestic payments is always open"
+        if standing:
+            return standing[0]
+        # A clock that is a little behind another process's must not open again what that closed.
+        at = max([now, *(window.cut_off_at for window in same)])
+        window = self.calendar.window_at(at, series)
+        assert self.windows.get(str(window.id)) is None, "a window is opened once"
+        self.windows.put(str(window.id), window)
+        return window

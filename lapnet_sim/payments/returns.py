@@ -56,7 +56,7 @@ def instruct_return(switch: Switch, request: ReturnRequest) -> Instruction:
         scheme=paid.scheme,
         alias=f"return of {request.original.reference}",
         payee_name="",
-        corridor=None,
+        corridor=paid.corridor,
         provider=None,
         finality=Finality.CONFIRMED,
         debit=request.amount,

@@ -16,6 +16,8 @@ from lapnet_sim.routing.corridors import Corridor, Direction
 from lapnet_sim.routing.route import published_iins
 from lapnet_sim.routing.table import CorridorTable, shipped_table
 from participants import ParticipantId
+from settlement.calendar import Calendar
+from settlement.calendar_file import shipped_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Switch:
     iins: Mapping[str, ParticipantId] = field(default_factory=published_iins)
     """Whose institution number it is in a code."""
     pushed: Pushed = field(default_factory=Pushed)
+    calendar: Calendar = field(default_factory=shipped_calendar)
+    """When windows close and settle."""
 
     @property
     def return_period(self) -> timedelta:

@@ -12,6 +12,7 @@ from lapnet_sim.routing.table import shipped_table
 from lapnet_sim.sandbox.day import Day, missed_and_false
 from lapnet_sim.sandbox.summary import summary
 from settlement.breaks import TAXONOMY
+from settlement.business_days import business_date
 from settlement.netting import NetPosition
 from settlement.report import amount, table
 
@@ -167,6 +168,7 @@ def _fees(day: Day) -> list[str]:
 def _windows(cycles: Sequence[Cycle]) -> list[str]:
     rows = []
     for cycle in cycles:
+        value = None if cycle.final_at is None else business_date(cycle.final_at)
         for code in _currencies(cycle.netting.positions):
             pairs = [pair for pair in cycle.netting.bilateral if pair.currency == code]
             nets = [net for net in cycle.netting.positions if net.currency == code]
@@ -182,10 +184,15 @@ def _windows(cycles: Sequence[Cycle]) -> list[str]:
                     f"{100 - moved * 100 // gross} %" if gross else "",
                     amount(sum(net.net_minor for net in nets), code),
                     "short" if cycle.shortfalls else "settled",
+                    "" if value is None else value.isoformat(),
+                    "" if value is None else str((value - cycle.window.business_date).days),
                 )
             )
     return table(
-        ("window", "currency", ">legs", ">gross", ">net moved", ">saved", ">sum of nets", "state"),
+        (
+            *("window", "currency", ">legs", ">gross", ">net moved", ">saved", ">sum of nets"),
+            *("state", "value date", ">days owed"),
+        ),
         rows,
     )
 
@@ -205,7 +212,8 @@ def _nets(cycles: Sequence[Cycle]) -> list[str]:
         )
         for (code, participant), nets in sorted(found.items())
     ]
-    return table(("currency", "participant", *(f">{window}" for window in windows), ">day"), rows)
+    names = (f">{window.partition('/')[2]}" for window in windows)
+    return table(("currency", "participant", *names, ">day"), rows)
 
 
 def _settlement(day: Day) -> list[str]:

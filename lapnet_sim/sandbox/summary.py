@@ -92,6 +92,7 @@ def _window_json(cycle: Cycle) -> dict[str, object]:
     return {
         "window_id": str(cycle.window.id),
         "cut_off_at": f"{cycle.window.cut_off_at:%Y-%m-%dT%H:%M:%SZ}",
+        "final_at": None if cycle.final_at is None else f"{cycle.final_at:%Y-%m-%dT%H:%M:%SZ}",
         "digest": cycle.netting.digest,
         "settled": not cycle.shortfalls,
         "nets": [

@@ -245,12 +245,20 @@ RULES = {
     "a warning is of a position that was as full as it says": """
         SELECT w.payment_id FROM position_warning w
         WHERE (w.committed_minor + w.reserved_minor) * 100 < w.warn_percent * w.cap_minor""",
-    "exactly one window for payments is open": """
-        SELECT COUNT(*) FROM settlement_window WHERE status = 'open' AND kind = 'authorised'
+    "exactly one window for domestic payments in kip is open": """
+        SELECT COUNT(*) FROM settlement_window
+        WHERE status = 'open' AND kind = 'authorised' AND scope = ''
         HAVING COUNT(*) <> 1""",
-    "at most one dispute window is open": """
-        SELECT COUNT(*) FROM settlement_window WHERE status = 'open' AND kind = 'dispute'
-        HAVING COUNT(*) > 1""",
+    "at most one window of a series is open": """
+        SELECT kind, scope FROM settlement_window WHERE status = 'open'
+        GROUP BY kind, scope HAVING COUNT(*) > 1""",
+    "a corridor's payments are in its own windows, and domestic ones in theirs": """
+        SELECT p.reference FROM payment p JOIN settlement_window w ON w.id = p.window_id
+        WHERE CASE WHEN w.kind = 'corridor' THEN COALESCE(p.corridor, '') <> w.scope
+                   ELSE w.currency <> '' AND p.corridor IS NOT NULL END""",
+    "a window of one currency holds no other": """
+        SELECT b.journal_id FROM posting b JOIN settlement_window w ON w.id = b.window_id
+        WHERE w.currency <> '' AND b.currency <> w.currency""",
     "a final window leaves nobody owing": """
         SELECT b.window_id, b.participant, b.currency FROM posting b
         JOIN settlement_window w ON w.id = b.window_id WHERE w.status = 'final'

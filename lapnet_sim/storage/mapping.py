@@ -269,6 +269,8 @@ def window_values(window: Window) -> Values:
         "business_date": window.business_date,
         "number": window.number,
         "kind": window.kind.value,
+        "scope": window.id.scope,
+        "currency": window.currency,
         "opens_at": window.opens_at,
         "cut_off_at": window.cut_off_at,
         "status": window.status.value,
@@ -284,6 +286,7 @@ def window_of(row: Mapping[Any, Any]) -> Window:
         opens_at=row["opens_at"],
         cut_off_at=row["cut_off_at"],
         status=WindowStatus(row["status"]),
+        currency=row["currency"],
     )
 
 

@@ -6,6 +6,7 @@ from lapnet_sim.api import (
     accounts,
     books_checks,
     breaks,
+    calendar,
     codes,
     decisions,
     disputes,
@@ -37,7 +38,7 @@ PARTS = (
     *(codes, orders, merchants, accounts, quotes, rates, payment_lists, payments, returns),
     *(return_quotes, replies, status_enquiries, decisions, recalls, disputes, webhooks),
     *(participants, keys, funding, positions, books_checks),
-    *(settlement, breaks, reports),
+    *(settlement, calendar, breaks, reports),
     *(health, metrics, pages),
 )
 """What is served, in the order of the documentation: pages last, they answer for the rest."""

@@ -20,7 +20,7 @@ from participants.reasons import Reason
 from settlement.batch import Way
 from settlement.breaks import TAXONOMY, BreakCode, Severity
 from settlement.instruction import Direction
-from settlement.window import WindowEvent, WindowStatus
+from settlement.window import WindowEvent, WindowKind, WindowStatus
 
 ENGLISH, LAO = words(Language.EN), words(Language.LO)
 CODES = {
@@ -39,6 +39,7 @@ CODES = {
     "direction": Direction,
     "window_status": WindowStatus,
     "window_event": WindowEvent,
+    "window_kind": WindowKind,
     "way": Way,
     "merchant_status": MerchantStatus,
 }
