@@ -101,6 +101,7 @@ def create_app(
         corridors=table,
         rates=SqlRates(engine, table, settings, clock, offload),
         iins=Iins(register),
+        agreements=register.agreement,
     )
     reads, behaviour = Reads(engine), behaviour_of(settings)
     refuse_unknown(settings.day_limits, {position.participant for position in reads.positions()})

@@ -60,12 +60,14 @@ class ResolveOut(Out):
     findings: list[str]
 
     @classmethod
-    def of(cls, seen: Scan, enquiry: Enquiry, enquiry_id: str, now: datetime) -> "ResolveOut":
-        """From a scan and what may be quoted of it."""
+    def of(
+        cls, seen: Scan, enquiry: Enquiry, enquiry_id: str, now: datetime, fee_plan: str
+    ) -> "ResolveOut":
+        """From a scan and what may be quoted of it; ``fee_plan`` is that of whoever asked."""
         route = enquiry.route
-        fee = payer_fee(route, enquiry.fees, now)
+        fee = payer_fee(route, enquiry.fees, now, fee_plan)
         unit = route.currency if route.corridor is None else route.corridor.source
-        steps = () if enquiry.fees == NO_FEES else fee_table(route, now)
+        steps = () if enquiry.fees == NO_FEES else fee_table(route, now, fee_plan)
         return cls(
             enquiry_id=enquiry_id,
             expires_at=enquiry.expires_at,

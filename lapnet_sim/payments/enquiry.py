@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from emvqr.profiles import LaoQr, PaymentType
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.fees import Fees
+from lapnet_sim.payments.agreement import fee_plan_of
 from lapnet_sim.payments.fee import fee_for
 from lapnet_sim.payments.masking import masked
 from lapnet_sim.payments.scan import Scan
@@ -67,7 +68,7 @@ def enquire_code(switch: Switch, issuer: Participant, code: str, seen: Scan) -> 
         code_hash=hash_of(code),
         route=route,
         payee=_shown(seen, seen.payee),
-        fees=fee_for(route, issuer, route.amount, now),
+        fees=fee_for(route, issuer, route.amount, now, fee_plan_of(switch.agreements, issuer.id)),
         expires_at=dies_at if code_expires_at is None else min(dies_at, code_expires_at),
         code_expires_at=code_expires_at,
     )

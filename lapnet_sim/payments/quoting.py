@@ -24,6 +24,7 @@ from fx import (
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ids import uuid7
 from lapnet_sim.ledger.quoted import HeldQuote, HoldQuotes, Terms, TooManyQuotes
+from lapnet_sim.payments.agreement import fee_plan_of
 from lapnet_sim.payments.fee import payer_fee_abroad
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.corridors import Corridor
@@ -78,6 +79,7 @@ async def make_offers(
         mid=board.mid(corridor.target, corridor.source, now),
         now=now,
         life=min(timedelta(seconds=switch.settings.quote_life_s), corridor.quote_life),
+        fee_plan=fee_plan_of(switch.agreements, issuer),
     )
     made = [_offer(terms, line, fixed, uuid7(now, switch.chance)) for line in asked]
     offers = tuple(sorted(made, key=lambda offer: offer.dearness))
@@ -113,6 +115,8 @@ class _Conditions:
     mid: Rate
     now: datetime
     life: timedelta
+    fee_plan: str
+    """The issuer's."""
 
 
 def _asked(board: RateBoard, corridor: Corridor, now: datetime) -> list[Publication]:
@@ -142,6 +146,6 @@ def _offer(conditions: _Conditions, line: Publication, fixed: Money, quote_id: U
         conditions.life,
     )
     tier = None if price.tier is None else price.tier.begins
-    fee = payer_fee_abroad(corridor, conditions.now)
+    fee = payer_fee_abroad(corridor, conditions.now, conditions.fee_plan)
     terms = Terms(corridor.id, line.version, tier, price.improvement, fee)
     return Offer(quote, terms)

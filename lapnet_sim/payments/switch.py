@@ -7,6 +7,7 @@ from random import Random
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
+from lapnet_sim.payments.agreement import Agreements, published
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.bag import Bag
 from lapnet_sim.payments.ports import Gateways, Ledger, Rates
@@ -35,6 +36,8 @@ class Switch:
     iins: Mapping[str, ParticipantId] = field(default_factory=published_iins)
     """Whose institution number it is in a code."""
     pushed: Pushed = field(default_factory=Pushed)
+    agreements: Agreements = published
+    """Which kind of institution somebody is, and its fee plan."""
 
     @property
     def return_period(self) -> timedelta:
