@@ -46,6 +46,8 @@ class Files:
     payee: Sequence[Path]
     bank: Path
     """The settlement bank's statement."""
+    network: Sequence[Path] = ()
+    """The partner networks' clearing files."""
 
 
 def gather(
@@ -133,12 +135,13 @@ def _missing(message: str, where: str = "") -> SwitchError:
 
 def _compared(day: date, files: Files) -> tuple[Reconciliation, tuple[tuple[str, Delivery], ...]]:
     """The reconciliation of the files, and each file with its side."""
-    inputs = Inputs([files.switch], files.payer, files.payee, day)
+    inputs = Inputs([files.switch], files.payer, files.payee, day, network=files.network)
     try:
         result, deliveries = reconcile_day(inputs)
     except SettlementError as error:
         raise _missing(f"a file was refused: {error.message}", error.where or "") from None
     sides = ["switch", *("payer" for _ in files.payer), *("payee" for _ in files.payee)]
+    sides += ["network" for _ in files.network]
     return result, tuple(zip(sides, deliveries, strict=True))
 
 

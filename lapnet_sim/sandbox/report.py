@@ -38,7 +38,9 @@ def lines(day: Day) -> list[str]:
         ["", "NET POSITIONS (received less sent, with fees; a minus is owed to the others)", ""],
         _nets(day.cycles),
         ["", "SETTLEMENT BANK", "", *_settlement(day)],
-        ["", "RECONCILIATION (switch against every participant's statements)", ""],
+        ["", "CLEARING FILES OF PARTNER NETWORKS (each by its own business day)", ""],
+        _network_files(day),
+        ["", "RECONCILIATION (switch against everybody's statements and clearing files)", ""],
         _reconciliation(day),
         ["", "FILES", "", *_files()],
         ["", f"ledger hash  {day.ledger_hash}"],
@@ -221,6 +223,24 @@ def _settlement(day: Day) -> list[str]:
     ]
 
 
+def _network_files(day: Day) -> list[str]:
+    return table(
+        ("network", "its date", "value date", "layout", "file", ">records", "SHA-256, beginning"),
+        [
+            (
+                str(file.network),
+                file.business_date.isoformat(),
+                file.value_date.isoformat(),
+                file.layout,
+                file.name,
+                f"{file.records:,}",
+                file.sha256[:16],
+            )
+            for file in day.network_files
+        ],
+    )
+
+
 def _reconciliation(day: Day) -> list[str]:
     found = Counter(item.code for item in day.reconciliation.breaks)
     injected = Counter(wrong.code for wrong in day.injected)
@@ -266,6 +286,7 @@ def _files() -> list[str]:
             ("windows/*/", "nets, bilateral matrix and instructions of each window"),
             ("settlement-bank/statement.csv", "what the settlement bank moved"),
             ("statements/", "two files of every participant: what it paid, what it was paid"),
+            ("clearing/", "what each partner network booked, in its own layout, by its own day"),
             ("reports/", "R-01 to R-24 as tables and workbooks, the first ones as pages too"),
             ("reconciliation/breaks.csv", "every break, with who owes whom and until when"),
             ("reconciliation/injected.csv", "what was put into the statements on purpose"),

@@ -78,6 +78,18 @@ def as_json(day: Day) -> dict[str, object]:
         "samples_paid": sorted(day.tally.samples_paid),
         "samples_refused": sorted(day.tally.samples_refused),
         "windows": [_window_json(cycle) for cycle in day.cycles],
+        "clearing_files": [
+            {
+                "network": file.network,
+                "business_date": file.business_date.isoformat(),
+                "value_date": file.value_date.isoformat(),
+                "layout": file.layout,
+                "file": f"clearing/{file.name}",
+                "records": file.records,
+                "sha256": file.sha256,
+            }
+            for file in day.network_files
+        ],
         "reconciliation": {
             "breaks": dict(sorted(Counter(b.code for b in day.reconciliation.breaks).items())),
             "injected": dict(sorted(Counter(wrong.code for wrong in day.injected).items())),

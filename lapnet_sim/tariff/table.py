@@ -87,7 +87,9 @@ def _tariff(row: dict[str, Any]) -> Tariff:
     ladder = Ladder(tuple(Step(_minor(step["from"]), _minor(step["fee"])) for step in row["step"]))
     plans = {name: _plan(row["id"], name, plan, ladder) for name, plan in row["plan"].items()}
     agreed = {
-        (name, fee_plan): _plan(row["id"], f"{name}@{fee_plan}", row["plan"][name] | changes, ladder)
+        (name, fee_plan): _plan(
+            row["id"], f"{name}@{fee_plan}", row["plan"][name] | changes, ladder
+        )
         for fee_plan, agreement in row.get("fee_plan", {}).items()
         for name, changes in agreement.items()
     }
