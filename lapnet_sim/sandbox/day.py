@@ -21,6 +21,7 @@ from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.sandbox import virtual_time
+from lapnet_sim.sandbox.all_books import AllBooks, all_books, refuse_unbalanced
 from lapnet_sim.sandbox.auditor import audit
 from lapnet_sim.sandbox.discrepancies import Discrepancy, Files, sides, tamper
 from lapnet_sim.sandbox.folder import DayFolder
@@ -35,6 +36,7 @@ from lapnet_sim.storage.fee_reads import Charged, charged_on
 from lapnet_sim.storage.invariants import violations
 from lapnet_sim.storage.opening import open_database, refuse_optimised
 from lapnet_sim.storage.reads import Reads
+from lapnet_sim.storage.report_reads import ReportReads
 from lapnet_sim.storage.resident import ResidentBookStore
 from lapnet_sim.storage.written import WrittenReads
 from lapnet_sim.tariff.rating import misrated
@@ -78,6 +80,8 @@ class Day:
     doubts: int
     """Payments that were in doubt until the partner network was asked."""
     settlement_bank: SettlementBank
+    books: AllBooks
+    """Everybody's, when nothing was open any more; they sum to zero."""
     network_files: tuple[NetworkFile, ...]
     """What the partner networks sent."""
     injected: tuple[Discrepancy, ...]
@@ -90,7 +94,8 @@ def live(plan: Plan, on_progress: Progress) -> Day:
 
     Raises:
         SwitchError: ``switch.folder_not_ours``, ``switch.database_not_ours``;
-            ``switch.database_broken`` if the books do not hold, which is a mistake of ours.
+            ``switch.books_unbalanced`` if the sum over all books is not zero, and
+            ``switch.database_broken`` if ours do not hold: mistakes of ours.
     """
     refuse_optimised()
     plan.folder.prepare()
@@ -119,6 +124,7 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         WrittenReads(store, reads),
         settlement_bank_of(reads),
     )
+    paid_in = {position.key: position.cap_minor for position in reads.positions()}
     visits = customers(plan.business_date, plan.payments, Random(f"{plan.seed}/customers"))
     served = 0
 
@@ -128,6 +134,9 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         on_progress(served, len(visits))
 
     virtual_time.run(world.live(visits, on_visit))
+    booked = ReportReads(engine).booked([str(window.id) for window in reads.windows()])
+    books = all_books(world.banks, booked, world.settlement_bank, paid_in)
+    refuse_unbalanced(books)
     concluded = lived.concluded_on(plan.business_date)
     lines = [line for payment in concluded for line in legs(payment)]
     _refuse_broken_books(engine, world, reads, concluded, lines)
@@ -150,6 +159,7 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         late_replies=lived.late_replies(),
         doubts=lived.doubts(),
         settlement_bank=world.settlement_bank,
+        books=books,
         network_files=tuple(network_files),
         injected=tuple(sorted(injected)),
         reconciliation=reconciliation,

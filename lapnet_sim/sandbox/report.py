@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from lapnet_sim.clearing.cycle import Cycle
 from lapnet_sim.routing.table import shipped_table
+from lapnet_sim.sandbox.all_books import Keeper
 from lapnet_sim.sandbox.day import Day, missed_and_false
 from lapnet_sim.sandbox.summary import summary
 from settlement.breaks import TAXONOMY
@@ -38,6 +39,8 @@ def lines(day: Day) -> list[str]:
         ["", "NET POSITIONS (received less sent, with fees; a minus is owed to the others)", ""],
         _nets(day.cycles),
         ["", "SETTLEMENT BANK", "", *_settlement(day)],
+        ["", "ALL BOOKS (what everybody has gained since the morning; the sum is zero)", ""],
+        _books(day),
         ["", "CLEARING FILES OF PARTNER NETWORKS (each by its own business day)", ""],
         _network_files(day),
         ["", "RECONCILIATION (switch against everybody's statements and clearing files)", ""],
@@ -221,6 +224,20 @@ def _settlement(day: Day) -> list[str]:
         f"without instruction     {len(booked - ordered):,}",
         f"participants short      {len(short):,}",
     ]
+
+
+def _books(day: Day) -> list[str]:
+    return table(
+        ("currency", *(f">{keeper.replace('_', ' ')}" for keeper in Keeper), ">sum"),
+        [
+            (
+                code,
+                *(amount(day.books.sum_of(code, keeper), code) for keeper in Keeper),
+                amount(day.books.sum_of(code), code),
+            )
+            for code in day.books.currencies
+        ],
+    )
 
 
 def _network_files(day: Day) -> list[str]:

@@ -5,6 +5,7 @@ from collections import Counter
 
 from fx import Money, currency
 from lapnet_sim.clearing.cycle import Cycle
+from lapnet_sim.sandbox.all_books import Keeper
 from lapnet_sim.sandbox.day import Day, missed_and_false
 
 
@@ -78,6 +79,17 @@ def as_json(day: Day) -> dict[str, object]:
         "samples_paid": sorted(day.tally.samples_paid),
         "samples_refused": sorted(day.tally.samples_refused),
         "windows": [_window_json(cycle) for cycle in day.cycles],
+        "books": [
+            {
+                "currency": code,
+                "sum": Money(day.books.sum_of(code), currency(code)).amount,
+                **{
+                    str(keeper): Money(day.books.sum_of(code, keeper), currency(code)).amount
+                    for keeper in Keeper
+                },
+            }
+            for code in day.books.currencies
+        ],
         "clearing_files": [
             {
                 "network": file.network,
