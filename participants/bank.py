@@ -111,6 +111,10 @@ class Bank:
                 self._fees[payment_id] = fee
                 self.book.move(f"debtor:{payment_id}", HELD, fee)
 
+    def believes(self, confirmation: Confirmation) -> bool:
+        """Whether an end can be taken note of: it was not told to have ended otherwise."""
+        return self._told.get(confirmation.payment_id) in {None, confirmation.verdict}
+
     def confirm(self, confirmation: Confirmation) -> None:
         """Take note of the end of a payment; being told twice changes nothing."""
         told = self._told.get(confirmation.payment_id)

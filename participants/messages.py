@@ -10,6 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from fx import Money
+from participants.conversion import ConversionNotice
 from participants.identity import ParticipantId
 from participants.reasons import Reason
 from participants.statement import StatementLine
@@ -159,3 +160,5 @@ class Confirmation:
     verdict: Verdict
     lines: tuple[StatementLine, ...]
     """The legs the receiver takes part in, as the switch booked them; none if not completed."""
+    conversion: ConversionNotice | None = None
+    """For whoever converted, and nobody else: with which offer."""

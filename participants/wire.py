@@ -14,8 +14,9 @@ credit request    ``payment_id uetr reference issuer alias amount deadline_at or
 credit reply      ``payment_id decision reason amount``; also the answer to an enquiry
 recall            ``id payment_id uetr reference issuer amount reason text due_at``
 its answer        ``id decision reason``
-confirmation      ``payment_id receiver verdict lines``
+confirmation      ``payment_id receiver verdict lines``, and ``conversion`` for whoever converted
 many of them      ``confirmations``: a list; the answer is ``acknowledged``, a list of ids
+a conversion      ``uetr quote_id corridor source target rate mid version tier improvement``
 a line of it      ``txn_id business_date window_id payer payee amount fee interchange status
                   committed_at``
 ================  =====================================================================
@@ -30,6 +31,8 @@ from typing import Any
 from uuid import UUID
 
 from fx import Money, currency
+from participants.conversion import NAMES as CONVERSION
+from participants.conversion import read_conversion, write_conversion
 from participants.errors import ParticipantError, ParticipantErrorCode
 from participants.fields import Fields
 from participants.identity import ParticipantId
@@ -66,6 +69,7 @@ _RECALL = frozenset({
 })  # fmt: skip
 _RECALL_REPLY = frozenset({"id", "decision", "reason"})
 _CONFIRMATION = frozenset({"payment_id", "receiver", "verdict", "lines"})
+_CONVERTED = frozenset({"conversion"})
 _CONFIRMATIONS = frozenset({"confirmations"})
 _ACKNOWLEDGED = frozenset({"acknowledged"})
 _LINE = frozenset({
@@ -273,12 +277,13 @@ def write_confirmation(told: Confirmation) -> Json:
         "receiver": told.receiver,
         "verdict": told.verdict.value,
         "lines": [_written_line(line) for line in told.lines],
+        **({} if told.conversion is None else {"conversion": write_conversion(told.conversion)}),
     }
 
 
 def read_confirmation(value: object) -> Confirmation:
     """The end of a payment, and the legs that the receiver takes part in."""
-    return _read_confirmation(Fields(value, _CONFIRMATION))
+    return _read_confirmation(Fields(value, _CONFIRMATION, may=_CONVERTED))
 
 
 def _read_confirmation(fields: Fields) -> Confirmation:
@@ -287,6 +292,9 @@ def _read_confirmation(fields: Fields) -> Confirmation:
         receiver=ParticipantId(fields.text("receiver")),
         verdict=fields.member("verdict", Verdict),
         lines=tuple(_read_line(line) for line in fields.each("lines", _LINE)),
+        conversion=read_conversion(fields.inner("conversion", CONVERSION))
+        if fields.has("conversion")
+        else None,
     )
 
 
@@ -297,7 +305,7 @@ def write_confirmations(told: Sequence[Confirmation]) -> Json:
 
 def read_confirmations(value: object) -> tuple[Confirmation, ...]:
     """The ends of many payments, each as if it came alone."""
-    told = Fields(value, _CONFIRMATIONS).each("confirmations", _CONFIRMATION)
+    told = Fields(value, _CONFIRMATIONS).each("confirmations", _CONFIRMATION, _CONVERTED)
     return tuple(_read_confirmation(each) for each in told)
 
 

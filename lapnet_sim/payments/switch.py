@@ -10,6 +10,7 @@ from lapnet_sim.config import Settings
 from lapnet_sim.payments.agreement import Agreements, published
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.bag import Bag
+from lapnet_sim.payments.conversions import NoOffers, Offers
 from lapnet_sim.payments.ports import Gateways, Ledger, Rates
 from lapnet_sim.payments.pushed import Pushed
 from lapnet_sim.payments.rates import ResidentRates
@@ -36,6 +37,8 @@ class Switch:
     iins: Mapping[str, ParticipantId] = field(default_factory=published_iins)
     """Whose institution number it is in a code."""
     pushed: Pushed = field(default_factory=Pushed)
+    offers: Offers = field(default_factory=NoOffers)
+    """What converters are told of their conversions."""
     agreements: Agreements = published
     """Which kind of institution somebody is, and its fee plan."""
 

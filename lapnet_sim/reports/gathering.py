@@ -24,7 +24,7 @@ from lapnet_sim.storage.day_reads import DayReads
 from lapnet_sim.storage.invariants import RULES, violations
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.registry_reads import RegistryReads
-from lapnet_sim.storage.report_reads import DateSum, ReportReads
+from lapnet_sim.storage.report_reads import DateSum, Quoted, ReportReads
 from settlement import Reconciliation
 from settlement.acceptance import Delivery
 from settlement.errors import SettlementError
@@ -99,6 +99,11 @@ def gather(
         broken = {found.rule: len(found.rows) for found in violations(engine)}
         rules = tuple((rule, broken.get(rule, 0)) for rule in RULES)
         inputs.append(Input(Need.RULES, "rules", _digest(rules)))
+    quoted: tuple[Quoted, ...] = ()
+    if Need.QUOTES in needs:
+        last = max((p.concluded_at for p in payments if p.concluded_at), default=None)
+        quoted = tuple(wanted.quoted(day, last))
+        inputs.append(Input(Need.QUOTES, "quotes", _digest(map(astuple, quoted))))
     month: tuple[DayVolume, ...] = ()
     if Need.MONTH in needs:
         month = tuple(_volumes(wanted.by_date(day.replace(day=1), day)))
@@ -114,6 +119,7 @@ def gather(
         positions=positions,
         names={each.id: each.terms.name for each in RegistryReads(engine).all()},
         conversions=tuple(wanted.converted(day)),
+        quoted=quoted,
         reconciliation=reconciliation,
         deliveries=deliveries,
         moved=moved,

@@ -16,12 +16,17 @@ from lapnet_sim.sandbox.samples import samples
 from participants import Kind, Participant, ParticipantId
 from participants.bank import Bank
 from participants.behaviour import OBEDIENT, Behaviour
+from participants.converter import Converter
 from participants.members import members
 from participants.messages import Payee
 from participants.networks import networks
 from participants.partner_network import PartnerNetwork
 
 NOBODYS = MappingProxyType[Kind, Behaviour]({})
+
+
+SIMULATORS = MappingProxyType({Kind.PARTNER_NETWORK: PartnerNetwork, Kind.FX_PROVIDER: Converter})
+"""Those that are more than a bank."""
 
 
 def participants(table: CorridorTable | None = None) -> dict[ParticipantId, Participant]:
@@ -40,9 +45,9 @@ def cast(
     """A simulator for everybody, each with its own chance, its payees registered."""
     banks: dict[ParticipantId, Bank] = {}
     for id_, participant in participants(table).items():
-        kind = PartnerNetwork if participant.kind is Kind.PARTNER_NETWORK else Bank
+        simulator = SIMULATORS.get(participant.kind, Bank)
         behaviour = behaviours.get(participant.kind, OBEDIENT)
-        banks[id_] = kind(participant, Random(f"{seed}/{id_}"), behaviour)
+        banks[id_] = simulator(participant, Random(f"{seed}/{id_}"), behaviour)
     foreign = (foreign_merchants(id_) for id_ in banks if id_ in networks())
     for stall in (*lao_merchants(), *lao_people(), *chain.from_iterable(foreign)):
         banks[stall.holder].register(stall.alias, stall.payee)
