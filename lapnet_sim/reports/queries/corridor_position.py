@@ -7,7 +7,7 @@ an exact fraction and rounded once, half to even.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from lapnet_sim.ledger.lifecycle import Status
@@ -87,11 +87,7 @@ def rounded(exact: Fraction) -> Decimal:
     >>> rounded(Fraction(2, 3)), rounded(Fraction(1, 2)), rounded(Fraction(5, 10**11))
     (Decimal('0.6666666667'), Decimal('0.5000000000'), Decimal('0E-10'))
     """
-    return (
-        Decimal(round(exact * 10**PLACES))
-        .scaleb(-PLACES)
-        .quantize(Decimal(1).scaleb(-PLACES), rounding=ROUND_HALF_EVEN)
-    )
+    return Decimal(round(exact * 10**PLACES)).scaleb(-PLACES)
 
 
 def _nets(evidence: Evidence) -> Iterable[Row]:
@@ -117,5 +113,4 @@ REPORT = report(
     "net$ quotes_issued# quotes_used# quotes_expired# noticed_n#",
     rows,
     Need.QUOTES,
-    is_printed=True,
 )
