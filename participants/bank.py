@@ -11,6 +11,7 @@ from uuid import UUID
 from fx import LAK, Money, currency
 from participants.accounts import CLEARING, AccountBook
 from participants.behaviour import OBEDIENT, Behaviour, ReplyPlan
+from participants.bill_desk import BillDesk
 from participants.identity import Participant, ParticipantId
 from participants.messages import (
     NO_ACCOUNT,
@@ -49,6 +50,8 @@ class Bank:
         self.book = AccountBook()
         self.lines: list[StatementLine] = []
         """Everything it booked, in the order it did."""
+        self.bills = BillDesk()
+        """What it collects for billers."""
         self._chance = chance
         self._behaviour = behaviour
         self._payees: dict[str, Payee] = {}
@@ -72,7 +75,7 @@ class Bank:
 
     def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's."""
-        return self._payees.get(alias)
+        return self._payees.get(alias) or self.bills.lookup(alias)
 
     def keep_account(self, number: str, account: AccountReply) -> None:
         """Keep an account that others may ask about."""
@@ -93,13 +96,17 @@ class Bank:
         plan = self._answers.get(request.payment_id)
         if plan is None:
             plan = self._decide(request)
+            if plan.reply is None or plan.reply.decision is Decision.ACCEPT:
+                self.bills.hold(request)
             self._answers[request.payment_id] = plan
             self._aliases[request.payment_id] = request.alias
         return plan
 
     def _decide(self, request: CreditRequest) -> ReplyPlan:
         if request.original_id is None and request.alias not in self._payees:
-            return ReplyPlan(CreditReply(Decision.REFUSE, Reason.BE06), 0.05)
+            reason = self.bills.why_not(request)
+            if reason is not None:
+                return ReplyPlan(CreditReply(Decision.REFUSE, reason), 0.05)
         return self._behaviour.plan(self._chance)
 
     def hold(self, payment_id: UUID, amount: Money, fee: Money | None = None) -> None:
@@ -126,6 +133,9 @@ class Bank:
         for line in confirmation.lines:
             self._book(line, confirmation.payment_id, is_issuer=held is not None)
         is_over = confirmation.verdict is Verdict.NOT_COMPLETED
+        alias = self._aliases.get(confirmation.payment_id)
+        if alias is not None:
+            self.bills.end(alias, confirmation.payment_id, completed=not is_over)
         debtor = f"debtor:{confirmation.payment_id}"
         if held is not None and is_over:
             self.book.move(HELD, debtor, held)

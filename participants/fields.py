@@ -125,9 +125,11 @@ class Fields:
         """A whole number, written as text."""
         return self._parsed(name, _NUMBER, int)
 
-    def inner(self, name: str, names: frozenset[str]) -> "Fields":
+    def inner(
+        self, name: str, names: frozenset[str], may: frozenset[str] = frozenset()
+    ) -> "Fields":
         """An object inside this one."""
-        return Fields(self._values[name], names, f"{self._where}/{name}")
+        return Fields(self._values[name], names, f"{self._where}/{name}", may)
 
     def each(
         self, name: str, names: frozenset[str], may: frozenset[str] = frozenset()

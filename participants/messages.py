@@ -10,6 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from fx import Money
+from participants.billers import Bill
 from participants.conversion import ConversionNotice
 from participants.identity import ParticipantId
 from participants.reasons import Reason
@@ -31,6 +32,8 @@ class Payee:
 
     name: str
     """Registered name; a person's is masked."""
+    bill: Bill | None = None
+    """For a biller: what it says of the bill that was asked about."""
 
 
 class AccountStatus(StrEnum):

@@ -7,7 +7,8 @@ that a simulator and the switch cannot disagree about a field.
 
 ================  =====================================================================
 lookup            ``alias``
-its answer        ``payee``: an object with ``name``, or null for nobody
+its answer        ``payee``: an object with ``name``, or null for nobody; a biller's has ``bill``
+a bill            ``reference state due``; due is null where the payer says how much
 account enquiry   ``account alias currency``; account or alias is null
 its answer        ``status name currency``; the last two are null for an unknown account
 credit request    ``payment_id uetr reference issuer alias amount deadline_at original_id``
@@ -31,6 +32,7 @@ from typing import Any
 from uuid import UUID
 
 from fx import Money, currency
+from participants.billers import Bill, BillState
 from participants.conversion import NAMES as CONVERSION
 from participants.conversion import read_conversion, write_conversion
 from participants.errors import ParticipantError, ParticipantErrorCode
@@ -58,6 +60,8 @@ Json = dict[str, Any]
 _LOOKUP = frozenset({"alias"})
 _FOUND = frozenset({"payee"})
 _PAYEE = frozenset({"name"})
+_BILLED = frozenset({"bill"})
+_BILL = frozenset({"reference", "state", "due"})
 _ACCOUNT_ENQUIRY = frozenset({"account", "alias", "currency"})
 _ACCOUNT_REPLY = frozenset({"status", "name", "currency"})
 _REQUEST = frozenset({
@@ -90,13 +94,33 @@ def read_lookup(value: object) -> str:
 
 def write_payee(payee: Payee | None) -> Json:
     """The answer to a lookup."""
-    return {"payee": None if payee is None else {"name": payee.name}}
+    if payee is None:
+        return {"payee": None}
+    bill = {} if payee.bill is None else {"bill": _written_bill(payee.bill)}
+    return {"payee": {"name": payee.name, **bill}}
 
 
 def read_payee(value: object) -> Payee | None:
     """Whose alias it is, or nobody's."""
     found = Fields(value, _FOUND)
-    return Payee(found.inner("payee", _PAYEE).text("name")) if found.has("payee") else None
+    if not found.has("payee"):
+        return None
+    payee = found.inner("payee", _PAYEE, _BILLED)
+    bill = _read_bill(payee.inner("bill", _BILL)) if payee.has("bill") else None
+    return Payee(payee.text("name"), bill)
+
+
+def _written_bill(bill: Bill) -> Json:
+    return {
+        "reference": bill.reference,
+        "state": bill.state.value,
+        "due": None if bill.due is None else _money(bill.due),
+    }
+
+
+def _read_bill(fields: Fields) -> Bill:
+    due = fields.money("due") if fields.has("due") else None
+    return Bill(fields.text("reference"), fields.member("state", BillState), due)
 
 
 def write_account_enquiry(enquiry: AccountEnquiry) -> Json:

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from settlement import matching
-from settlement.acceptance import Delivery, Intake
 from settlement.abroad import ClearingReader
+from settlement.acceptance import Delivery, Intake
 from settlement.beside import beside_the_lines, missing_members
 from settlement.engine import Engine, Table, open_engine
 from settlement.figures import judge_figures, read_figures

@@ -53,7 +53,8 @@ def enquire_code(switch: Switch, issuer: Participant, code: str, seen: Scan) -> 
     """What ``issuer`` may quote of a code it had read; a person's name is masked here.
 
     Raises:
-        NoRouteError: AC04 the merchant has closed, BE06 nobody has this alias.
+        NoRouteError: AC04 the merchant has closed, BE06 nobody has this alias; AM05 the bill is
+            paid, AM09 another amount is due.
         SwitchError: ``switch.acquirer_unreachable``.
     """
     route = seen.route
@@ -82,6 +83,10 @@ def _refusal(seen: Scan) -> NoRouteError | SwitchError:
             return NoRouteError(Reason.AC04, f"{acquirer} has closed this merchant")
         case Reason.BE06:
             return NoRouteError(Reason.BE06, f"{acquirer} does not know this receiver")
+        case Reason.AM05:
+            return NoRouteError(Reason.AM05, "this bill is paid")
+        case Reason.AM09:
+            return NoRouteError(Reason.AM09, "the code asks for another amount than is due")
         case _:
             return SwitchError(
                 SwitchErrorCode.ACQUIRER_UNREACHABLE,

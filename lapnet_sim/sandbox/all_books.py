@@ -2,7 +2,7 @@
 
 A payment only moves money, so what everybody has gained since the morning adds up to nothing:
 
-    banks + wallets + partner networks + converters     what their customers and they themselves have
+    banks + wallets + partner networks + converters     what they and their customers have
   + operator                                            its fees
   + switch                                              what its postings leave over
   + settlement bank                                     what it has moved from account to account

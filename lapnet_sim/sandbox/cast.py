@@ -16,6 +16,7 @@ from lapnet_sim.sandbox.samples import samples
 from participants import Kind, Participant, ParticipantId
 from participants.bank import Bank
 from participants.behaviour import OBEDIENT, Behaviour
+from participants.billers import billers
 from participants.converter import Converter
 from participants.members import members
 from participants.messages import Payee
@@ -54,6 +55,8 @@ def cast(
     for member in members():
         for number, account in SAMPLE_ACCOUNTS.items():
             banks[member.id].keep_account(number, account)
+    for biller in billers():
+        banks[biller.holder].bills.open(biller)
     for holder, alias, payee in sample_payees():
         banks[holder].register(alias, payee)
     return banks

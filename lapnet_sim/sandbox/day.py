@@ -80,6 +80,8 @@ class Day:
     doubts: int
     """Payments that were in doubt until the partner network was asked."""
     settlement_bank: SettlementBank
+    bills: int
+    """Bills that were paid, as the billers were told."""
     books: AllBooks
     """Everybody's, when nothing was open any more; they sum to zero."""
     network_files: tuple[NetworkFile, ...]
@@ -159,6 +161,7 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         late_replies=lived.late_replies(),
         doubts=lived.doubts(),
         settlement_bank=world.settlement_bank,
+        bills=sum(len(bank.bills.notices) for bank in world.banks.values()),
         books=books,
         network_files=tuple(network_files),
         injected=tuple(sorted(injected)),

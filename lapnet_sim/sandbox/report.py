@@ -79,6 +79,7 @@ def _outcomes(day: Day) -> list[str]:
         "",
         f"requests repeated and answered the same  {day.tally.replays:,}",
         f"requests changed and refused (DU03)      {day.tally.conflicts:,}",
+        f"bills paid, as their billers heard       {day.bills:,}",
         f"answers that came too late, not applied  {day.late_replies:,}",
         f"in doubt until the network was asked     {day.doubts:,}",
     ]

@@ -52,6 +52,7 @@ def as_json(day: Day) -> dict[str, object]:
             {"status": item.status, "reason": item.reason, "count": item.count}
             for item in day.attempts
         ],
+        "bills_paid": day.bills,
         "late_replies": day.late_replies,
         "doubts": day.doubts,
         "conversions": [

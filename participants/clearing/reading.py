@@ -30,11 +30,11 @@ def network_of(text: str) -> Network | None:
 
 
 def read_clearing(text: str) -> tuple[Network, ClearingFile]:
-    """A network's file, and the network.
+    r"""A network's file, and the network.
 
     Raises: ``participant.clearing_malformed``; ``participant.clearing_totals``.
 
-    >>> network, file = read_clearing("HDR|NAPAS|20261120|20261123\\nTRL|0|0\\n")
+    >>> network, file = read_clearing("HDR|NAPAS|20261120|20261123\nTRL|0|0\n")
     >>> network.id, file.business_date.isoformat(), file.records
     ('NAPAS', '2026-11-20', ())
     """

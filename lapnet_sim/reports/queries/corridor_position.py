@@ -27,8 +27,10 @@ PLACES = 10
 
 
 def rows(evidence: Evidence) -> Iterable[Row]:
-    """One row a corridor and pair of currencies; then one a party abroad, or converter, and
-    currency: what it is owed (+) or owes."""
+    """One row a corridor and pair of currencies, then one a party and currency: what it is owed.
+
+    Parties are networks and converters; who owes has a minus.
+    """
     paid: defaultdict[Way, list[Instruction]] = defaultdict(list)
     for payment in evidence.payments:
         asked = payment.instruction

@@ -1,4 +1,4 @@
-"""What a participant agreed on decides its limits and its fees: in the registry, else in the file."""
+"""What a participant agreed on decides its limits and fees: in the registry, else in the file."""
 
 from datetime import date
 

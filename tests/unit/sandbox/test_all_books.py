@@ -1,4 +1,4 @@
-"""Nobody makes or loses money in a day; a unit more in anybody's books is found, and where it is."""
+"""Nobody makes or loses money in a day; a unit more in anybody's books is found, and where."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -45,7 +45,7 @@ class Kept:
         for bank in banks.values():
             bank.book = deepcopy(bank.book)
         settlement_bank = copy(self.settlement_bank)
-        settlement_bank._balances = copy(settlement_bank._balances)  # noqa: SLF001 - as above
+        settlement_bank._balances = copy(settlement_bank._balances)
         return Kept(banks, list(self.booked), settlement_bank, dict(self.paid_in))
 
     def summed(self) -> AllBooks:
@@ -95,7 +95,7 @@ def test_every_sort_of_keeper_has_moved_something_so_that_the_sum_says_something
 
 def gain(bank: Bank, minor: int, unit: Currency) -> None:
     """Money from nowhere on an institution's own account."""
-    bank.book._balances[OWN, unit.code] += minor  # noqa: SLF001 - a book that lost money
+    bank.book._balances[OWN, unit.code] += minor
 
 
 def a_gain_of(kind: Kind) -> Callable[[Kept], None]:
@@ -169,10 +169,10 @@ def test_two_mistakes_that_cancel_each_other_out_are_both_named() -> None:
 def test_a_day_whose_books_do_not_sum_to_zero_ends_with_3(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settle = World._settle  # noqa: SLF001 - a world that goes wrong in the night
+    settle = World._settle
 
     async def lose(world: World, window: object) -> object:
-        world.banks[ParticipantId("LDB")].book._balances[CLEARING, "LAK"] += 500_00  # noqa: SLF001
+        world.banks[ParticipantId("LDB")].book._balances[CLEARING, "LAK"] += 500_00
         return await settle(world, window)  # type: ignore[arg-type] # as it came
 
     monkeypatch.setattr(World, "_settle", lose)
