@@ -1,7 +1,7 @@
 """The notice that whoever converted hears of each payment: with which offer, into what.
 
 It comes with the confirmation of the payment and is repeated with it until it is acknowledged, so
-that a converter can keep its own position and earnings without asking the switch. Source: what the
+that a provider can keep its own position and earnings without asking the switch. Source: what the
 Nexus scheme tells its FX providers after each payment.
 """
 
@@ -32,7 +32,7 @@ class ConversionNotice:
     uetr: UUID
     quote_id: UUID
     source: Money
-    """What the converter is paid."""
+    """What the provider is paid."""
     target: Money
     """What it pays."""
     rate: Decimal
@@ -40,7 +40,7 @@ class ConversionNotice:
     """The reference rate when the offer was made."""
     corridor: str | None = None
     version: int | None = None
-    """Of the converter's published rate."""
+    """Of the provider's published rate."""
     tier: Money | None = None
     """Where the tier begins that the amount reached; None for the first."""
     improvement: Decimal | None = None

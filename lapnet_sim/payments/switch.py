@@ -38,7 +38,7 @@ class Switch:
     """Whose institution number it is in a code."""
     pushed: Pushed = field(default_factory=Pushed)
     offers: Offers = field(default_factory=NoOffers)
-    """What converters are told of their conversions."""
+    """What providers are told of their conversions."""
     agreements: Agreements = published
     """Which kind of institution somebody is, and its fee plan."""
 

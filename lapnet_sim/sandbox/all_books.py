@@ -2,7 +2,7 @@
 
 A payment only moves money, so what everybody has gained since the morning adds up to nothing:
 
-    banks + wallets + partner networks + converters     what they and their customers have
+    banks + wallets + partner networks + providers      what they and their customers have
   + operator                                            its fees
   + switch                                              what its postings leave over
   + settlement bank                                     what it has moved from account to account
@@ -36,7 +36,7 @@ class Keeper(StrEnum):
     BANKS = "banks"
     WALLETS = "wallets"
     NETWORKS = "networks"
-    CONVERTERS = "converters"
+    PROVIDERS = "providers"
     OPERATOR = "operator"
     SWITCH = "switch"
     SETTLEMENT_BANK = "settlement_bank"
@@ -46,7 +46,7 @@ _KEEPERS = {
     Kind.BANK: Keeper.BANKS,
     Kind.WALLET: Keeper.WALLETS,
     Kind.PARTNER_NETWORK: Keeper.NETWORKS,
-    Kind.FX_PROVIDER: Keeper.CONVERTERS,
+    Kind.FX_PROVIDER: Keeper.PROVIDERS,
 }
 
 

@@ -11,7 +11,7 @@ from lapnet_sim.ledger.position import Position
 from participants import OPERATOR, LineStatus, ParticipantId, StatementLine
 from participants.accounts import CLEARING
 from participants.bank import HELD, OWN, Bank
-from participants.converter import Converter
+from participants.provider import Provider
 from participants.settlement_bank import SettlementBank
 
 
@@ -73,20 +73,20 @@ def _audit_bank(
             )
         if held := bank.book.balance(HELD, code):
             findings.append(f"{bank.id} still holds {held} minor {code} of its customers")
-    if isinstance(bank, Converter):
-        findings += _audit_converter(bank)
+    if isinstance(bank, Provider):
+        findings += _audit_provider(bank)
     if Counter(bank.lines) != listed:
         findings.append(f"{bank.id} booked other lines than the switch")
     return findings
 
 
-def _audit_converter(converter: Converter) -> list[str]:
+def _audit_provider(provider: Provider) -> list[str]:
     """Its position by the notices of its conversions against its own account book."""
-    told = converter.position
+    told = provider.position
     return [
-        f"{converter.id} has {kept} minor {code} by its books, {told[code]} by its notices"
-        for code in sorted(converter.book.totals().keys() | told)
-        if (kept := converter.book.balance(OWN, code)) != told[code]
+        f"{provider.id} has {kept} minor {code} by its books, {told[code]} by its notices"
+        for code in sorted(provider.book.totals().keys() | told)
+        if (kept := provider.book.balance(OWN, code)) != told[code]
     ]
 
 

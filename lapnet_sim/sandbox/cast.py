@@ -17,16 +17,16 @@ from participants import Kind, Participant, ParticipantId
 from participants.bank import Bank
 from participants.behaviour import OBEDIENT, Behaviour
 from participants.billers import billers
-from participants.converter import Converter
 from participants.members import members
 from participants.messages import Payee
 from participants.networks import networks
 from participants.partner_network import PartnerNetwork
+from participants.provider import Provider
 
 NOBODYS = MappingProxyType[Kind, Behaviour]({})
 
 
-SIMULATORS = MappingProxyType({Kind.PARTNER_NETWORK: PartnerNetwork, Kind.FX_PROVIDER: Converter})
+SIMULATORS = MappingProxyType({Kind.PARTNER_NETWORK: PartnerNetwork, Kind.FX_PROVIDER: Provider})
 """Those that are more than a bank."""
 
 

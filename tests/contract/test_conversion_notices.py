@@ -1,4 +1,4 @@
-"""A converter is told of each conversion until it has it, from whichever database."""
+"""A provider is told of each conversion until it has it, from whichever database."""
 
 import asyncio
 from random import Random
@@ -22,8 +22,8 @@ from lapnet_sim.storage.reads import Reads
 from lapnet_sim.workers.sweeper import Sweeper
 from participants import Kind, Participant
 from participants.bank import Bank
-from participants.converter import Converter
 from participants.messages import ACCEPTED
+from participants.provider import Provider
 from participants.settlement_bank import SettlementBank
 from tests.builders import (
     ISSUER,
@@ -58,14 +58,14 @@ class Border:
             commit(self.store, (hold(quote),), NOW)
             commit(self.store, (Reserve(a_conversion(number, quote)),), NOW)
             commit(self.store, (Conclude(payment_id(number), ACCEPTED),), NOW + TICK)
-        self.converter = Converter(
-            Participant(PROVIDER, "Sample Converter", Kind.FX_PROVIDER), Random(1)
+        self.provider = Provider(
+            Participant(PROVIDER, "Sample Provider", Kind.FX_PROVIDER), Random(1)
         )
         self.banks: dict[str, Bank] = {
             who: Bank(Participant(who, "Sample Bank", Kind.BANK), Random(1))
             for who in (ISSUER, NETWORK)
         }
-        self.banks[PROVIDER] = self.converter
+        self.banks[PROVIDER] = self.provider
 
     def sweep(self, offers: Offers, for_s: float = 3) -> None:
         """What the next process tells whoever was not told."""
@@ -106,13 +106,13 @@ def test_after_a_crash_it_hears_of_each_conversion_with_its_offer(engine: Engine
     assert border.untold().count(PROVIDER) == 3
     border.sweep(SqlOffers(engine, inline))
     assert border.untold() == []
-    told = border.converter.notices
+    told = border.provider.notices
     assert told.keys() == {payment_id(number) for number in (1, 2, 3)}
     notice, quote = told[payment_id(2)], a_quote(2)
     assert (notice.quote_id, notice.source, notice.target) == (quote.id, quote.source, quote.target)
     assert (notice.rate, notice.mid) == (quote.rate.value, quote.mid.value)
     assert (notice.corridor, notice.version) == ("LA-TH", 3)
-    assert border.converter.position == {
+    assert border.provider.position == {
         "LAK": sum(each.source.minor for each in told.values()),
         "THB": -sum(each.target.minor for each in told.values()),
     }
@@ -122,7 +122,7 @@ def test_without_the_offer_it_does_not_acknowledge_and_is_told_again(engine: Eng
     border = Border(engine, 1)
     border.sweep(NoOffers())
     assert border.untold() == [PROVIDER]
-    assert border.converter.notices == {}
+    assert border.provider.notices == {}
     border.sweep(SqlOffers(engine, inline))
     assert border.untold() == []
-    assert border.converter.notices.keys() == {payment_id()}
+    assert border.provider.notices.keys() == {payment_id()}

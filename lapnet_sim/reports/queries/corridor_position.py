@@ -1,4 +1,4 @@
-"""R-11: what went over each corridor, at which rates, what the converter earned, who is owed what.
+"""R-11: what went over each corridor, at which rates, what the provider earned, who is owed what.
 
 Rates are units of the source for one of the target. The weighted one is weighted by what was
 credited: what all the source together bought one unit for, rounding left out. It is worked out as
@@ -29,7 +29,7 @@ PLACES = 10
 def rows(evidence: Evidence) -> Iterable[Row]:
     """One row a corridor and pair of currencies, then one a party and currency: what it is owed.
 
-    Parties are networks and converters; who owes has a minus.
+    Parties are networks and providers; who owes has a minus.
     """
     paid: defaultdict[Way, list[Instruction]] = defaultdict(list)
     for payment in evidence.payments:
@@ -77,8 +77,9 @@ def _rates(converted: Sequence[Converted]) -> tuple[Cell, Cell, Cell, Cell]:
         return None, None, None, None
     rates = [Fraction(each.rate) for each in converted]
     bought = sum(each.target_minor for each in converted)
-    cost = sum(rate * each.target_minor for rate, each in zip(rates, converted, strict=True))
-    found = (cost / bought, sum(rates) / len(rates), min(rates), max(rates))
+    paid = (rate * each.target_minor for rate, each in zip(rates, converted, strict=True))
+    cost = sum(paid, Fraction(0))
+    found = (cost / bought, sum(rates, Fraction(0)) / len(rates), min(rates), max(rates))
     weighted, mean, best, worst = map(rounded, found)
     return weighted, mean, best, worst
 
@@ -93,9 +94,9 @@ def rounded(exact: Fraction) -> Decimal:
 
 
 def _nets(evidence: Evidence) -> Iterable[Row]:
-    """What partner networks and converters are owed after the day's windows, by currency."""
-    converters = {payment.instruction.provider for payment in evidence.payments}
-    wanted = {*networks(), *converters}
+    """What partner networks and providers are owed after the day's windows, by currency."""
+    providers = {payment.instruction.provider for payment in evidence.payments}
+    wanted = {*networks(), *providers}
     nets: Counter[tuple[str, str]] = Counter()
     for each in evidence.netting.positions:
         if each.participant in wanted:

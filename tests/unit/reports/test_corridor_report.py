@@ -1,4 +1,4 @@
-"""The corridor report says what the books, the quotes and the converters say."""
+"""The corridor report says what the books, the quotes and the providers say."""
 
 from collections import Counter
 from dataclasses import replace
@@ -77,7 +77,7 @@ def test_the_nets_are_those_of_the_days_windows(lived: Lived) -> None:
     assert ("NITMX", "THB") in rows
     assert rows == {place: nets[place] for place in rows}
     abroad = sum(minor for (_, code), minor in rows.items() if code == "THB")
-    assert abroad == 0  # only networks and converters have baht
+    assert abroad == 0  # only networks and providers have baht
 
 
 def converted(rate: str, target_minor: int) -> Converted:

@@ -128,7 +128,7 @@ PLANTED = [
     (a_gain_of(Kind.BANK), Keeper.BANKS),
     (a_gain_of(Kind.WALLET), Keeper.WALLETS),
     (a_gain_of(Kind.PARTNER_NETWORK), Keeper.NETWORKS),
-    (a_gain_of(Kind.FX_PROVIDER), Keeper.CONVERTERS),
+    (a_gain_of(Kind.FX_PROVIDER), Keeper.PROVIDERS),
     (more_for_the_operator, Keeper.SWITCH),
     (a_posting_less, Keeper.SWITCH),
     (more_on_a_settlement_account, Keeper.SETTLEMENT_BANK),

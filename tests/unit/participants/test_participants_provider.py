@@ -11,9 +11,9 @@ import pytest
 from fx import LAK, THB, Money
 from participants import Kind, LineStatus, Participant, ParticipantId, StatementLine, wire
 from participants.conversion import ConversionNotice
-from participants.converter import Converter
 from participants.errors import ParticipantError
 from participants.messages import Confirmation, Verdict
+from participants.provider import Provider
 from tests.builders import ISSUER, NETWORK, NOW, PROVIDER, a_quote, payment_id, uetr
 
 QUOTE = a_quote()
@@ -52,25 +52,25 @@ TOLD = Confirmation(payment_id(), PROVIDER, Verdict.COMPLETED, LEGS, NOTICE)
 
 
 @pytest.fixture
-def converter() -> Converter:
-    return Converter(Participant(PROVIDER, "Sample Converter", Kind.FX_PROVIDER), Random(1))
+def provider() -> Provider:
+    return Provider(Participant(PROVIDER, "Sample Provider", Kind.FX_PROVIDER), Random(1))
 
 
 def test_it_keeps_what_it_is_told_once_and_its_position_is_that_of_its_book(
-    converter: Converter,
+    provider: Provider,
 ) -> None:
     for _ in range(2):
-        assert converter.believes(TOLD)
-        converter.confirm(TOLD)
-    assert converter.notices == {payment_id(): NOTICE}
-    assert converter.position == {"LAK": QUOTE.source.minor, "THB": -QUOTE.target.minor}
-    for code, minor in converter.position.items():
-        assert converter.book.balance("own", code) == minor
+        assert provider.believes(TOLD)
+        provider.confirm(TOLD)
+    assert provider.notices == {payment_id(): NOTICE}
+    assert provider.position == {"LAK": QUOTE.source.minor, "THB": -QUOTE.target.minor}
+    for code, minor in provider.position.items():
+        assert provider.book.balance("own", code) == minor
 
 
-def test_what_it_earned_is_spread_and_rounding(converter: Converter) -> None:
-    converter.confirm(TOLD)
-    assert converter.earned == {"LAK": QUOTE.spread_minor + QUOTE.rounding_minor}
+def test_what_it_earned_is_spread_and_rounding(provider: Provider) -> None:
+    provider.confirm(TOLD)
+    assert provider.earned == {"LAK": QUOTE.spread_minor + QUOTE.rounding_minor}
 
 
 @pytest.mark.parametrize(
@@ -84,19 +84,19 @@ def test_what_it_earned_is_spread_and_rounding(converter: Converter) -> None:
     ],
     ids=["no notice", "target", "source", "a leg less", "not completed"],
 )
-def test_what_does_not_fit_is_not_believed(converter: Converter, told: Confirmation) -> None:
-    assert not converter.believes(told)
+def test_what_does_not_fit_is_not_believed(provider: Provider, told: Confirmation) -> None:
+    assert not provider.believes(told)
 
 
-def test_another_notice_of_the_same_payment_is_not_believed(converter: Converter) -> None:
-    converter.confirm(TOLD)
+def test_another_notice_of_the_same_payment_is_not_believed(provider: Provider) -> None:
+    provider.confirm(TOLD)
     other = replace(NOTICE, rate=NOTICE.rate + 1)
-    assert not converter.believes(replace(TOLD, conversion=other))
-    assert converter.believes(TOLD)
+    assert not provider.believes(replace(TOLD, conversion=other))
+    assert provider.believes(TOLD)
 
 
-def test_what_was_not_completed_comes_without_a_notice(converter: Converter) -> None:
-    assert converter.believes(Confirmation(payment_id(), PROVIDER, Verdict.NOT_COMPLETED, ()))
+def test_what_was_not_completed_comes_without_a_notice(provider: Provider) -> None:
+    assert provider.believes(Confirmation(payment_id(), PROVIDER, Verdict.NOT_COMPLETED, ()))
 
 
 @pytest.mark.parametrize("notice", [NOTICE, BARE, None])

@@ -1,4 +1,4 @@
-"""A simulated converter: paid in one currency, it pays in another, and keeps what it was told.
+"""A simulated provider: paid in one currency, it pays in another, and keeps what it was told.
 
 Its position is counted from the notices of its conversions alone. So it can be held against its
 account book, which is kept from the statement lines, and against the switch's postings.
@@ -15,7 +15,7 @@ from participants.identity import Participant
 from participants.messages import Confirmation, Verdict
 
 
-class Converter(Bank):
+class Provider(Bank):
     """Whoever converts for a corridor."""
 
     def __init__(
