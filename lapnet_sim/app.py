@@ -35,6 +35,7 @@ from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.duties import SqlLease
 from lapnet_sim.storage.figure_reads import read_figures
 from lapnet_sim.storage.hook_outbox import SqlOutbox
+from lapnet_sim.storage.offers import SqlOffers
 from lapnet_sim.storage.rate_reads import SqlRates
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.workers import enrol
@@ -110,6 +111,8 @@ def create_app(
         rates=SqlRates(engine, table, settings, clock, offload),
         iins=Iins(register),
         calendar=calendar,
+        agreements=register.agreement,
+        offers=SqlOffers(engine, offload),
     )
     reads, behaviour = Reads(engine), behaviour_of(settings)
     refuse_unknown(settings.day_limits, {position.participant for position in reads.positions()})

@@ -152,6 +152,9 @@ class SwitchErrorCode(StrEnum):
     """The database cannot be reached. Check the address, the folder and its permissions."""
     DATABASE_BROKEN = "switch.database_broken"
     """The database breaks an invariant of the books. Keep it, and look at the named rows."""
+    BOOKS_UNBALANCED = "switch.books_unbalanced"
+    """The sum over everybody's books is not zero, or two books differ about one figure. Keep the
+    day's folder, and look at the books that are named."""
     FOLDER_NOT_OURS = "switch.folder_not_ours"
     """The output folder holds something else. Name another folder with ``--out``."""
     FOLDER_UNUSABLE = "switch.folder_unusable"

@@ -39,7 +39,7 @@ from participants.bank import Bank
 from participants.code_enquiry import read_enquiry, write_reply
 from participants.errors import ParticipantError, ParticipantErrorCode
 from participants.identity import ParticipantId
-from participants.messages import Confirmation, CreditReply
+from participants.messages import CreditReply
 
 MARK = {"X-Sandbox": "simulated money"}
 """On every message, in both directions."""
@@ -168,10 +168,11 @@ class Desk:
                 "the body is about another payment, or for somebody else",
                 "/payment_id" if told.payment_id != payment_id else "/receiver",
             )
-        if not _agrees(bank, told):
+        if not bank.believes(told):
+            before = bank.verdict(payment_id)
             raise ParticipantError(
                 ParticipantErrorCode.CONTRADICTION,
-                f"it was {bank.verdict(payment_id)} before",
+                "the conversion is not told" if before is None else f"it was {before} before",
                 str(payment_id),
             )
         bank.confirm(told)
@@ -182,7 +183,7 @@ class Desk:
         bank = self._bank(request)
         noted = []
         for told in wire.read_confirmations(await _body(request)):
-            if told.receiver == bank.id and _agrees(bank, told):
+            if told.receiver == bank.id and bank.believes(told):
                 bank.confirm(told)
                 noted.append(told.payment_id)
         return JSONResponse(wire.write_acknowledged(noted), headers=MARK)
@@ -212,11 +213,6 @@ class Desk:
         finally:
             for task in waiting:
                 task.cancel()
-
-
-def _agrees(bank: Bank, told: Confirmation) -> bool:
-    """Whether a payment was not told to have ended otherwise."""
-    return bank.verdict(told.payment_id) in {None, told.verdict}
 
 
 async def _gone(request: Request) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from settlement import matching
+from settlement.abroad import ClearingReader
 from settlement.acceptance import Delivery, Intake
 from settlement.beside import beside_the_lines, missing_members
 from settlement.engine import Engine, Table, open_engine
@@ -65,9 +66,10 @@ def reconcile_day(
         }
         codes = inputs.network_codes
         if inputs.network:
-            abroad = intake.take("network", inputs.network, inputs.layout)
+            foreign = ClearingReader(engine, switch, inputs.business_date)
+            abroad = intake.take("network", inputs.network, inputs.layout, foreign)
             files[Source.NETWORK] = abroad
-            codes = codes or network_codes(engine, abroad)
+            codes = codes or foreign.codes | network_codes(engine, abroad, foreign.codes)
         terms = Terms(inputs.business_date, inputs.holidays, network=codes)
         known = {Source(name): counted for name, counted in intake.totals.items()}
         result = reconcile_tables(engine, switch, files, terms, carried, told, known)
@@ -81,10 +83,16 @@ def reconcile_day(
     return replace(result, breaks=tuple(found)), intake.deliveries
 
 
-def network_codes(engine: Engine, lines: Table) -> frozenset[str]:
-    """Return whom a partner network's file is about: who pays or is paid in every line."""
+def network_codes(
+    engine: Engine, lines: Table, known: AbstractSet[str] = frozenset()
+) -> frozenset[str]:
+    """Return whom a partner network's file is about: who pays or is paid in every line.
+
+    Lines of networks that are ``known`` already say nothing about another one.
+    """
     pairs = engine.run(lines.select("payer", "payee").distinct())
     sides: list[set[str]] = [{row["payer"], row["payee"]} for row in pairs]
+    sides = [side for side in sides if not side & known]
     return frozenset(set.intersection(*sides)) if sides else frozenset()
 
 

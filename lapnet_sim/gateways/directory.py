@@ -43,7 +43,7 @@ class Directory:
         if now < until:
             return payee
         payee = await self._gateway.lookup(alias)
-        if payee is not None:
+        if payee is not None and payee.bill is None:  # a bill is open until somebody pays it
             if len(self._known) >= MOST:
                 self._known.clear()
             self._known[alias] = (now + LIFE, payee)

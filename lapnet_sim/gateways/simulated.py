@@ -76,11 +76,15 @@ class SimulatedGateway:
         """Tell it the end of a payment.
 
         Raises:
-            UnreachableError: it was told another end before, and stays with it.
+            UnreachableError: it was told another end before, and stays with it; or it converted
+                and is not told what.
         """
-        known = self._bank.verdict(confirmation.payment_id)
-        if known not in {None, confirmation.verdict}:
-            raise UnreachableError(f"it was told {known} before", Reason.AB09)
+        if not self._bank.believes(confirmation):
+            known = self._bank.verdict(confirmation.payment_id)
+            refusal = (
+                "the conversion is not told" if known is None else f"it was told {known} before"
+            )
+            raise UnreachableError(refusal, Reason.AB09)
         self._bank.confirm(confirmation)
 
     async def confirm_all(self, confirmations: Sequence[Confirmation]) -> AbstractSet[UUID]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from emvqr.profiles import LaoQr, PaymentType
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.fees import Fees
+from lapnet_sim.payments.agreement import fee_plan_of
 from lapnet_sim.payments.fee import fee_for
 from lapnet_sim.payments.masking import masked
 from lapnet_sim.payments.scan import Scan
@@ -55,8 +56,8 @@ def enquire_code(switch: Switch, issuer: Participant, code: str, seen: Scan) -> 
     """What ``issuer`` may quote of a code it had read; a person's name is masked here.
 
     Raises:
-        NoRouteError: AC04 the merchant has closed, BE06 nobody has this alias; whatever reason
-            a partner network gives.
+        NoRouteError: AC04 the merchant has closed, BE06 nobody has this alias; AM05 the bill is
+            paid, AM09 another amount is due; whatever reason a partner network gives.
         SwitchError: ``switch.acquirer_unreachable``, ``switch.network_silent``.
     """
     route = seen.route
@@ -73,7 +74,7 @@ def enquire_code(switch: Switch, issuer: Participant, code: str, seen: Scan) -> 
         code_hash=hash_of(code),
         route=route,
         payee=_shown(seen, seen.payee),
-        fees=fee_for(route, issuer, route.amount, now),
+        fees=fee_for(route, issuer, route.amount, now, fee_plan_of(switch.agreements, issuer.id)),
         expires_at=dies_at if code_expires_at is None else min(dies_at, code_expires_at),
         code_expires_at=code_expires_at,
         city=None if seen.abroad is None else seen.abroad.city,
@@ -90,6 +91,10 @@ def _refusal(seen: Scan) -> NoRouteError | SwitchError:
             return NoRouteError(Reason.AC04, f"{acquirer} has closed this merchant")
         case Reason.BE06:
             return NoRouteError(Reason.BE06, f"{acquirer} does not know this receiver")
+        case Reason.AM05:
+            return NoRouteError(Reason.AM05, "this bill is paid")
+        case Reason.AM09:
+            return NoRouteError(Reason.AM09, "the code asks for another amount than is due")
         case _:
             return SwitchError(
                 SwitchErrorCode.ACQUIRER_UNREACHABLE,

@@ -24,6 +24,7 @@ from fx import (
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ids import uuid7
 from lapnet_sim.ledger.quoted import HeldQuote, HoldQuotes, Terms, TooManyQuotes
+from lapnet_sim.payments.agreement import fee_plan_of
 from lapnet_sim.payments.fee import payer_fee_abroad
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.corridors import Corridor
@@ -84,7 +85,9 @@ async def make_offers(
         mid=board.mid(corridor.target, corridor.source, now),
         now=now,
         life=min(timedelta(seconds=switch.settings.quote_life_s), corridor.quote_life),
-        payer_fee=Money(0, corridor.source) if is_return else payer_fee_abroad(corridor, now),
+        payer_fee=Money(0, corridor.source)
+        if is_return
+        else payer_fee_abroad(corridor, now, fee_plan_of(switch.agreements, issuer)),
     )
     made = [_offer(terms, line, fixed, uuid7(now, switch.chance)) for line in asked]
     offers = tuple(sorted(made, key=lambda offer: offer.dearness))

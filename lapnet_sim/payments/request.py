@@ -11,6 +11,7 @@ from fx import Money, Quote
 from lapnet_sim.ids import PaymentId, QuoteId, uuid7
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Debtor, Instruction
+from lapnet_sim.payments.agreement import fee_plan_of
 from lapnet_sim.payments.amounts import whole_amount
 from lapnet_sim.payments.debtor import need_debtor
 from lapnet_sim.payments.fee import fees_on
@@ -114,8 +115,9 @@ def instruct(switch: Switch, request: PaymentRequest, seen: Found) -> Instructio
     """
     now = switch.clock.now()
     credit = credit_amount(request, seen)
-    need_debtor(request.issuer, request.debtor)
-    fees = fees_on(seen.route, credit, now)
+    need_debtor(switch, request.issuer, request.debtor)
+    fee_plan = fee_plan_of(switch.agreements, request.issuer)
+    fees = fees_on(seen.route, credit, now, fee_plan)
     assert fees is not None, "the amount is known"
     corridor = seen.route.corridor
     begins_at = now if request.accepted_at is None else min(now, request.accepted_at)

@@ -1,6 +1,6 @@
 """Reading a code: what it says, where it leads, and whom it pays by their registered name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import emvqr
@@ -10,6 +10,7 @@ from lapnet_sim.payments.scan_abroad import SeenAbroad, ask_network
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import Route, find_route
 from participants import Participant
+from participants.billers import Bill, BillState
 from participants.messages import Payee
 from participants.reasons import Reason
 
@@ -25,8 +26,8 @@ class Scan:
     payee: Payee | None
     """As the register or the acquirer knows it; None if neither does, or it cannot be asked."""
     refused: Reason | None
-    """Why a payment to it is refused whatever the books say: AC04, BE06, AB05, AB08, AB09; a
-    partner network has reasons of its own."""
+    """Why a payment to it is refused whatever the books say: AC04, BE06, AB05, AB08, AB09; of a
+    bill AM05, AM09; a partner network has reasons of its own."""
     is_registered: bool = False
     """Whether the name is a merchant's from the register: that one is public."""
     abroad: SeenAbroad | None = None
@@ -69,4 +70,18 @@ async def scan(
         found = await switch.gateways[route.acquirer].lookup(route.alias)
     except UnreachableError as error:
         return Scan(payload, route, None, error.reason)
-    return Scan(payload, route, found, Reason.BE06 if found is None else None)
+    if found is None or found.bill is None:
+        return Scan(payload, route, found, Reason.BE06 if found is None else None)
+    return Scan(payload, _due(route, found.bill), found, _why_not(route, found.bill))
+
+
+def _due(route: Route, bill: Bill) -> Route:
+    """The route with what the biller says is due, where the code does not say it."""
+    return replace(route, amount=bill.due) if route.amount is None else route
+
+
+def _why_not(route: Route, bill: Bill) -> Reason | None:
+    """Why a bill is not paid with this code."""
+    if bill.state is BillState.PAID:
+        return Reason.AM05
+    return Reason.AM09 if bill.due not in {None, route.amount or bill.due} else None

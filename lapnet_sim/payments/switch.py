@@ -7,8 +7,10 @@ from random import Random
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
+from lapnet_sim.payments.agreement import Agreements, published
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.bag import Bag
+from lapnet_sim.payments.conversions import NoOffers, Offers
 from lapnet_sim.payments.ports import Gateways, Ledger, Rates
 from lapnet_sim.payments.pushed import Pushed
 from lapnet_sim.payments.rates import ResidentRates
@@ -39,6 +41,10 @@ class Switch:
     pushed: Pushed = field(default_factory=Pushed)
     calendar: Calendar = field(default_factory=shipped_calendar)
     """When windows close and settle."""
+    offers: Offers = field(default_factory=NoOffers)
+    """What providers are told of their conversions."""
+    agreements: Agreements = published
+    """Which kind of institution somebody is, and its fee plan."""
 
     @property
     def return_period(self) -> timedelta:

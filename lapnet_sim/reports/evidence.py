@@ -13,7 +13,7 @@ from functools import cached_property
 
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.position import Position
-from lapnet_sim.storage.report_reads import Booked, Converted
+from lapnet_sim.storage.report_reads import Booked, Converted, Quoted
 from participants import OPERATOR, LineStatus, StatementLine
 from settlement import Netting, Reconciliation, net
 from settlement.acceptance import Delivery
@@ -36,6 +36,8 @@ class Need(StrEnum):
     """The settlement bank's statement."""
     RULES = "rules"
     """Every invariant, asked of the whole database."""
+    QUOTES = "quotes"
+    """What was offered for conversions, used or not."""
     MONTH = "month"
     """The month up to the business date, by day."""
 
@@ -93,6 +95,7 @@ class Evidence:
     names: Mapping[str, str] = field(default_factory=dict)
     """Of members, by code."""
     conversions: tuple[Converted, ...] = ()
+    quoted: tuple[Quoted, ...] = ()
     reconciliation: Reconciliation | None = None
     deliveries: tuple[tuple[str, Delivery], ...] = ()
     """Files as they came in, with their side."""

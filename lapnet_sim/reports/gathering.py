@@ -26,7 +26,7 @@ from lapnet_sim.storage.day_reads import DayReads
 from lapnet_sim.storage.invariants import RULES, violations
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.registry_reads import RegistryReads
-from lapnet_sim.storage.report_reads import DateSum, ReportReads
+from lapnet_sim.storage.report_reads import DateSum, Quoted, ReportReads
 from settlement import Reconciliation
 from settlement.acceptance import Delivery
 from settlement.business_days import business_date
@@ -52,6 +52,8 @@ class Files:
     payee: Sequence[Path]
     bank: Path
     """The settlement bank's statement."""
+    network: Sequence[Path] = ()
+    """The partner networks' clearing files."""
 
 
 def gather(
@@ -107,6 +109,11 @@ def gather(
         broken = {found.rule: len(found.rows) for found in violations(engine)}
         rules = tuple((rule, broken.get(rule, 0)) for rule in RULES)
         inputs.append(Input(Need.RULES, "rules", _digest(rules)))
+    quoted: tuple[Quoted, ...] = ()
+    if Need.QUOTES in needs:
+        last = max((p.concluded_at for p in payments if p.concluded_at), default=None)
+        quoted = tuple(wanted.quoted(day, last))
+        inputs.append(Input(Need.QUOTES, "quotes", _digest(map(astuple, quoted))))
     month: tuple[DayVolume, ...] = ()
     if Need.MONTH in needs:
         month = tuple(_volumes(wanted.by_date(day.replace(day=1), day)))
@@ -123,6 +130,7 @@ def gather(
         positions=positions,
         names={each.id: each.terms.name for each in RegistryReads(engine).all()},
         conversions=tuple(wanted.converted(day)),
+        quoted=quoted,
         reconciliation=reconciliation,
         deliveries=deliveries,
         moved=moved,
@@ -156,12 +164,13 @@ def _missing(message: str, where: str = "") -> SwitchError:
 
 def _compared(day: date, files: Files) -> tuple[Reconciliation, tuple[tuple[str, Delivery], ...]]:
     """The reconciliation of the files, and each file with its side."""
-    inputs = Inputs([files.switch], files.payer, files.payee, day)
+    inputs = Inputs([files.switch], files.payer, files.payee, day, network=files.network)
     try:
         result, deliveries = reconcile_day(inputs)
     except SettlementError as error:
         raise _missing(f"a file was refused: {error.message}", error.where or "") from None
     sides = ["switch", *("payer" for _ in files.payer), *("payee" for _ in files.payee)]
+    sides += ["network" for _ in files.network]
     return result, tuple(zip(sides, deliveries, strict=True))
 
 

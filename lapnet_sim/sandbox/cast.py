@@ -16,13 +16,18 @@ from lapnet_sim.sandbox.samples import samples
 from participants import Kind, Participant, ParticipantId
 from participants.bank import Bank
 from participants.behaviour import OBEDIENT, Behaviour
+from participants.billers import billers
 from participants.code_reading import Now
 from participants.members import members
 from participants.messages import Payee
 from participants.networks import networks
 from participants.partner_network import PartnerNetwork
+from participants.provider import Provider
 
 NOBODYS = MappingProxyType[Kind, Behaviour]({})
+
+SIMULATORS = MappingProxyType({Kind.FX_PROVIDER: Provider})
+"""Those that are more than a bank, and need no clock of their own."""
 
 
 def participants(table: CorridorTable | None = None) -> dict[ParticipantId, Participant]:
@@ -50,13 +55,15 @@ def cast(
         if participant.kind is Kind.PARTNER_NETWORK:
             banks[id_] = PartnerNetwork(participant, chance, behaviour, now)
         else:
-            banks[id_] = Bank(participant, chance, behaviour)
+            banks[id_] = SIMULATORS.get(participant.kind, Bank)(participant, chance, behaviour)
     foreign = (foreign_merchants(id_) for id_ in banks if id_ in networks())
     for stall in (*lao_merchants(), *lao_people(), *chain.from_iterable(foreign)):
         banks[stall.holder].register(stall.alias, stall.payee)
     for member in members():
         for number, account in SAMPLE_ACCOUNTS.items():
             banks[member.id].keep_account(number, account)
+    for biller in billers():
+        banks[biller.holder].bills.open(biller)
     for holder, alias, payee in sample_payees():
         banks[holder].register(alias, payee)
     return banks

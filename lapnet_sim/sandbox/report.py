@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from lapnet_sim.clearing.cycle import Cycle
 from lapnet_sim.routing.table import shipped_table
+from lapnet_sim.sandbox.all_books import Keeper
 from lapnet_sim.sandbox.day import Day, missed_and_false
 from lapnet_sim.sandbox.summary import summary
 from settlement.breaks import TAXONOMY
@@ -39,7 +40,11 @@ def lines(day: Day) -> list[str]:
         ["", "NET POSITIONS (received less sent, with fees; a minus is owed to the others)", ""],
         _nets(day.cycles),
         ["", "SETTLEMENT BANK", "", *_settlement(day)],
-        ["", "RECONCILIATION (switch against every participant's statements)", ""],
+        ["", "ALL BOOKS (what everybody has gained since the morning; the sum is zero)", ""],
+        _books(day),
+        ["", "CLEARING FILES OF PARTNER NETWORKS (each by its own business day)", ""],
+        _network_files(day),
+        ["", "RECONCILIATION (switch against everybody's statements and clearing files)", ""],
         _reconciliation(day),
         ["", "FILES", "", *_files()],
         ["", f"ledger hash  {day.ledger_hash}"],
@@ -75,6 +80,7 @@ def _outcomes(day: Day) -> list[str]:
         "",
         f"requests repeated and answered the same  {day.tally.replays:,}",
         f"requests changed and refused (DU03)      {day.tally.conflicts:,}",
+        f"bills paid, as their billers heard       {day.bills:,}",
         f"answers that came too late, not applied  {day.late_replies:,}",
         f"in doubt until the network was asked     {day.doubts:,}",
     ]
@@ -229,6 +235,38 @@ def _settlement(day: Day) -> list[str]:
     ]
 
 
+def _books(day: Day) -> list[str]:
+    return table(
+        ("currency", *(f">{keeper.replace('_', ' ')}" for keeper in Keeper), ">sum"),
+        [
+            (
+                code,
+                *(amount(day.books.sum_of(code, keeper), code) for keeper in Keeper),
+                amount(day.books.sum_of(code), code),
+            )
+            for code in day.books.currencies
+        ],
+    )
+
+
+def _network_files(day: Day) -> list[str]:
+    return table(
+        ("network", "its date", "value date", "layout", "file", ">records", "SHA-256, beginning"),
+        [
+            (
+                str(file.network),
+                file.business_date.isoformat(),
+                file.value_date.isoformat(),
+                file.layout,
+                file.name,
+                f"{file.records:,}",
+                file.sha256[:16],
+            )
+            for file in day.network_files
+        ],
+    )
+
+
 def _reconciliation(day: Day) -> list[str]:
     found = Counter(item.code for item in day.reconciliation.breaks)
     injected = Counter(wrong.code for wrong in day.injected)
@@ -274,6 +312,7 @@ def _files() -> list[str]:
             ("windows/*/", "nets, bilateral matrix and instructions of each window"),
             ("settlement-bank/statement.csv", "what the settlement bank moved"),
             ("statements/", "two files of every participant: what it paid, what it was paid"),
+            ("clearing/", "what each partner network booked, in its own layout, by its own day"),
             ("reports/", "R-01 to R-24 as tables and workbooks, the first ones as pages too"),
             ("reconciliation/breaks.csv", "every break, with who owes whom and until when"),
             ("reconciliation/injected.csv", "what was put into the statements on purpose"),

@@ -42,6 +42,7 @@ from lapnet_sim.sandbox.cast import cast, participants
 from lapnet_sim.sandbox.payers import account_of
 from lapnet_sim.sandbox.scenario import BEHAVIOURS, Customer, Habit
 from lapnet_sim.sandbox.till import Sale, Till, Twist
+from lapnet_sim.storage.offers import ResidentOffers
 from lapnet_sim.storage.resident import ResidentBookStore
 from lapnet_sim.storage.written import WrittenReads
 from participants import ParticipantId
@@ -104,7 +105,10 @@ class World:
         }
         chance = Random(f"{settings.seed}/switch")
         self._background = Background()
-        self._switch = Switch(self._writer, gateways, clock, chance, settings, self._background)
+        self._switch = Switch(
+            *(self._writer, gateways, clock, chance, settings, self._background),
+            offers=ResidentOffers(store),
+        )
         self._till = Till(self._switch, self._participants)
 
     async def live(self, visits: list[Customer], on_visit: Callable[[], None]) -> None:

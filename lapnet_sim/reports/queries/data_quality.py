@@ -1,5 +1,6 @@
 """R-19: how good each member's files are: delivered once, lines we know, lines once, amounts."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
@@ -11,6 +12,8 @@ from settlement.standing import Delivered, Standing
 _UNKNOWN = frozenset({"A04", "A05", "A06", "A08"})
 _DOUBLE = frozenset({"E01", "E02", "E04"})
 _MILLION = 1_000_000
+_MEMBER = re.compile(r"[^.-]*")
+"""A file's name begins with whose it is."""
 
 
 def rows(evidence: Evidence) -> Iterable[Row]:
@@ -34,7 +37,7 @@ def rows(evidence: Evidence) -> Iterable[Row]:
     lines: Counter[str] = Counter()
     for side, each in evidence.deliveries:
         if side != "switch":
-            member = each.path.name.split(".")[0]
+            member = _MEMBER.match(each.path.name)[0]  # type: ignore[index] # every name has one
             files[member] += 1
             by_side[side].add(member)
             repeated[member] += (side, each.path.name) in evidence.repeats

@@ -56,6 +56,7 @@ def test_a_static_code_says_who_is_paid_what_it_costs_and_until_when(api: Api) -
         "scheme": "lao_qr",
         "kind": "static",
         "payee": {"name": a_merchant().payee.name, "acquirer": "LDB", "city": None},
+        "bill": None,
         "currency": "LAK",
         "amount": None,
         "payer_fee": kip_of("0.00"),

@@ -7,7 +7,7 @@ that is open stays as it is until its cut-off.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
