@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, StrictInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from participants.settlement_asset import Asset
+
 DEFAULT_DATABASE = "sqlite:///lapnet-sim.sqlite"
 
 
@@ -99,6 +101,9 @@ class Settings(BaseSettings):
     approvals: int = Field(default=0, ge=0, le=2)
     """How many operators, each with a key of their own, must approve a netted window before it is
     settled; with 0, as suits a sandbox, windows settle by themselves."""
+    settlement_asset: Asset = Asset.CASH
+    """What windows settle in unless the operator chooses otherwise: ``cash`` at the settlement
+    bank, or ``dlak``, the digital kip, for what is owed in kip."""
     settlement_withheld: tuple[str, ...] = ()
     """Cash that the settlement bank keeps back, so that a window can be seen to fall short, such
     as ``["BCEL/LAK/5000000.00"]``."""

@@ -210,6 +210,11 @@ class SettlementBank:
         known = self._answers.get(message_id)
         return None if known is None else known[1]
 
+    def remember(self, message_id: str, orders: Iterable[Order], asset: Asset) -> None:
+        """Hold what it held before, in a bank that is made anew from somebody's books."""
+        batch = tuple(orders)
+        self._answers[message_id] = batch, self._hold(message_id, batch, asset)
+
     def release(self, message_id: str) -> None:
         """Give back all that a message holds, and forget what it wanted; a settled one stands."""
         known = self._answers.get(message_id)

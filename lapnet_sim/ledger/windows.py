@@ -12,12 +12,14 @@ from typing import assert_never
 
 from lapnet_sim.ledger.commands import DONE, Result
 from lapnet_sim.ledger.funding import FundingDirection
+from lapnet_sim.ledger.moving import cash_minor
 from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import PostingKind, balanced
 from lapnet_sim.ledger.registry_commands import Refusal, Refused
 from lapnet_sim.ledger.settlement_commands import (
     ApproveWindow,
     BatchOutcome,
+    ChooseAsset,
     CloseWindow,
     NoteInstructed,
     NoteNetted,
@@ -29,8 +31,11 @@ from lapnet_sim.ledger.settlement_commands import (
     SettleWindow,
 )
 from lapnet_sim.ledger.state import Changes
-from settlement.batch import Batch, BatchStep, Shortage, event_of
-from settlement.window import WindowEvent, WindowKind, WindowStatus
+from lapnet_sim.ledger.token_values import TokenKind, TokenMove
+from lapnet_sim.ledger.tokens import move as move_tokens
+from participants.settlement_asset import Asset, asset_of
+from settlement.batch import WAYS, Batch, BatchStep, Shortage, event_of, message_id_of
+from settlement.window import TRANSITIONS, WindowEvent, WindowKind, WindowStatus
 
 SWITCH = "switch"
 """Whose hand it was, where no person's was."""
@@ -55,6 +60,8 @@ def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:
     window, batch = changes.windows.get(command.window_id), changes.batches.get(command.window_id)
     if window is None or batch is None or window.status is WindowStatus.FINAL:
         return DONE
+    if isinstance(command, ChooseAsset):
+        return _choose(changes, batch, window.status, command, now)
     if window.status is not STANDS[type(command)]:
         return BatchOutcome(window.status, batch, replayed=True)
     match command:
@@ -77,6 +84,7 @@ def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:
             )
             return _go(changes, after, WindowEvent.INSTRUCT, now, message_id)
         case NoteReserved():
+            _lock(changes, batch, command, now)
             return _go(changes, replace(batch, irrevocable_at=now), WindowEvent.RESERVE, now)
         case NoteShort():
             return _fall_short(changes, batch, command, now)
@@ -96,7 +104,7 @@ def close(changes: Changes, command: CloseWindow, now: datetime) -> Result:
     assert (command.following is None) == (window.kind is WindowKind.DISPUTE)
     if command.following is not None:
         changes.windows.put(str(command.following.id), command.following)
-    return _go(changes, Batch(command.window_id), WindowEvent.CLOSE, now)
+    return _go(changes, Batch(command.window_id, asset=command.asset), WindowEvent.CLOSE, now)
 
 
 def _go(
@@ -140,6 +148,24 @@ def _approve(changes: Changes, batch: Batch, command: ApproveWindow, now: dateti
     return _write(changes, after, netted, (WindowEvent.APPROVE, netted, command.by, "one of"), now)
 
 
+def _choose(
+    changes: Changes, batch: Batch, status: WindowStatus, command: ChooseAsset, now: datetime
+) -> BatchOutcome:
+    """Settle in something else, while nobody has been instructed."""
+    if WindowEvent.CHOOSE not in TRANSITIONS[status] or command.asset is batch.asset:
+        return BatchOutcome(status, batch, replayed=True)
+    after = replace(batch, asset=command.asset)
+    return _go(changes, after, WindowEvent.CHOOSE, now, command.asset.value, command.by)
+
+
+def _lock(changes: Changes, batch: Batch, command: NoteReserved, now: datetime) -> None:
+    """Net debtors set digital kip aside: all of them, because the bank holds every debit."""
+    cause = f"{batch.window_id}/{batch.attempt}"
+    for participant, minor in command.locks:
+        lock = TokenMove(cause, participant, TokenKind.LOCK, minor, batch.window_id, now)
+        move_tokens(changes, lock)
+
+
 def _fall_short(changes: Changes, batch: Batch, command: NoteShort, now: datetime) -> BatchOutcome:
     assert command.shortfalls, "somebody is short"
     found = []
@@ -162,6 +188,11 @@ def _resolve(
     changes: Changes, batch: Batch, command: ResolveShort, now: datetime
 ) -> BatchOutcome | Refused:
     event = event_of(command.way)
+    if WAYS[command.way].needs_two:
+        if batch.way_proposed is not command.way:
+            return _propose(changes, batch, command, now)
+        if batch.proposed_by == command.by:
+            return Refused(Refusal.SAME_HAND, "another person must agree that others pay")
     standing = [each for each in batch.shortages if each.way is None]
     assert {(each.participant, each.currency) for each in standing} == set(command.shorts)
     cap = {key: changes.positions.get(key) for key in command.shorts}
@@ -176,7 +207,9 @@ def _resolve(
         key, minor = (funding.participant, funding.amount.currency.code), funding.amount.minor
         position = cap[key]
         is_in = funding.direction is FundingDirection.IN
-        if not is_in and (position is None or minor > position.free_minor):
+        if not is_in and (
+            position is None or minor > min(position.free_minor, cash_minor(changes, position))
+        ):
             return Refused(Refusal.SHORT, f"{funding.participant} cannot bear its share")
         _move(cap, key, minor if is_in else -minor)
     for key, position in cap.items():
@@ -184,16 +217,37 @@ def _resolve(
         changes.positions.put(key, position)
     for funding in command.fundings:
         changes.fundings.put(funding.id, funding)
+        is_in = funding.direction is FundingDirection.IN
+        if is_in and asset_of(batch.asset, funding.amount.currency.code) is Asset.DLAK:
+            minor = funding.amount.minor
+            issue = TokenMove(
+                funding.id.hex, funding.participant, TokenKind.ISSUE, minor, batch.window_id, now
+            )
+            move_tokens(changes, issue)
+    changes.loss_lines += command.lines
     ended = {each.key: replace(each, way=command.way) for each in standing}
     for shortage in ended.values():
         changes.shortages.put(shortage.key, shortage)
+    attempt = batch.attempt + (event is WindowEvent.RETRY)
+    again = message_id_of(batch.window_id, attempt)
     after = replace(
         batch,
-        attempt=batch.attempt + (event is WindowEvent.RETRY),
+        attempt=attempt,
+        message_id=again if event is WindowEvent.RETRY else batch.message_id,
+        way_proposed=None,
+        proposed_by=None,
         not_before=command.not_before,
         shortages=tuple(ended.get(each.key, each) for each in batch.shortages),
     )
     return _go(changes, after, event, now, command.way.value, command.by)
+
+
+def _propose(
+    changes: Changes, batch: Batch, command: ResolveShort, now: datetime
+) -> BatchOutcome:
+    """Keep what one person wants until another one wants it too; nothing moves."""
+    after = replace(batch, way_proposed=command.way, proposed_by=command.by)
+    return _go(changes, after, WindowEvent.PROPOSE, now, command.way.value, command.by)
 
 
 def _move(cap: dict[PositionKey, Position | None], key: PositionKey, minor: int) -> None:
@@ -217,4 +271,8 @@ def _settle(changes: Changes, batch: Batch, command: SettleWindow, now: datetime
         position = changes.positions.get((participant, currency))
         assert position is not None
         changes.positions.put(position.key, position.settle(net_minor))
+        if asset_of(batch.asset, currency) is Asset.DLAK and net_minor:
+            kind = TokenKind.RECEIVE if net_minor > 0 else TokenKind.PAY
+            size, window_id = abs(net_minor), batch.window_id
+            move_tokens(changes, TokenMove(window_id, participant, kind, size, window_id, now))
     return _go(changes, replace(batch, final_at=now), WindowEvent.SETTLE, now)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from sqlalchemy import Engine
 
 from fx import FxError, Money, currency
+from lapnet_sim.clearing.cycle import order_of
 from lapnet_sim.clearing.schedule import window_at
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
@@ -25,6 +26,7 @@ from lapnet_sim.storage.registry_reads import RegistryReads
 from participants import Kind, Participant, ParticipantId
 from participants.members import members
 from participants.settlement_bank import SettlementBank, SettlementBehaviour
+from settlement.window import WindowStatus
 
 BY = "switch"
 """Whose hand it was, in the history of a participant."""
@@ -90,7 +92,21 @@ def settlement_bank_of(
         bank.fund(position.participant, Money(position.cap_minor, currency(position.currency)))
     for (participant, code), minor in reads.settlements.lowered().items():
         bank.fund(participant, Money(minor, currency(code)))
+    for holding in reads.settlements.holdings():
+        bank.issue(holding.participant, holding.total_minor)
+    for window in reads.unsettled_windows():
+        if window.status is WindowStatus.DEBITS_RESERVED:
+            _remember(bank, reads, str(window.id))
     return bank
+
+
+def _remember(bank: SettlementBank, reads: Reads, window_id: str) -> None:
+    """Nobody else may use what a window holds that was cut short before it was settled."""
+    batch = reads.batch(window_id)
+    assert batch is not None
+    assert batch.message_id is not None
+    orders = map(order_of, reads.instructions(window_id))
+    bank.remember(batch.message_id, orders, batch.asset)
 
 
 WITHHELD = re.compile(r"([A-Z][A-Z0-9]{1,15})/([A-Z]{3})/([0-9.]{1,20})", re.ASCII)

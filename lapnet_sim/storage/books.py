@@ -34,6 +34,7 @@ from lapnet_sim.storage.parts import (
     quotes,
     registry,
     returns,
+    tokens,
     windows,
 )
 from lapnet_sim.storage.workers import Mark
@@ -51,6 +52,7 @@ PARTS: Final[tuple[Part, ...]] = (
     limits,
     registry,
     batches,
+    tokens,
     breaks,
     claims,
     decisions,
