@@ -22,6 +22,7 @@ from lapnet_sim.ledger.posting import legs
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.sandbox import virtual_time
 from lapnet_sim.sandbox.auditor import audit
+from lapnet_sim.sandbox.bank_files import write_bank_files
 from lapnet_sim.sandbox.discrepancies import Discrepancy, Files, sides, tamper
 from lapnet_sim.sandbox.folder import DayFolder
 from lapnet_sim.sandbox.scenario import customers
@@ -127,7 +128,7 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
     lines = [line for payment in concluded for line in legs(payment)]
     _refuse_broken_books(engine, world, reads, concluded, lines)
     injected = _write_statements(plan, world, lines)
-    _write_clearing(plan, world, lines)
+    _write_clearing(plan, world, lines, reads)
     reconciliation = _reconcile(plan)
     _record(store, plan, reconciliation)
     day = Day(
@@ -180,11 +181,22 @@ def _write_statements(plan: Plan, world: World, lines: list[StatementLine]) -> l
     return injected
 
 
-def _write_clearing(plan: Plan, world: World, lines: list[StatementLine]) -> None:
+def _write_clearing(
+    plan: Plan, world: World, lines: list[StatementLine], reads: Reads
+) -> None:
     plan.folder.write_switch_lines(lines)
     for cycle in world.cycles:
         plan.folder.write_window(cycle)
     plan.folder.write_settlement_bank(world.settlement_bank.entries)
+    ends_at = datetime.combine(plan.business_date + timedelta(days=1), time(0), SCHEME_ZONE)
+    batches = [reads.batch(str(cycle.window.id)) for cycle in world.cycles]
+    write_bank_files(
+        plan.folder.settlement_bank,
+        world.settlement_bank,
+        [(cycle, batch) for cycle, batch in zip(world.cycles, batches, strict=True) if batch],
+        plan.business_date,
+        ends_at,
+    )
 
 
 def _reconcile(plan: Plan) -> Reconciliation:

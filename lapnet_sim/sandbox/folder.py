@@ -135,6 +135,11 @@ class DayFolder:
         write_bilateral(folder / "bilateral.csv", cycle.netting.bilateral)
         write_instructions(folder / "instructions.csv", cycle.instructions)
 
+    @property
+    def settlement_bank(self) -> Path:
+        """What the settlement bank was told and what it said."""
+        return self.path / "settlement-bank"
+
     def write_settlement_bank(self, entries: Iterable[Entry]) -> None:
         """The settlement bank's statement of the day."""
         _write(

@@ -265,6 +265,7 @@ def _files() -> list[str]:
             ("switch/lines.csv", "the switch's own account of the day"),
             ("windows/*/", "nets, bilateral matrix and instructions of each window"),
             ("settlement-bank/statement.csv", "what the settlement bank moved"),
+            ("settlement-bank/*.xml", "its messages: pacs.029, pacs.002, camt.053, camt.054"),
             ("statements/", "two files of every participant: what it paid, what it was paid"),
             ("reports/", "R-01 to R-24 as tables and workbooks, the first ones as pages too"),
             ("reconciliation/breaks.csv", "every break, with who owes whom and until when"),

@@ -1,35 +1,22 @@
 """Questions about the settlement of windows: batches, steps, shortages, who paid for them, digital kip."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Select, func, select
 
 from fx import LAK
+from lapnet_sim.clearing.account_statements import Move, statement_date
 from lapnet_sim.ledger.funding import FundingDirection
 from lapnet_sim.ledger.token_values import Holding, TokenKind
 from lapnet_sim.storage import rows
 from lapnet_sim.storage import settlement_mapping as mapped
 from participants import ParticipantId
+from participants.bank_messages.account_statement import MovementKind
 from participants.settlement_asset import Asset, asset_of
 from settlement.batch import Batch, BatchStep, LossLine, Shortage
 from settlement.instruction import Direction
 from settlement.window import WindowStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One movement of a settlement account. Units: minor units, credits positive."""
-
-    reference: str
-    participant: ParticipantId
-    currency: str
-    minor: int
-    at: datetime
-    asset: Asset
-    kind: str
-    """The bank's transaction code."""
 
 
 class SettlementReads:
@@ -107,34 +94,37 @@ class SettlementReads:
         back; each is signed as the account in cash sees it.
         """
         order, batch = rows.settlement_instruction, rows.settlement_batch
+        window = rows.settlement_window
         paid, made = rows.funding, rows.dlak_move
         settled = (
-            select(order, batch.c.final_at, batch.c.asset)
+            select(order, batch.c.final_at, batch.c.asset, window.c.business_date)
             .join(batch, batch.c.window_id == order.c.window_id)
+            .join(window, window.c.id == order.c.window_id)
             .where(batch.c.final_at >= since)
         )
         found = [
             Move(
-                row["id"], ParticipantId(row["participant"]), row["currency"],
+                row["id"], statement_date(row["final_at"], row["business_date"]),
+                ParticipantId(row["participant"]), row["currency"],
                 row["amount_minor"] * (1 if row["direction"] == Direction.CREDIT else -1),
-                row["final_at"], asset_of(Asset(row["asset"]), row["currency"]), "NET",
+                row["final_at"], asset_of(Asset(row["asset"]), row["currency"]),
             )
             for row in self._all(settled)
         ]  # fmt: skip
         found += [
             Move(
-                row["id"].hex, ParticipantId(row["participant"]), row["currency"],
+                row["id"].hex, statement_date(row["at"]), ParticipantId(row["participant"]), row["currency"],
                 row["amount_minor"] * (1 if row["direction"] == FundingDirection.IN else -1),
-                row["at"], Asset.CASH, "FUND",
+                row["at"], Asset.CASH, MovementKind.FUNDING,
             )
             for row in self._all(select(paid).where(paid.c.at >= since))
         ]  # fmt: skip
         turned = made.c.kind.in_([TokenKind.ISSUE.value, TokenKind.REDEEM.value])
         for row in self._all(select(made).where(made.c.at >= since, turned)):
             minor = row["amount_minor"] * (1 if row["kind"] == TokenKind.ISSUE else -1)
-            who = ParticipantId(row["participant"])
+            who, on = ParticipantId(row["participant"]), statement_date(row["at"])
             found += [
-                Move(f"{row['cause']}{sign}", who, LAK.code, minor * n, row["at"], asset, "DLAK")
-                for sign, n, asset in (("c", -1, Asset.CASH), ("t", 1, Asset.DLAK))
+                Move(row["cause"], on, who, LAK.code, signed, row["at"], asset, MovementKind.TOKENS)
+                for signed, asset in ((-minor, Asset.CASH), (minor, Asset.DLAK))
             ]
         return sorted(found, key=lambda each: (each.at, each.reference, each.asset))
