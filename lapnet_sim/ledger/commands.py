@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
-from fx import Money
+from fx import LAK, Money
 from lapnet_sim.ids import OrderReference, PaymentId, QuoteId
 from lapnet_sim.ledger.break_commands import (
     BreakCommand,

@@ -26,6 +26,7 @@ from lapnet_sim.api import (
     reports,
     returns,
     settlement,
+    settlement_bank,
     status_enquiries,
     webhooks,
 )
@@ -36,7 +37,7 @@ PARTS = (
     *(codes, orders, merchants, accounts, quotes, rates, payment_lists, payments, returns),
     *(replies, status_enquiries, decisions, recalls, disputes, webhooks),
     *(participants, keys, funding, positions, books_checks),
-    *(settlement, breaks, reports),
+    *(settlement, settlement_bank, breaks, reports),
     *(health, metrics, pages),
 )
 """What is served, in the order of the documentation: pages last, they answer for the rest."""
@@ -46,4 +47,5 @@ def add_routers(app: FastAPI) -> None:
     """Serve all parts; the busiest endpoints take a shorter way."""
     for part in PARTS:
         app.include_router(part.router)
+    app.include_router(settlement_bank.participant_router)
     app.add_middleware(Express, endpoints={**payments.EXPRESS, **codes.EXPRESS})
