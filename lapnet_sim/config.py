@@ -143,6 +143,6 @@ class Settings(BaseSettings):
     """Where a simulated day put its report, for the console to show."""
 
     @staticmethod
-    def of_a_world(seed: int) -> "Settings":
+    def of_a_world(seed: int, asset: Asset = Asset.CASH) -> "Settings":
         """The defaults, whatever the environment says: a seed means the same day everywhere."""
-        return Settings.model_construct(seed=seed, open_quotes_limit=0)
+        return Settings.model_construct(seed=seed, open_quotes_limit=0, settlement_asset=asset)

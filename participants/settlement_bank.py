@@ -176,9 +176,7 @@ class SettlementBank:
             if asset is Asset.DLAK and order.participant == participant
         )
 
-    def balance(
-        self, participant: ParticipantId, currency: str, asset: Asset = Asset.CASH
-    ) -> int:
+    def balance(self, participant: ParticipantId, currency: str, asset: Asset = Asset.CASH) -> int:
         """Minor units of ``currency`` on a settlement account, reserved ones included."""
         return self._balances[participant, currency, asset]
 
@@ -300,10 +298,10 @@ class SettlementBank:
         )
 
     def _assert_supply(self) -> None:
-        held = sum(
-            minor for (_, _, asset), minor in self._balances.items() if asset is Asset.DLAK
+        held = sum(minor for (_, _, asset), minor in self._balances.items() if asset is Asset.DLAK)
+        assert held == self._issued_minor, (
+            "digital kip are issued, held or locked, and nothing else"
         )
-        assert held == self._issued_minor, "digital kip are issued, held or locked, and nothing else"
 
 
 def _assert_balanced(batch: tuple[Order, ...]) -> None:

@@ -88,7 +88,10 @@ def cover_terms() -> CoverTerms:
 
 
 def read_terms(table: dict[str, Any]) -> CoverTerms:
-    """Return the terms a table says. It ships with the program: what is wrong is our own mistake."""
+    """Return the terms a table says.
+
+    It ships with the program: what is wrong in it is our own mistake.
+    """
     code, haircuts = currency(table["currency"]), dict(table["haircut"])
     assert all(0 <= each <= WHOLE for each in haircuts.values()), "a haircut is a share"
 

@@ -41,14 +41,14 @@ def cover_loss(
     """
     everyone = tuple(sorted(set(members)))
     drawn = list(before)
-    sources = {
-        layer: _sources(layer, short, terms, receives, everyone, drawn) for layer in layers
-    }
+    sources = {layer: _sources(layer, short, terms, receives, everyone, drawn) for layer in layers}
     draws, rest = waterfall(
         short.missing_minor, [(layer, sum(found.values())) for layer, found in sources.items()]
     )
     lines = [
-        LossLine(short.window_id, short.attempt, short.participant, short.currency, layer, who, minor)
+        LossLine(
+            short.window_id, short.attempt, short.participant, short.currency, layer, who, minor
+        )
         for draw, (layer, found) in zip(draws, sources.items(), strict=True)
         for who, minor in _parts(draw.paid_minor, found).items()
     ]
@@ -56,7 +56,7 @@ def cover_loss(
     return Loss(tuple(lines), tuple(draws), rest)
 
 
-def _sources(  # noqa: PLR0913 - what each layer may need
+def _sources(
     layer: Layer,
     short: Shortage,
     terms: CoverTerms,

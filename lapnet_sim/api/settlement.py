@@ -66,7 +66,10 @@ async def read_nets(business_date: str, number: str, desk: AtDesk, holder: Anybo
     return NetsOut(
         digest=netting.digest,
         nets=[NetOut.of(each) for each in netting.positions],
-        cover=[CoverOut.of(cover(nets, cover_terms().groups), code) for code, nets in sorted(by_currency.items())],
+        cover=[
+            CoverOut.of(cover(nets, cover_terms().groups), code)
+            for code, nets in sorted(by_currency.items())
+        ],
     )
 
 

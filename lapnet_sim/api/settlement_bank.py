@@ -62,9 +62,7 @@ async def read_instruction(
     batch = await _batch_of(desk, holder, business_date, number)
     orders = await desk.offload(lambda: desk.reads.instructions(batch.window_id))
     if batch.message_id is None or batch.entered_at is None or not orders:
-        raise SwitchError(
-            SwitchErrorCode.WINDOW_STATUS, "nothing was instructed", batch.window_id
-        )
+        raise SwitchError(SwitchErrorCode.WINDOW_STATUS, "nothing was instructed", batch.window_id)
     request = pacs029.SettlementRequest(
         batch.message_id,
         batch.window_id,

@@ -1,4 +1,4 @@
-"""Digital kip in the books: issued against cash, locked by net debtors, moved when a window settles.
+"""Digital kip in the books: issued against cash, locked by net debtors, moved with a settlement.
 
 A participant's cap counts its cash and its digital kip together, so turning one into the other
 changes no headroom. What is issued is what is held plus what is locked, at every commit; nothing is
@@ -9,7 +9,6 @@ Source: the kip pilot (DLak) of the Bank of the Lao PDR, as a second settlement 
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from fx import LAK

@@ -11,11 +11,9 @@ from datetime import datetime
 from typing import assert_never
 
 from lapnet_sim.ledger.commands import DONE, Result
-from lapnet_sim.ledger.funding import FundingDirection
-from lapnet_sim.ledger.moving import cash_minor
-from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import PostingKind, balanced
-from lapnet_sim.ledger.registry_commands import Refusal, Refused
+from lapnet_sim.ledger.registry_commands import Refused
+from lapnet_sim.ledger.resolving import resolve
 from lapnet_sim.ledger.settlement_commands import (
     ApproveWindow,
     BatchOutcome,
@@ -34,7 +32,7 @@ from lapnet_sim.ledger.state import Changes
 from lapnet_sim.ledger.token_values import TokenKind, TokenMove
 from lapnet_sim.ledger.tokens import move as move_tokens
 from participants.settlement_asset import Asset, asset_of
-from settlement.batch import WAYS, Batch, BatchStep, Shortage, event_of, message_id_of
+from settlement.batch import Batch, BatchStep, Shortage
 from settlement.window import TRANSITIONS, WindowEvent, WindowKind, WindowStatus
 
 SWITCH = "switch"
@@ -53,7 +51,7 @@ STANDS = {
 """Where a window must stand for a step to be taken."""
 
 
-def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:  # noqa: C901, PLR0911 - one way per command
+def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:  # noqa: C901, PLR0911, PLR0912 - one way per command
     """Take one step of a window's batch, or find that it was taken."""
     if isinstance(command, CloseWindow):
         return close(changes, command, now)
@@ -187,73 +185,11 @@ def _fall_short(changes: Changes, batch: Batch, command: NoteShort, now: datetim
 def _resolve(
     changes: Changes, batch: Batch, command: ResolveShort, now: datetime
 ) -> BatchOutcome | Refused:
-    event = event_of(command.way)
-    if WAYS[command.way].needs_two:
-        if batch.way_proposed is not command.way:
-            return _propose(changes, batch, command, now)
-        if batch.proposed_by == command.by:
-            return Refused(Refusal.SAME_HAND, "another person must agree that others pay")
-    standing = [each for each in batch.shortages if each.way is None]
-    assert {(each.participant, each.currency) for each in standing} == set(command.shorts)
-    cap = {key: changes.positions.get(key) for key in command.shorts}
-    for funding in command.fundings:
-        key = (funding.participant, funding.amount.currency.code)
-        cap.setdefault(key, changes.positions.get(key))
-    for shortage in standing:
-        _move(cap, (shortage.participant, shortage.currency), shortage.lowered_minor)
-    for funding in command.fundings:
-        if changes.fundings.get(funding.id) is not None:
-            return Refused(Refusal.STATUS, "a funding id was used before")
-        key, minor = (funding.participant, funding.amount.currency.code), funding.amount.minor
-        position = cap[key]
-        is_in = funding.direction is FundingDirection.IN
-        if not is_in and (
-            position is None or minor > min(position.free_minor, cash_minor(changes, position))
-        ):
-            return Refused(Refusal.SHORT, f"{funding.participant} cannot bear its share")
-        _move(cap, key, minor if is_in else -minor)
-    for key, position in cap.items():
-        assert position is not None
-        changes.positions.put(key, position)
-    for funding in command.fundings:
-        changes.fundings.put(funding.id, funding)
-        is_in = funding.direction is FundingDirection.IN
-        if is_in and asset_of(batch.asset, funding.amount.currency.code) is Asset.DLAK:
-            minor = funding.amount.minor
-            issue = TokenMove(
-                funding.id.hex, funding.participant, TokenKind.ISSUE, minor, batch.window_id, now
-            )
-            move_tokens(changes, issue)
-    changes.loss_lines += command.lines
-    ended = {each.key: replace(each, way=command.way) for each in standing}
-    for shortage in ended.values():
-        changes.shortages.put(shortage.key, shortage)
-    attempt = batch.attempt + (event is WindowEvent.RETRY)
-    again = message_id_of(batch.window_id, attempt)
-    after = replace(
-        batch,
-        attempt=attempt,
-        message_id=again if event is WindowEvent.RETRY else batch.message_id,
-        way_proposed=None,
-        proposed_by=None,
-        not_before=command.not_before,
-        shortages=tuple(ended.get(each.key, each) for each in batch.shortages),
-    )
+    resolved = resolve(changes, batch, command, now)
+    if isinstance(resolved, Refused):
+        return resolved
+    after, event = resolved
     return _go(changes, after, event, now, command.way.value, command.by)
-
-
-def _propose(
-    changes: Changes, batch: Batch, command: ResolveShort, now: datetime
-) -> BatchOutcome:
-    """Keep what one person wants until another one wants it too; nothing moves."""
-    after = replace(batch, way_proposed=command.way, proposed_by=command.by)
-    return _go(changes, after, WindowEvent.PROPOSE, now, command.way.value, command.by)
-
-
-def _move(cap: dict[PositionKey, Position | None], key: PositionKey, minor: int) -> None:
-    position = cap[key]
-    assert position is not None
-    cap[key] = position.fund(minor) if minor >= 0 else position.withdraw(-minor)
 
 
 def _settle(changes: Changes, batch: Batch, command: SettleWindow, now: datetime) -> BatchOutcome:

@@ -11,6 +11,7 @@ from lapnet_sim.ledger.position import Position
 from participants import OPERATOR, LineStatus, ParticipantId, StatementLine
 from participants.accounts import CLEARING
 from participants.bank import HELD, Bank
+from participants.settlement_asset import Asset
 from participants.settlement_bank import SettlementBank
 
 
@@ -29,7 +30,10 @@ def audit(
     standing = list(positions)
     findings += _audit_operator(banks.values(), standing)
     for position in standing:
-        kept = settlement_bank.balance(position.participant, position.currency)
+        kept = sum(
+            settlement_bank.balance(position.participant, position.currency, asset)
+            for asset in Asset
+        )
         if kept != position.cap_minor:
             findings.append(
                 f"{position.participant} keeps {kept} minor {position.currency} at the settlement "

@@ -1,12 +1,21 @@
-"""What switch and settlement bank wrote each other on a simulated day, as ISO 20022 files."""
+"""What banks and the switch wrote each other on a simulated day, as ISO 20022 files.
 
-from collections.abc import Sequence
+The settlement bank's messages, and the two books of every account that a settlement bank of a link
+keeps abroad.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from fx import Money, currency
 from lapnet_sim.clearing.account_statements import Move, statement_date, statements_on
 from lapnet_sim.clearing.cycle import Cycle, order_of
+from participants import ParticipantId
+from participants.bank import Bank
 from participants.bank_messages import camt, pacs002, pacs029
+from participants.bank_messages.account_statement import AccountStatement, Movement
+from participants.correspondents import Item, MirrorAccount, correspondents, mirror
 from participants.settlement_bank import SettlementBank
 from settlement.batch import Batch
 
@@ -35,9 +44,7 @@ def write_bank_files(
             told = pacs002.write(answer, orders, batch.final_at or entered)
             (folder / f"{name}.pacs002.xml").write_bytes(told)
     window_date = {
-        order.id: cycle.window.business_date
-        for cycle, _ in cycles
-        for order in cycle.instructions
+        order.id: cycle.window.business_date for cycle, _ in cycles for order in cycle.instructions
     }
     moves = [
         Move(each.order_id, statement_date(each.booked_at, window_date.get(each.order_id)),
@@ -52,3 +59,43 @@ def write_bank_files(
     if any(each.movements for each in statements):
         path = folder / f"notifications.{day.isoformat()}.camt054.xml"
         path.write_bytes(camt.write_notifications(statements, at))
+
+
+def mirrors(
+    bank: SettlementBank, cycles: Iterable[Cycle], banks: Mapping[ParticipantId, Bank]
+) -> tuple[MirrorAccount, ...]:
+    """Both books of every account abroad of the networks that are there."""
+    window_of = {order.id: str(cycle.window.id) for cycle in cycles for order in cycle.instructions}
+    return tuple(
+        account
+        for network, link in correspondents().items()
+        if network in banks
+        for account in mirror(link, bank.entries, window_of, banks[network].lines)
+    )
+
+
+def write_mirrors(folder: Path, accounts: Iterable[MirrorAccount], day: date, at: datetime) -> None:
+    """Write of each account that moved the home bank's own book, and its statement from abroad."""
+    for account in accounts:
+        if not account.nostro and not account.vostro:
+            continue
+        link, code = account.link, account.currency
+        theirs = [Item(item.window_id, -item.minor) for item in account.vostro]
+        for name, items, keeper in (
+            ("nostro", account.nostro, link.home),
+            ("statement", theirs, link.abroad),
+        ):
+            told = AccountStatement(
+                account=f"{link.network}-{code}",
+                owner=link.home,
+                currency=currency(code),
+                day=day,
+                opening_minor=account.opening_minor,
+                movements=tuple(
+                    Movement(item.window_id, Money(item.minor, currency(code)), at)
+                    for item in items
+                ),
+                closing_minor=account.opening_minor + sum(item.minor for item in items),
+            )
+            path = folder / f"{link.network}-{code}.{name}.camt053.xml"
+            path.write_bytes(camt.write_statements([told], at, keeper))

@@ -24,7 +24,10 @@ from settlement import (
 
 MARK = "This folder was made by lapnet-sim day, which replaces it when it runs again.\n"
 
-FOLDERS = ("reconciliation", "reports", "settlement-bank", "statements", "switch", "windows")
+FOLDERS = (
+    "correspondents", "reconciliation", "reports", "settlement-bank", "statements", "switch",
+    "windows",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,11 @@ class DayFolder:
     def settlement_bank(self) -> Path:
         """What the settlement bank was told and what it said."""
         return self.path / "settlement-bank"
+
+    @property
+    def correspondents(self) -> Path:
+        """Accounts abroad, as either side has them."""
+        return self.path / "correspondents"
 
     def write_settlement_bank(self, entries: Iterable[Entry]) -> None:
         """The settlement bank's statement of the day."""

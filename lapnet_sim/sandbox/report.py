@@ -38,6 +38,8 @@ def lines(day: Day) -> list[str]:
         ["", "NET POSITIONS (received less sent, with fees; a minus is owed to the others)", ""],
         _nets(day.cycles),
         ["", "SETTLEMENT BANK", "", *_settlement(day)],
+        ["", "ACCOUNTS ABROAD (nostro at home, vostro with the bank abroad; they mirror)", ""],
+        _mirrors(day),
         ["", "RECONCILIATION (switch against every participant's statements)", ""],
         _reconciliation(day),
         ["", "FILES", "", *_files()],
@@ -218,7 +220,26 @@ def _settlement(day: Day) -> list[str]:
         f"not found               {len(ordered - booked):,}",
         f"without instruction     {len(booked - ordered):,}",
         f"participants short      {len(short):,}",
+        f"settled in              {day.plan.asset.value}",
+        f"digital kip in being    {amount(day.settlement_bank.issued_minor, 'LAK')}",
     ]
+
+
+def _mirrors(day: Day) -> list[str]:
+    rows = [
+        (
+            str(each.link.network),
+            each.link.home,
+            each.link.abroad,
+            each.currency,
+            amount(each.nostro_minor, each.currency),
+            amount(each.vostro_minor, each.currency),
+            "yes" if each.agrees else "I07",
+        )
+        for each in day.mirrors
+    ]
+    columns = ("network", "home", "abroad", "currency", ">nostro", ">vostro", "mirrors")
+    return table(columns, rows)
 
 
 def _reconciliation(day: Day) -> list[str]:
@@ -266,6 +287,10 @@ def _files() -> list[str]:
             ("windows/*/", "nets, bilateral matrix and instructions of each window"),
             ("settlement-bank/statement.csv", "what the settlement bank moved"),
             ("settlement-bank/*.xml", "its messages: pacs.029, pacs.002, camt.053, camt.054"),
+            (
+                "correspondents/*.xml",
+                "accounts abroad: the home bank's book, the statement from abroad",
+            ),
             ("statements/", "two files of every participant: what it paid, what it was paid"),
             ("reports/", "R-01 to R-24 as tables and workbooks, the first ones as pages too"),
             ("reconciliation/breaks.csv", "every break, with who owes whom and until when"),

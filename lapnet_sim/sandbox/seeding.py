@@ -3,10 +3,11 @@
 import re
 from datetime import datetime
 from types import MappingProxyType
+from uuid import UUID
 
 from sqlalchemy import Engine
 
-from fx import FxError, Money, currency
+from fx import LAK, FxError, Money, currency
 from lapnet_sim.clearing.cycle import order_of
 from lapnet_sim.clearing.schedule import window_at
 from lapnet_sim.config import Settings
@@ -17,6 +18,8 @@ from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.ports import BookStore
 from lapnet_sim.ledger.registration import Terms
 from lapnet_sim.ledger.registry_commands import AdmitParticipant, ChangeParticipant
+from lapnet_sim.ledger.token_values import TokenKind
+from lapnet_sim.ledger.tokens import MoveTokens
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.routing.table import CorridorTable, shipped_table
 from lapnet_sim.sandbox.cast import participants
@@ -49,6 +52,22 @@ def seed(store: BookStore, now: datetime, table: CorridorTable | None = None) ->
         for amount in party.prefund
     ]
     commit(store, (*enrolment(corridors), *funds, OpenWindow(window_at(now))), now)
+
+
+def seed_tokens(store: BookStore, now: datetime) -> None:
+    """Everybody turns all its kip into digital kip."""
+    kept = [(member.id, member.prefund) for member in members()]
+    kept += [
+        (party.participant.id, amount)
+        for party in shipped_table().parties
+        for amount in party.prefund
+    ]
+    kip = [(who, amount.minor) for who, amount in kept if amount.currency == LAK and amount.minor]
+    turned = tuple(
+        MoveTokens(UUID(int=number), who, TokenKind.ISSUE, minor, BY)
+        for number, (who, minor) in enumerate(kip, 1)
+    )
+    commit(store, turned, now)
 
 
 def enrol(engine: Engine, now: datetime, table: CorridorTable | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Questions about the settlement of windows: batches, steps, shortages, who paid for them, digital kip."""
+"""Questions about the settlement of windows: its steps, who was short, who paid, digital kip."""
 
 from datetime import datetime
 from typing import Any
@@ -113,7 +113,8 @@ class SettlementReads:
         ]  # fmt: skip
         found += [
             Move(
-                row["id"].hex, statement_date(row["at"]), ParticipantId(row["participant"]), row["currency"],
+                row["id"].hex, statement_date(row["at"]),
+                ParticipantId(row["participant"]), row["currency"],
                 row["amount_minor"] * (1 if row["direction"] == FundingDirection.IN else -1),
                 row["at"], Asset.CASH, MovementKind.FUNDING,
             )

@@ -96,9 +96,7 @@ def read(content: bytes) -> SettlementRequest:
         records = [_record(each) for each in part.iterchildren("{*}MvmntRcrd")]
         if xml.number_at(part, "NbOfMvmntRcrds") != len(records) or len(records) % 2:
             raise xml.malformed("NbOfMvmntRcrds", "is not the even number of records")
-        for (order, account), (against, clearing) in zip(
-            records[::2], records[1::2], strict=True
-        ):
+        for (order, account), (against, clearing) in zip(records[::2], records[1::2], strict=True):
             is_pair = order.id == against.id and order.amount.minor == -against.amount.minor
             if not is_pair or clearing != CLEARING or account == CLEARING:
                 raise xml.malformed("MvmntRcrd", f"{order.id} is no pair with the clearing account")
