@@ -152,7 +152,8 @@ async def read_backing(desk: AtDesk, holder: Anybody) -> BackingOut:
         for line in desk.reads.settlements.losses():
             if line.layer in OWN:
                 drawn[line.payer] += line.amount_minor
-        who = sorted({each.participant for each in desk.reads.positions()} - {OPERATOR})
+        home, positions = terms.currency.code, desk.reads.positions()
+        who = sorted({each.participant for each in positions if each.currency == home} - {OPERATOR})
         pledges = [
             PledgeOut.of(each, terms.pledge(each), drawn[each], terms.groups.get(each))
             for each in who

@@ -140,7 +140,8 @@ def _lines(reads: ShortageReads, choice: Choice, short: Iterable[Shortage]) -> l
         return []
     orders, terms = reads.instructions(choice.window_id), cover_terms()
     layers = LAYERS.get(choice.way, terms.order)
-    members = {each.participant for each in reads.positions()} - {OPERATOR}
+    home = terms.currency.code
+    members = {each.participant for each in reads.positions() if each.currency == home} - {OPERATOR}
     drawn, found = reads.settlements.losses(), list[LossLine]()
     for each in short:
         receives = _receives(orders, each)

@@ -1,4 +1,4 @@
-"""Messages between switch and settlement bank: of the standard, and read back as they were meant."""
+"""Messages of the settlement bank: of the standard, and read back as they were meant."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
