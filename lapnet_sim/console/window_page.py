@@ -11,7 +11,7 @@ from lapnet_sim.console.netted import CurrencyNets, computed, instructed, netted
 from lapnet_sim.console.rendering import HtmlRoute, answer
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.storage.console_reads import ConsoleReads
-from settlement.batch import Batch, BatchStep
+from settlement.batch import Batch, BatchStep, LossLine
 from settlement.instruction import Instruction
 from settlement.window import Window, WindowId, WindowStatus
 
@@ -34,6 +34,8 @@ class WindowSheet:
     batch: Batch | None
     """The file about its settlement; None while payments still fall into it."""
     steps: tuple[BatchStep, ...]
+    losses: tuple[LossLine, ...]
+    """Who paid for members that were short."""
 
 
 def sheet(desk: Desk, window_id: WindowId) -> WindowSheet:
@@ -65,6 +67,7 @@ def sheet(desk: Desk, window_id: WindowId) -> WindowSheet:
         later=windows[place + 1] if place + 1 < len(windows) else None,
         batch=desk.reads.batch(name),
         steps=tuple(desk.reads.settlements.steps(name)),
+        losses=tuple(desk.reads.settlements.losses(name)),
     )
 
 

@@ -148,7 +148,7 @@ def test_the_operator_chooses_what_a_window_settles_in(api: Api) -> None:
 @pytest.mark.parametrize(
     "api", [{"settlement_withheld": ("BCEL/LAK/9000000000000.00",)}], indirect=True
 )
-def test_a_shared_loss_waits_for_a_second_key(api: Api) -> None:
+def test_a_loss_beyond_every_layer_is_said_and_nothing_is_proposed(api: Api) -> None:
     comes_to(api, "short")
     way = {"way": "loss_share"}
     first = api.post(f"{PATH}/resolve-short", way, OPERATOR)
