@@ -17,6 +17,7 @@ from lxml import etree
 
 from fx import FxError, currency
 from participants import LineStatus, ParticipantId
+from participants.bank_messages.account_statement import owner_of
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.line import Line
 
@@ -115,7 +116,7 @@ def _entry(path: Path, told: Any, account: str, business_date: date) -> tuple[Li
         raise _field(path, told, "an entry is CRDT or DBIT")
     reference = _text(told, ".//{*}EndToEndId", path) or ""
     name = _text(told, "{*}NtryRef", path) or _text(told, "{*}AcctSvcrRef", path) or reference
-    here, there = ParticipantId(account), ParticipantId(ACCOUNT)
+    here, there = ParticipantId(owner_of(account)), ParticipantId(ACCOUNT)
     line = Line(
         txn_id=name or f"{account}:{told.sourceline}",
         business_date=business_date,

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from fx import Currency, Money, currency
+from participants.settlement_asset import Asset
 from participants.settlement_bank import Entry
 
 
@@ -61,6 +62,15 @@ class AccountStatement:
 def account_name(owner: str, suffix: str = "") -> str:
     """Return an account's identification; tokens are kept beside the cash, under a suffix."""
     return f"{owner}.{suffix}" if suffix else owner
+
+
+def owner_of(account: str) -> str:
+    """Return whose account it is, in cash or in digital kip.
+
+    >>> owner_of("BCEL"), owner_of("BCEL.DLAK")
+    ('BCEL', 'BCEL')
+    """
+    return account.removesuffix(f".{Asset.DLAK.value.upper()}")
 
 
 def statements(
