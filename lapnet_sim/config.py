@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, StrictInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from participants.settlement_asset import Asset
+
 DEFAULT_DATABASE = "sqlite:///lapnet-sim.sqlite"
 
 
@@ -114,6 +116,9 @@ class Settings(BaseSettings):
     """A file with cut-offs, hours and holidays in place of those that ship with the scheme."""
     settlement_hours: SettlementHours = SettlementHours.CALENDAR
     """When windows are settled: ``calendar``, while the settlement bank is open, or ``always``."""
+    settlement_asset: Asset = Asset.CASH
+    """What windows settle in unless the operator chooses otherwise: ``cash`` at the settlement
+    bank, or ``dlak``, the digital kip, for what is owed in kip."""
     settlement_withheld: tuple[str, ...] = ()
     """Cash that the settlement bank keeps back, so that a window can be seen to fall short, such
     as ``["BCEL/LAK/5000000.00"]``."""
@@ -156,6 +161,6 @@ class Settings(BaseSettings):
     """Where a simulated day put its report, for the console to show."""
 
     @staticmethod
-    def of_a_world(seed: int) -> "Settings":
+    def of_a_world(seed: int, asset: Asset = Asset.CASH) -> "Settings":
         """The defaults, whatever the environment says: a seed means the same day everywhere."""
-        return Settings.model_construct(seed=seed, open_quotes_limit=0)
+        return Settings.model_construct(seed=seed, open_quotes_limit=0, settlement_asset=asset)

@@ -52,6 +52,7 @@ STATUS = {
     ParticipantErrorCode.CONTRADICTION: HTTPStatus.CONFLICT,
     ParticipantErrorCode.CLEARING_MALFORMED: HTTPStatus.UNPROCESSABLE_ENTITY,
     ParticipantErrorCode.CLEARING_TOTALS: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ParticipantErrorCode.NO_ANSWER: HTTPStatus.GATEWAY_TIMEOUT,
 }
 
 Sleep = Callable[[float], Awaitable[None]]

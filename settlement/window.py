@@ -78,14 +78,30 @@ class WindowEvent(StrEnum):
     """The whole batch waits for a later time, and is instructed again then."""
     SETTLE = "settle"
     """The settlement bank made every credit: final."""
+    CHOOSE = "choose"
+    """The operator chose what it settles in; it stays where it stands."""
+    PROPOSE = "propose"
+    """One person wants a way out that another one must agree to; it stays where it stands."""
 
 
 TRANSITIONS: dict[WindowStatus, dict[WindowEvent, WindowStatus]] = {
     WindowStatus.OPEN: {WindowEvent.CLOSE: WindowStatus.DRAINING},
-    WindowStatus.DRAINING: {WindowEvent.SEAL: WindowStatus.CLOSED},
-    WindowStatus.CLOSED: {WindowEvent.NET: WindowStatus.NETTED},
-    WindowStatus.NETTED: {WindowEvent.APPROVE: WindowStatus.APPROVED},
-    WindowStatus.APPROVED: {WindowEvent.INSTRUCT: WindowStatus.INSTRUCTED},
+    WindowStatus.DRAINING: {
+        WindowEvent.SEAL: WindowStatus.CLOSED,
+        WindowEvent.CHOOSE: WindowStatus.DRAINING,
+    },
+    WindowStatus.CLOSED: {
+        WindowEvent.NET: WindowStatus.NETTED,
+        WindowEvent.CHOOSE: WindowStatus.CLOSED,
+    },
+    WindowStatus.NETTED: {
+        WindowEvent.APPROVE: WindowStatus.APPROVED,
+        WindowEvent.CHOOSE: WindowStatus.NETTED,
+    },
+    WindowStatus.APPROVED: {
+        WindowEvent.INSTRUCT: WindowStatus.INSTRUCTED,
+        WindowEvent.CHOOSE: WindowStatus.APPROVED,
+    },
     WindowStatus.INSTRUCTED: {
         WindowEvent.RESERVE: WindowStatus.DEBITS_RESERVED,
         WindowEvent.FALL_SHORT: WindowStatus.SHORT,
@@ -93,6 +109,7 @@ TRANSITIONS: dict[WindowStatus, dict[WindowEvent, WindowStatus]] = {
     WindowStatus.SHORT: {
         WindowEvent.RETRY: WindowStatus.INSTRUCTED,
         WindowEvent.POSTPONE: WindowStatus.APPROVED,
+        WindowEvent.PROPOSE: WindowStatus.SHORT,
     },
     WindowStatus.DEBITS_RESERVED: {WindowEvent.SETTLE: WindowStatus.FINAL},
     WindowStatus.FINAL: {},

@@ -14,6 +14,9 @@ from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Debtor
 from lapnet_sim.ledger.payment import Instruction as PaymentInstruction
 from lapnet_sim.ledger.settlement_commands import CloseWindow, SettleWindow
+from lapnet_sim.ledger.token_values import TokenKind
+from lapnet_sim.ledger.tokens import MoveTokens
+from participants import ParticipantId
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
 from settlement.instruction import Direction, Instruction
@@ -95,6 +98,11 @@ def a_part_abroad(number: int, part: Money) -> Reserve:
     return Reserve(back, at_original=MID_NOW)
 
 
+def tokens(number: int, who: ParticipantId, kind: TokenKind, minor: int) -> MoveTokens:
+    """Cash turned into digital kip, or back."""
+    return MoveTokens(UUID(int=80_000 + number), who, kind, minor, "operator")
+
+
 PAYER = Debtor("ab" * 32, 1)
 
 
@@ -169,10 +177,22 @@ A_DAY: tuple[Batch, ...] = (
             Acknowledge(ISSUER, (payment_id(9),)),
         ),
     ),
+    (
+        LATER,
+        (
+            tokens(1, ISSUER, TokenKind.ISSUE, 90_000_00),
+            tokens(1, ISSUER, TokenKind.ISSUE, 90_000_00),
+            tokens(1, ISSUER, TokenKind.ISSUE, 91_000_00),  # changed
+            tokens(2, ISSUER, TokenKind.REDEEM, 1_000_00),
+            tokens(3, ISSUER, TokenKind.REDEEM, 90_000_00),  # not so many
+            tokens(4, NETWORK, TokenKind.ISSUE, 1_00),  # keeps no kip
+        ),
+    ),
     (WINDOW.cut_off_at, (CloseWindow(WINDOW_ID, NEXT), Conclude(payment_id(8), ACCEPTED))),
     (
         WINDOW.cut_off_at,
         (
+            tokens(5, ISSUER, TokenKind.REDEEM, 1_00),  # a closed window is being settled
             *a_short_settlement(NETS, orders(WINDOW_ID, NETS), JournalId(UUID(int=77))),
             Conclude(payment_id(5), REFUSED),
             Reserve(an_instruction(10, deadline_at=WINDOW.cut_off_at + timedelta(seconds=10))),

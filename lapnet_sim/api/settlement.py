@@ -30,6 +30,7 @@ from lapnet_sim.storage.keys import Holder
 from participants import ParticipantId
 from settlement import Netting, SettlementError
 from settlement.batch import Batch, Way
+from settlement.cover_terms import cover_terms
 from settlement.waterfall import cover
 from settlement.window import HOME, Window, WindowId, WindowStatus
 
@@ -67,7 +68,10 @@ async def read_nets(business_date: str, number: str, desk: AtDesk, holder: Anybo
     return NetsOut(
         digest=netting.digest,
         nets=[NetOut.of(each) for each in netting.positions],
-        cover=[CoverOut.of(cover(nets), code) for code, nets in sorted(by_currency.items())],
+        cover=[
+            CoverOut.of(cover(nets, cover_terms().groups), code)
+            for code, nets in sorted(by_currency.items())
+        ],
     )
 
 
@@ -140,7 +144,8 @@ async def resolve(
     """Choose the way out for a window in which somebody is short. Operator only.
 
     ``fund`` (it has paid in), ``prefund``, ``collateral``, ``loss_share``, ``postpone``;
-    ``recalculate`` is refused, because payments are final.
+    ``recalculate`` is refused, because payments are final. ``loss_share`` uses the money of others:
+    a second, different key must ask for it too.
     """
     window = await _asked(desk, holder, business_date, number)
     body = await read_body(request, ResolveIn)

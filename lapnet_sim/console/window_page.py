@@ -13,7 +13,7 @@ from lapnet_sim.console.netted import CurrencyNets, computed, instructed, netted
 from lapnet_sim.console.rendering import HtmlRoute, answer
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.storage.console_reads import ConsoleReads
-from settlement.batch import Batch, BatchStep
+from settlement.batch import Batch, BatchStep, LossLine
 from settlement.instruction import Instruction
 from settlement.window import Window, WindowId, WindowStatus
 
@@ -38,6 +38,8 @@ class WindowSheet:
     steps: tuple[BatchStep, ...]
     waits_until: datetime | None
     """When the settlement bank takes its instructions; None where it has them, or could now."""
+    losses: tuple[LossLine, ...]
+    """Who paid for members that were short."""
 
 
 def sheet(desk: Desk, window_id: WindowId) -> WindowSheet:
@@ -70,6 +72,7 @@ def sheet(desk: Desk, window_id: WindowId) -> WindowSheet:
         batch=desk.reads.batch(name),
         steps=tuple(desk.reads.settlements.steps(name)),
         waits_until=waits_until(desk.switch, window),
+        losses=tuple(desk.reads.settlements.losses(name)),
     )
 
 

@@ -20,11 +20,12 @@ from lapnet_sim.ledger.quoted import HeldQuote
 from lapnet_sim.ledger.recall import Recall, RecallKey, RecallStep
 from lapnet_sim.ledger.registration import Registration, RegistrationStep
 from lapnet_sim.ledger.rows import Rows
+from lapnet_sim.ledger.token_values import Holding, TokenKey, TokenMove
 from lapnet_sim.ledger.use import DailyUse, UseKey
 from lapnet_sim.ledger.warning import PositionWarning
 from participants import ParticipantId
 from participants.messages import CreditReply, Verdict
-from settlement.batch import Batch, BatchStep, Shortage
+from settlement.batch import Batch, BatchStep, LossLine, Shortage
 from settlement.break_life import BreakStep, KnownBreak
 from settlement.calendar import Calendar
 from settlement.calendar_file import shipped_calendar
@@ -102,6 +103,9 @@ class State:
     batches: dict[str, Batch] = field(default_factory=dict)
     """The files about windows that go a step."""
     shortages: dict[ShortageKey, Shortage] = field(default_factory=dict)
+    holdings: dict[ParticipantId, Holding] = field(default_factory=dict)
+    """Digital kip of those whose cash or window settles."""
+    token_moves: dict[TokenKey, TokenMove] = field(default_factory=dict)
     breaks: dict[str, KnownBreak] = field(default_factory=dict)
     """Those that a command names, and all of a date that is reconciled."""
     suspense: dict[SuspenseKey, int] = field(default_factory=dict)
@@ -134,6 +138,8 @@ class State:
         self.fundings.update(changes.fundings.written)
         self.batches.update(changes.batches.written)
         self.shortages.update(changes.shortages.written)
+        self.holdings.update(changes.holdings.written)
+        self.token_moves.update(changes.token_moves.written)
         self.breaks.update(changes.breaks.written)
         self.suspense.update(changes.suspense.written)
         for order in changes.orders.made.values():
@@ -177,6 +183,9 @@ class Changes:
     batches: Rows[str, Batch] = field(default_factory=Rows)
     shortages: Rows[ShortageKey, Shortage] = field(default_factory=Rows)
     batch_steps: list[BatchStep] = field(default_factory=list)
+    loss_lines: list[LossLine] = field(default_factory=list)
+    holdings: Rows[ParticipantId, Holding] = field(default_factory=Rows)
+    token_moves: Rows[TokenKey, TokenMove] = field(default_factory=Rows)
     breaks: Rows[str, KnownBreak] = field(default_factory=Rows)
     suspense: Rows[SuspenseKey, int] = field(default_factory=Rows)
     break_steps: list[BreakStep] = field(default_factory=list)
@@ -226,6 +235,8 @@ class Changes:
             fundings=Rows(state.fundings),
             batches=Rows(state.batches),
             shortages=Rows(state.shortages),
+            holdings=Rows(state.holdings),
+            token_moves=Rows(state.token_moves),
             breaks=Rows(state.breaks),
             suspense=Rows(state.suspense),
         )
@@ -260,6 +271,9 @@ class Changes:
         self.batches.fold(later.batches)
         self.shortages.fold(later.shortages)
         self.batch_steps += later.batch_steps
+        self.loss_lines += later.loss_lines
+        self.holdings.fold(later.holdings)
+        self.token_moves.fold(later.token_moves)
         self.breaks.fold(later.breaks)
         self.suspense.fold(later.suspense)
         self.break_steps += later.break_steps

@@ -44,6 +44,8 @@ def lines(day: Day) -> list[str]:
         _books(day),
         ["", "CLEARING FILES OF PARTNER NETWORKS (each by its own business day)", ""],
         _network_files(day),
+        ["", "ACCOUNTS ABROAD (nostro at home, vostro with the bank abroad; they mirror)", ""],
+        _mirrors(day),
         ["", "RECONCILIATION (switch against everybody's statements and clearing files)", ""],
         _reconciliation(day),
         ["", "FILES", "", *_files()],
@@ -232,6 +234,8 @@ def _settlement(day: Day) -> list[str]:
         f"not found               {len(ordered - booked):,}",
         f"without instruction     {len(booked - ordered):,}",
         f"participants short      {len(short):,}",
+        f"settled in              {day.plan.asset.value}",
+        f"digital kip in being    {amount(day.settlement_bank.issued_minor, 'LAK')}",
     ]
 
 
@@ -265,6 +269,23 @@ def _network_files(day: Day) -> list[str]:
             for file in day.network_files
         ],
     )
+
+
+def _mirrors(day: Day) -> list[str]:
+    rows = [
+        (
+            str(each.link.network),
+            each.link.home,
+            each.link.abroad,
+            each.currency,
+            amount(each.nostro_minor, each.currency),
+            amount(each.vostro_minor, each.currency),
+            "yes" if each.agrees else "I07",
+        )
+        for each in day.mirrors
+    ]
+    columns = ("network", "home", "abroad", "currency", ">nostro", ">vostro", "mirrors")
+    return table(columns, rows)
 
 
 def _reconciliation(day: Day) -> list[str]:
@@ -311,6 +332,11 @@ def _files() -> list[str]:
             ("switch/lines.csv", "the switch's own account of the day"),
             ("windows/*/", "nets, bilateral matrix and instructions of each window"),
             ("settlement-bank/statement.csv", "what the settlement bank moved"),
+            ("settlement-bank/*.xml", "its messages: pacs.029, pacs.002, camt.053, camt.054"),
+            (
+                "correspondents/*.xml",
+                "accounts abroad: the home bank's book, the statement from abroad",
+            ),
             ("statements/", "two files of every participant: what it paid, what it was paid"),
             ("clearing/", "what each partner network booked, in its own layout, by its own day"),
             ("reports/", "R-01 to R-24 as tables and workbooks, the first ones as pages too"),

@@ -79,6 +79,8 @@ def as_json(day: Day) -> dict[str, object]:
         ],
         "samples_paid": sorted(day.tally.samples_paid),
         "samples_refused": sorted(day.tally.samples_refused),
+        "settled_in": day.plan.asset.value,
+        "mirrors": {f"{each.link.network}/{each.currency}": each.agrees for each in day.mirrors},
         "windows": [_window_json(cycle) for cycle in day.cycles],
         "books": [
             {

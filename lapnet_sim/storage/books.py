@@ -35,6 +35,7 @@ from lapnet_sim.storage.parts import (
     quotes,
     registry,
     returns,
+    tokens,
     windows,
 )
 from lapnet_sim.storage.workers import Mark
@@ -55,6 +56,7 @@ PARTS: Final[tuple[Part, ...]] = (
     limits,
     registry,
     batches,
+    tokens,
     breaks,
     claims,
     decisions,

@@ -38,6 +38,33 @@ RULES = {
             ) open_payment GROUP BY participant, currency
         ) h ON h.participant = p.participant AND h.currency = p.currency
         WHERE p.reserved_minor <> COALESCE(h.held, 0)""",
+    "digital kip are issued, or they are held or locked, and nothing else": """
+        SELECT made.minor, held.minor FROM
+            (SELECT COALESCE(SUM(CASE kind WHEN 'issue' THEN amount_minor
+                                           WHEN 'redeem' THEN -amount_minor ELSE 0 END), 0)
+                    AS minor FROM dlak_move) made,
+            (SELECT COALESCE(SUM(held_minor + locked_minor), 0) AS minor FROM dlak_holding) held
+        WHERE made.minor <> held.minor""",
+    "a holding of digital kip is what its movements say": """
+        SELECT h.participant FROM dlak_holding h LEFT JOIN (
+            SELECT participant,
+                   SUM(CASE kind WHEN 'issue' THEN amount_minor WHEN 'receive' THEN amount_minor
+                                 WHEN 'pay' THEN 0 ELSE -amount_minor END) AS held,
+                   SUM(CASE kind WHEN 'lock' THEN amount_minor
+                                 WHEN 'pay' THEN -amount_minor ELSE 0 END) AS locked
+            FROM dlak_move GROUP BY participant
+        ) m ON m.participant = h.participant
+        WHERE h.held_minor <> COALESCE(m.held, 0) OR h.locked_minor <> COALESCE(m.locked, 0)""",
+    "whoever pays for a member that is short pays all that it lacked": """
+        SELECT s.window_id, s.participant FROM settlement_shortage s LEFT JOIN (
+            SELECT window_id, attempt, participant, currency, SUM(amount_minor) AS paid
+            FROM settlement_loss GROUP BY window_id, attempt, participant, currency
+        ) l ON l.window_id = s.window_id AND l.attempt = s.attempt
+           AND l.participant = s.participant AND l.currency = s.currency
+        WHERE (s.way IN ('prefund', 'collateral') AND COALESCE(l.paid, 0) <> s.missing_minor)
+           OR (s.way = 'loss_share' AND l.paid <> s.missing_minor)
+           OR (COALESCE(s.way, '') NOT IN ('prefund', 'collateral', 'loss_share')
+               AND l.paid IS NOT NULL)""",
     "no position is over its cap": """
         SELECT participant, currency FROM position
         WHERE committed_minor + reserved_minor > cap_minor OR reserved_minor < 0""",

@@ -28,6 +28,7 @@ from lapnet_sim.api import (
     return_quotes,
     returns,
     settlement,
+    settlement_bank,
     status_enquiries,
     webhooks,
 )
@@ -38,7 +39,7 @@ PARTS = (
     *(codes, orders, merchants, accounts, quotes, rates, payment_lists, payments, returns),
     *(return_quotes, replies, status_enquiries, decisions, recalls, disputes, webhooks),
     *(participants, keys, funding, positions, books_checks),
-    *(settlement, calendar, breaks, reports),
+    *(settlement, calendar, settlement_bank, breaks, reports),
     *(health, metrics, pages),
 )
 """What is served, in the order of the documentation: pages last, they answer for the rest."""
@@ -52,3 +53,4 @@ def add_routers(app: FastAPI) -> None:
     """Serve all parts."""
     for part in PARTS:
         app.include_router(part.router)
+    app.include_router(settlement_bank.participant_router)

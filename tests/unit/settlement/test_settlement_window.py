@@ -107,6 +107,24 @@ STORIES = """
     final           retry      -
     final           postpone   -
     final           settle     -               # money is moved once
+    open            choose     -
+    open            propose    -
+    draining        choose     draining
+    draining        propose    -
+    closed          choose     closed
+    closed          propose    -
+    netted          choose     netted
+    netted          propose    -
+    approved        choose     approved
+    approved        propose    -
+    instructed      choose     -               # the bank was told what it settles in
+    instructed      propose    -
+    short           choose     -
+    short           propose    short           # one of two persons wants a way out
+    debits_reserved choose     -
+    debits_reserved propose    -
+    final           choose     -
+    final           propose    -
 """
 
 
