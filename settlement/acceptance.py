@@ -5,7 +5,7 @@ its message. A file that comes twice is ignored the second time; one that is dam
 incomplete, which is not the same as clean.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from hashlib import sha256
@@ -76,7 +76,7 @@ class Intake:
         self.totals[name] = Totals(tuple(rows))
         if not tables:
             return self.engine.load_lines(name, ())
-        return union(tables)
+        return tables[0] if len(tables) == 1 else self.engine.view(f"{name}_lines", union, *tables)
 
     def _load(self, name: str, path: Path, layout: Path | None) -> tuple[Table, Totals]:
         told = layout_beside(path, layout)
@@ -92,13 +92,12 @@ class Intake:
         return table, counted
 
 
-def union(tables: Iterable[Table]) -> Table:
+def union(*tables: Table) -> Table:
     """Return tables as one; a detail that only some have is the empty text in the others."""
-    kept = list(tables)
-    names = list(dict.fromkeys(name for table in kept for name in table.columns))
+    names = list(dict.fromkeys(name for table in tables for name in table.columns))
     filled = [
         table.mutate(**{name: _nothing(table, name) for name in names if name not in table.columns})
-        for table in kept
+        for table in tables
     ]
     return reduce(lambda some, more: some.union(more), (table.select(names) for table in filled))
 

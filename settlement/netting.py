@@ -144,9 +144,9 @@ def net_table(engine: Engine, lines: Table) -> Netting:
 
     Raises: as `net`.
     """
-    matrix = engine.store("bilateral_matrix", bilateral(lines))
+    matrix = engine.store("bilateral_matrix", bilateral, lines)
     pairs = tuple(sorted(_pair(row) for row in engine.run(matrix)))
-    nets = tuple(sorted(_position(row) for row in engine.run(positions(matrix))))
+    nets = tuple(sorted(_position(row) for row in engine.run(positions, matrix)))
     _assert_zero_sum(nets)
     _assert_margins(pairs, nets)
     return Netting(pairs, nets, _digest(pairs, nets))

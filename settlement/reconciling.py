@@ -82,9 +82,13 @@ def reconcile_day(
 
 def network_codes(engine: Engine, lines: Table) -> frozenset[str]:
     """Return whom a partner network's file is about: who pays or is paid in every line."""
-    pairs = engine.run(lines.select("payer", "payee").distinct())
+    pairs = engine.run(_pairs, lines)
     sides: list[set[str]] = [{row["payer"], row["payee"]} for row in pairs]
     return frozenset(set.intersection(*sides)) if sides else frozenset()
+
+
+def _pairs(lines: Table) -> Table:
+    return lines.select("payer", "payee").distinct()
 
 
 def net_day(transactions: Sequence[Path]) -> tuple[Netting, int]:

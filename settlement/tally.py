@@ -122,19 +122,17 @@ class Totals:
 
 def totals(engine: Engine, lines: Table) -> Totals:
     """Return a table's totals."""
-    return Totals(
-        tuple(
-            engine.run(
-                lines.group_by(["payer", "payee", "currency", "status"]).agg(
-                    n=lines.count(),
-                    minor=wide(lines.amount_minor).sum(),
-                    least=lines.amount_minor.min(),
-                    least_fee=lines.fee_minor.min(),
-                    last=lines.committed_at.max(),
-                    windows=(lines.window_id != "").ifelse(1, 0).sum(),
-                )
-            )
-        )
+    return Totals(tuple(engine.run(_totals, lines)))
+
+
+def _totals(lines: Table) -> Table:
+    return lines.group_by(["payer", "payee", "currency", "status"]).agg(
+        n=lines.count(),
+        minor=wide(lines.amount_minor).sum(),
+        least=lines.amount_minor.min(),
+        least_fee=lines.fee_minor.min(),
+        last=lines.committed_at.max(),
+        windows=(lines.window_id != "").ifelse(1, 0).sum(),
     )
 
 
@@ -154,11 +152,11 @@ def tally(
     of the others, ``compared`` those of them that were compared; ``surplus`` those that were not,
     each with ``copies``: how often it was left out. Surplus lines are broken.
     """
-    looked_at = _sums(engine, opened)
+    looked_at = _sums(engine.run(_by_currency, opened))
     in_cells = whole.sums.less(looked_at)
     assert in_cells.lines.total() == int(closed["lines"] or 0), "cells and lines are all there is"
-    matched = _sums(engine, compared.anti_join(broken_keys, "txn_id"))
-    broken = _sums(engine, compared.semi_join(broken_keys, "txn_id"))
+    matched = _sums(engine.run(_others_by_currency, compared, broken_keys))
+    broken = _sums(engine.run(_named_by_currency, compared, broken_keys))
     for row in surplus:
         broken.add(row["currency"], row["copies"], row["copies"] * int(row["amount_minor"]))
     return tallied(source, whole.sums, in_cells, matched, broken)
@@ -183,9 +181,20 @@ def tallied(
     )
 
 
-def _sums(engine: Engine, lines: Table) -> Sums:
-    grouped = lines.group_by("currency").agg(n=lines.count(), minor=wide(lines.amount_minor).sum())
+def _by_currency(lines: Table) -> Table:
+    return lines.group_by("currency").agg(n=lines.count(), minor=wide(lines.amount_minor).sum())
+
+
+def _named_by_currency(lines: Table, keys: Table) -> Table:
+    return _by_currency(lines.semi_join(keys, "txn_id"))
+
+
+def _others_by_currency(lines: Table, keys: Table) -> Table:
+    return _by_currency(lines.anti_join(keys, "txn_id"))
+
+
+def _sums(rows: Iterable[Row]) -> Sums:
     sums = Sums.nothing()
-    for row in engine.run(grouped):
+    for row in rows:
         sums.add(row["currency"], int(row["n"]), int(row["minor"]))
     return sums
