@@ -5,6 +5,7 @@ its message. A file that comes twice is ignored the second time; one that is dam
 incomplete, which is not the same as clean.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -15,10 +16,10 @@ from participants import LineStatus
 from settlement.breaks import BreakCode
 from settlement.bulk import load_file
 from settlement.columns import is_currency
-from settlement.engine import INTERCHANGE, Embedded, Engine, Row, Table, whole
+from settlement.engine import INTERCHANGE, Embedded, Engine, Row, Table, as_it_is, whole
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.layout import Layout, layout_beside, names_details, read_with_layout
-from settlement.tally import Totals, totals
+from settlement.tally import Totals, groups
 
 _CHUNK = 1 << 22
 
@@ -54,7 +55,11 @@ class Intake:
     engine: Engine
     seen: set[str] = field(default_factory=set)
     deliveries: list[Delivery] = field(default_factory=list)
+    timed: bool = True
+    """Whether anybody asks when a member's last line was."""
     totals: dict[str, Totals] = field(default_factory=dict)
+    groups: defaultdict[str, list[Table]] = field(default_factory=lambda: defaultdict(list))
+    """The tables of a side's lines by window and pair; none where no file was taken in."""
 
     def take(self, name: str, paths: Sequence[Path], layout: Path | None = None) -> Table:
         """Return all lines of some files as one table; no file is an empty table.
@@ -67,10 +72,11 @@ class Intake:
             if mark in self.seen or (name, mark) in taken:
                 self.deliveries.append(Delivery(path, mark, 0, is_repeated=True))
                 continue
-            table, counted = self._load(f"{name}_{number}", path, layout)
+            table, groups_, counted = self._load(f"{name}_{number}", path, layout)
             if counted.lines:
                 taken.add((name, mark))
             tables.append(table)
+            self.groups[name].append(groups_)
             rows += counted.rows
             self.deliveries.append(Delivery(path, mark, counted.lines))
         self.totals[name] = Totals(tuple(rows))
@@ -78,7 +84,7 @@ class Intake:
             return self.engine.load_lines(name, ())
         return tables[0] if len(tables) == 1 else self.engine.view(f"{name}_lines", union, *tables)
 
-    def _load(self, name: str, path: Path, layout: Path | None) -> tuple[Table, Totals]:
+    def _load(self, name: str, path: Path, layout: Path | None) -> tuple[Table, Table, Totals]:
         told = layout_beside(path, layout)
         if path.suffix.lower() == ".parquet":
             table = self.engine.scan_parquet(name, path)
@@ -86,10 +92,11 @@ class Intake:
             table = load_file(self.engine, name, path)
         else:
             table = self.engine.load_lines(name, read_with_layout(path, told))
-        counted = totals(self.engine, table)
+        groups_ = self.engine.store(f"{name}_groups", groups, table, timed=self.timed)
+        counted = Totals(tuple(self.engine.run(as_it_is, groups_)))
         _refuse_impossible(path, counted)
         _refuse_trailer(path, told, counted)
-        return table, counted
+        return table, groups_, counted
 
 
 def union(*tables: Table) -> Table:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from participants import StatementLine
 from settlement.compiled import Question, ask
 from settlement.errors import SettlementError, SettlementErrorCode
-from settlement.expressions import Row, Table
+from settlement.expressions import Row, Table, as_it_is
 from settlement.parquet import SQL_TYPES, not_parquet, parquet_columns, parquet_table
 from settlement.schema import LINE_SCHEMA, cells_of, details_of
 
@@ -152,10 +152,10 @@ class Embedded:
                     f"{path}:{name}",
                 )
 
-    def write_parquet(self, expression: Table, path: Path) -> None:
+    def write_parquet(self, table: Table, path: Path) -> None:
         """Write a loaded table as it stands; the same rows give the same bytes."""
         place = str(path.resolve()).replace("'", "''")
-        sql = ask(_DIALECT, expression).sql
+        sql = ask(_DIALECT, as_it_is, table).sql
         self._execute(f"COPY ({sql}) TO '{place}' (FORMAT parquet, COMPRESSION zstd)")
 
     def read_rows(self, path: Path, schema: dict[str, str]) -> list[Row]:
@@ -177,7 +177,7 @@ class Embedded:
             raise SettlementError(
                 SettlementErrorCode.FILE_ROW, "is not a file of ours", str(path)
             ) from None
-        return self.run(import_module("ibis").table(schema, name="small"))
+        return self.run(as_it_is, import_module("ibis").table(schema, name="small"))
 
     def run(self, question: Question, *tables: Table, **terms: Hashable) -> list[Row]:
         """Answer a question as `Engine` says."""

@@ -16,6 +16,7 @@ from settlement.embedded import Embedded
 from settlement.expressions import (
     Row,
     Table,
+    as_it_is,
     bit_count,
     bit_or,
     fingerprint,
@@ -83,6 +84,7 @@ __all__ = [
     "Question",
     "Row",
     "Table",
+    "as_it_is",
     "bit_count",
     "bit_or",
     "checked",

@@ -15,7 +15,7 @@ from settlement.beside import beside_the_lines, missing_members
 from settlement.engine import Engine, Table, open_engine
 from settlement.figures import judge_figures, read_figures
 from settlement.matching import Reconciliation, Told, reconcile_tables
-from settlement.netting import Netting, net_table
+from settlement.netting import Netting, net_groups, net_table
 from settlement.outputs import read_carry
 from settlement.tally import Source
 from settlement.terms import Terms
@@ -98,12 +98,14 @@ def net_day(transactions: Sequence[Path]) -> tuple[Netting, int]:
     ``settlement.overflow``, ``settlement.line_without_window``.
     """
     with open_engine() as engine:
-        intake = Intake(engine)
+        intake = Intake(engine, timed=False)
         lines = intake.take("transactions", transactions)
-        return net_table(engine, lines), sum(each.lines for each in intake.deliveries)
+        counted = intake.groups["transactions"]
+        netting = net_groups(engine, *counted) if counted else net_table(engine, lines)
+        return netting, sum(each.lines for each in intake.deliveries)
 
 
 def cube_of(transactions: Sequence[Path]) -> Cube:
     """Return the netting cube of some files' lines; raises as `net_day` does for files."""
     with open_engine() as engine:
-        return cube(engine, Intake(engine).take("transactions", transactions))
+        return cube(engine, Intake(engine, timed=False).take("transactions", transactions))
