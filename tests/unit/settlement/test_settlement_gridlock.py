@@ -53,3 +53,10 @@ def test_what_a_member_sends_to_itself_takes_nothing() -> None:
     assert pass_what_is_covered([flow(Paid(A, A, 1, 50), Paid(A, B, 1, 1))], [0, 0, 0]) == [
         Paid(A, B, 1, 1)
     ]
+
+
+def test_a_member_needs_what_it_pays_before_it_is_paid_back_in_the_same_bucket() -> None:
+    there_and_back = flow(Paid(A, B, 1, 10), Paid(B, A, 1, 10))
+    assert there_and_back.nets == (0, 0, 0)
+    assert liquidity([there_and_back], 3) == [10, 0, 0]
+    assert pass_what_is_covered([there_and_back], [9, 0, 0]) == list(there_and_back.paid)

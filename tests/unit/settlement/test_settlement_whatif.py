@@ -94,3 +94,19 @@ def test_a_model_settles_the_same_day_as(
         found.rejected,
         found.delay_minutes,
     ] == wanted
+
+
+def test_a_cap_looks_into_a_bucket_that_comes_to_nothing() -> None:
+    day = Cube.of([cell(10, "A", "B", 100), cell(10, "B", "A", 100)])
+    assert outcomes(day, Scenario("cap", cap_minor=100))[0].rejected == 0
+    assert outcomes(day, Scenario("cap", cap_minor=99))[0].rejected == 2
+
+
+def test_what_is_not_covered_at_night_joins_the_first_window_of_the_next_hours() -> None:
+    scenario = Scenario(
+        "night", model="hybrid", hours=HOURS, cut_offs=(15, 25), collateral={"C": 50}
+    )
+    found = outcomes(DAY, scenario)[0]
+    assert (found.queued_minor, found.cycles) == (100, 1)  # A to B waits; B to C nets with it
+    assert found.net_minor == 100 + 55  # A owes 100, C is owed 70; 50 and 5 settle at once
+    assert found.delay_minutes == (100 * 15 + 70 * 5) * 5 // 225
