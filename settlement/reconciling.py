@@ -16,7 +16,7 @@ from settlement.beside import beside_the_lines, missing_members
 from settlement.engine import Engine, Table, open_engine
 from settlement.figures import judge_figures, read_figures
 from settlement.matching import Reconciliation, Told, reconcile_tables
-from settlement.netting import Netting, net_table
+from settlement.netting import Netting, net_groups, net_table
 from settlement.outputs import read_carry
 from settlement.standing import delivered, moved_late
 from settlement.tally import Source
@@ -90,10 +90,14 @@ def network_codes(
 
     Lines of networks that are ``known`` already say nothing about another one.
     """
-    pairs = engine.run(lines.select("payer", "payee").distinct())
+    pairs = engine.run(_pairs, lines)
     sides: list[set[str]] = [{row["payer"], row["payee"]} for row in pairs]
     sides = [side for side in sides if not side & known]
     return frozenset(set.intersection(*sides)) if sides else frozenset()
+
+
+def _pairs(lines: Table) -> Table:
+    return lines.select("payer", "payee").distinct()
 
 
 def net_day(transactions: Sequence[Path]) -> tuple[Netting, int]:
@@ -103,9 +107,11 @@ def net_day(transactions: Sequence[Path]) -> tuple[Netting, int]:
     ``settlement.overflow``, ``settlement.line_without_window``.
     """
     with open_engine() as engine:
-        intake = Intake(engine)
+        intake = Intake(engine, timed=False)
         lines = intake.take("transactions", transactions)
-        return net_table(engine, lines), sum(each.lines for each in intake.deliveries)
+        counted = intake.groups["transactions"]
+        netting = net_groups(engine, *counted) if counted else net_table(engine, lines)
+        return netting, sum(each.lines for each in intake.deliveries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,4 +156,4 @@ def net_standing(
 def cube_of(transactions: Sequence[Path]) -> Cube:
     """Return the netting cube of some files' lines; raises as `net_day` does for files."""
     with open_engine() as engine:
-        return cube(engine, Intake(engine).take("transactions", transactions))
+        return cube(engine, Intake(engine, timed=False).take("transactions", transactions))

@@ -18,7 +18,7 @@ KINDS = "'issue', 'redeem', 'lock', 'pay', 'receive'"
 
 INSTANT = sa.DateTime(timezone=True)
 CODE = sa.String(length=16)
-WINDOW = sa.String(length=16)
+WINDOW = sa.String(length=32)
 WORD = sa.String(length=16)
 SHORTAGE = ("window_id", "attempt", "participant", "currency")
 
