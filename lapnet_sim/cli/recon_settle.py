@@ -22,34 +22,35 @@ def settle(
     out: Annotated[Path, typer.Option("--out", help="folder for the results")],
 ) -> None:
     """Net transactions by window: nets.csv, bilateral.csv, summary.json."""
+    from lapnet_sim.cli.output import SETTLED, results_in
     from settlement.errors import SettlementError
     from settlement.files import NET_COLUMNS
-    from settlement.outputs import unusable, write_table
+    from settlement.outputs import write_table
     from settlement.reconciling import net_day
 
     began = time.perf_counter()
     try:
-        netting, lines = net_day(transactions)
-        out.mkdir(parents=True, exist_ok=True)
-        write_table(out / "nets.csv", NET_COLUMNS, netting.positions)
-        write_table(out / "bilateral.csv", BILATERAL, netting.bilateral)
-        summary = {
-            "lines": lines,
-            "booked": sum(pair.n for pair in netting.bilateral),
-            "windows": len({position.window_id for position in netting.positions}),
-            "participants": len({position.participant for position in netting.positions}),
-            "positions": len(netting.positions),
-            "gross_minor": by_currency((p.currency, p.amount_minor) for p in netting.bilateral),
-            "net_minor": by_currency((p.currency, max(0, p.net_minor)) for p in netting.positions),
-            "digest": netting.digest,
-            "seconds": round(time.perf_counter() - began, 3),
-        }
-        text = json.dumps(summary, indent=2, ensure_ascii=False) + "\n"
-        (out / "summary.json").write_text(text, "utf-8")
+        with results_in(out, SETTLED) as unfinished:
+            netting, lines = net_day(transactions)
+            write_table(unfinished / "nets.csv", NET_COLUMNS, netting.positions)
+            write_table(unfinished / "bilateral.csv", BILATERAL, netting.bilateral)
+            summary = {
+                "lines": lines,
+                "booked": sum(pair.n for pair in netting.bilateral),
+                "windows": len({position.window_id for position in netting.positions}),
+                "participants": len({position.participant for position in netting.positions}),
+                "positions": len(netting.positions),
+                "gross_minor": by_currency((p.currency, p.amount_minor) for p in netting.bilateral),
+                "net_minor": by_currency(
+                    (p.currency, max(0, p.net_minor)) for p in netting.positions
+                ),
+                "digest": netting.digest,
+                "seconds": round(time.perf_counter() - began, 3),
+            }
+            text = json.dumps(summary, indent=2, ensure_ascii=False) + "\n"
+            (unfinished / "summary.json").write_text(text, "utf-8")
     except SettlementError as error:
         refuse(error, out)
-    except OSError as error:
-        refuse(unusable(out, error), out)
     typer.echo(
         f"lines        {lines:,}\n"
         f"windows      {summary['windows']:,}\n"

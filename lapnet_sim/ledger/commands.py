@@ -339,8 +339,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                     quoting.add(command.issuer)
             case AdmitParticipant() | ChangeParticipant() | MoveFunds():
                 registry.append(command)
-            case RecordBreaks(business_date=reconciled):
-                break_days.add(reconciled)
+            case RecordBreaks():
+                break_days.update(command.dates)
             case ProposeEnd(break_id):
                 breaks.add(break_id)
             case DecideEnd(break_id):
