@@ -9,6 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from lapnet_sim.console import (
+    break_pages,
+    claim_pages,
     merchant_page,
     overview,
     participant_page,
@@ -55,6 +57,8 @@ parts = (
     position_page,
     participant_page,
     merchant_page,
+    break_pages,
+    claim_pages,
     reports_page,
     report_page,
 )

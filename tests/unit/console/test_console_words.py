@@ -7,17 +7,21 @@ from string import Formatter
 
 import pytest
 
+from lapnet_sim.api.break_work import Work
 from lapnet_sim.console.language import Language, words
+from lapnet_sim.ledger.dispute_lifecycle import DisputeEvent, DisputeStatus
 from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
 from lapnet_sim.ledger.participant_lifecycle import ParticipantStatus
 from lapnet_sim.ledger.posting import PostingKind
+from lapnet_sim.ledger.recall_lifecycle import RecallEvent, RecallStatus
 from lapnet_sim.payments.merchant import MerchantStatus
 from lapnet_sim.routing.table import shipped_table
 from participants import Kind
 from participants.messages import Decision, Verdict
 from participants.reasons import Reason
 from settlement.batch import Way
+from settlement.break_life import BreakEvent, BreakStatus
 from settlement.breaks import TAXONOMY, BreakCode, Severity
 from settlement.instruction import Direction
 from settlement.window import WindowEvent, WindowStatus
@@ -41,6 +45,13 @@ CODES = {
     "window_event": WindowEvent,
     "way": Way,
     "merchant_status": MerchantStatus,
+    "break_status": BreakStatus,
+    "break_event": BreakEvent,
+    "work": Work,
+    "recall_status": RecallStatus,
+    "recall_event": RecallEvent,
+    "dispute_status": DisputeStatus,
+    "dispute_event": DisputeEvent,
 }
 
 
