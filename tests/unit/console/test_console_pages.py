@@ -160,7 +160,9 @@ def test_the_bare_address_leads_to_the_console(site: Site) -> None:
 
 @pytest.mark.parametrize("page", MISSING)
 def test_what_is_not_there_is_a_page_with_a_code(site: Site, page: str) -> None:
-    assert re.search(r"switch\.(not_found|payment_unknown|merchant_unknown|break_unknown)", site.html(page, 404))
+    assert re.search(
+        r"switch\.(not_found|payment_unknown|merchant_unknown|break_unknown)", site.html(page, 404)
+    )
 
 
 @pytest.mark.parametrize("page", REFUSED)
