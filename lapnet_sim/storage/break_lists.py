@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from lapnet_sim.storage import break_mapping as mapped
@@ -66,6 +66,15 @@ class BreakLists:
             sums = tuple((code, int(minor)) for code, minor in connection.execute(summed))
         shown = tuple(found[:limit])
         return BreakPage(shown, shown[-1].id if len(found) > limit else None, total, sums)
+
+    def of_date_or_standing(self, day: date) -> list[KnownBreak]:
+        """Every break of a date, and those of other dates that are not closed, by id."""
+        table = rows.recon_break
+        standing = table.c.status.in_([each.value for each in STANDING])
+        wanted = select(table).where(or_(table.c.business_date == day, standing))
+        with self._engine.connect() as connection:
+            found = connection.execute(wanted.order_by(table.c.id)).mappings()
+            return [mapped.break_of(dict(row)) for row in found]
 
     def owners(self) -> tuple[str, ...]:
         """Everybody who owes for a break, by name."""

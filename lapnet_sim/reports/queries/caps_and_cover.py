@@ -7,10 +7,12 @@ the cap does not hold. Cover-1 and cover-2 are the largest debtors' peaks beyond
 from collections import Counter
 from collections.abc import Iterable
 
+from lapnet_sim.clearing.shortage import pledged
 from lapnet_sim.reports.columns import Row, share
 from lapnet_sim.reports.evidence import Evidence, paths
 from lapnet_sim.reports.model import report
 from participants.reasons import Reason
+from settlement.batch import Way
 
 
 def rows(evidence: Evidence) -> Iterable[Row]:
@@ -35,16 +37,29 @@ def rows(evidence: Evidence) -> Iterable[Row]:
             open_.append(max(0, peak - cap))
             yield (
                 code, member, peak, deepest[0] if deepest and peak else None, cap,
-                share(peak, cap), open_[-1], refused[place], refused_minor[place],
+                share(peak, cap), *_pledged(code), open_[-1], refused[place], refused_minor[place],
             )  # fmt: skip
         largest = sorted(open_, reverse=True)
         for name, many in (("cover-1", 1), ("cover-2", 2)):
-            yield (code, name, None, None, None, None, sum(largest[:many]), None, None)
+            yield (
+                code, name, None, None, None, None, None, None, sum(largest[:many]), None, None,
+            )  # fmt: skip
+
+
+def _pledged(code: str) -> tuple[int, int]:
+    """What each member has pledged in a currency: cash, and collateral after its haircut."""
+    cover = pledged()
+    cash, collateral = cover[Way.PREFUND], cover[Way.COLLATERAL]
+    return (
+        cash.minor if cash.currency.code == code else 0,
+        collateral.minor if collateral.currency.code == code else 0,
+    )
 
 
 REPORT = report(
     "R-08",
-    "currency member peak_debit$ peak_at~ cap$ cap_use% uncovered$ refused_n# refused$",
+    "currency member peak_debit$ peak_at~ cap$ cap_use% prefund$ collateral$ "
+    "uncovered$ refused_n# refused$",
     rows,
     is_printed=True,
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from lapnet_sim.reports.columns import Row
 from lapnet_sim.reports.evidence import Evidence
 from lapnet_sim.reports.model import report
+from settlement.batch import Batch
 
 
 def rows(evidence: Evidence) -> Iterable[Row]:
@@ -15,12 +16,26 @@ def rows(evidence: Evidence) -> Iterable[Row]:
         name = str(window.id)
         at = final.get(name)
         late = (at - window.cut_off_at) // timedelta(minutes=1) if at else None
-        yield (name, window.opens_at, window.cut_off_at, at, late, window.status.value)
+        batch = evidence.batches.get(name)
+        entered = batch.entered_at if batch else None
+        irrevocable = batch.irrevocable_at if batch else None
+        yield (
+            name, window.opens_at, window.cut_off_at, entered, irrevocable, at, late,
+            window.status.value, "" if batch is None else _reason(batch),
+        )  # fmt: skip
+
+
+def _reason(batch: Batch) -> str:
+    """Why it took longer than one attempt: who was short, and which way led out."""
+    return ", ".join(
+        f"{each.participant} short: {each.way or 'undecided'}" for each in batch.shortages
+    )
 
 
 REPORT = report(
     "R-07",
-    "window opens_at~ cut_off_at~ final_at~ minutes_after# state",
+    "window opens_at~ cut_off_at~ instructed_at~ irrevocable_at~ final_at~ minutes_after# state "
+    "reason",
     rows,
     is_printed=True,
 )
