@@ -65,7 +65,12 @@ class Money:
         >>> Money(150_000, LAK).amount
         '1500.00'
         """
-        return self._written(self.currency.exponent, separator="")
+        exponent, digits = self.currency.exponent, str(self.minor)
+        if exponent == 0:
+            return digits
+        if self.minor >= 0 and len(digits) > exponent:  # as nearly every amount
+            return f"{digits[:-exponent]}.{digits[-exponent:]}"
+        return self._written(exponent, separator="")
 
     @property
     def display(self) -> str:

@@ -29,6 +29,7 @@ from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.table import table_with
 from lapnet_sim.sandbox.cast import cast
 from lapnet_sim.sandbox.seeding import behaviour_of, settlement_bank_of
+from lapnet_sim.storage.apart.store import ApartBookStore
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.duties import SqlLease
 from lapnet_sim.storage.figure_reads import read_figures
@@ -37,11 +38,12 @@ from lapnet_sim.storage.rate_reads import SqlRates
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.workers import enrol
 from lapnet_sim.tariff.limits import refuse_unknown
+from lapnet_sim.wiring.front import Front
 from lapnet_sim.wiring.life import Life
 from lapnet_sim.wiring.looking_up import lookups
 from lapnet_sim.wiring.reach import Reach
 from lapnet_sim.wiring.refusals import answer_refusals
-from lapnet_sim.wiring.routers import add_routers
+from lapnet_sim.wiring.routers import EXPRESS, add_routers
 from lapnet_sim.wiring.threads import Threads
 from lapnet_sim.workers.duty import Leased
 from lapnet_sim.workers.register import Iins, Register
@@ -71,8 +73,11 @@ def create_app(
     offload, write = threads.offload, threads.write
     meters = Meters()
     mark = enrol(engine, clock.now())
+    store = SqlBookStore(engine, mark)
+    if settings.books_apart:
+        store = ApartBookStore(engine, mark, settings.log_format, settings.log_level)
     writer = Writer(
-        SqlBookStore(engine, mark),
+        store,
         clock,
         batch_limit=settings.batch_limit,
         queue_limit=settings.queue_limit,
@@ -112,6 +117,7 @@ def create_app(
     exposition = Exposition(meters, lambda: read_figures(engine, clock.now()), offload, clock)
     life = Life(
         threads=threads,
+        store=store,
         mark=mark,
         writer=writer,
         postman=postman,
@@ -136,7 +142,12 @@ def create_app(
     )
     add_routers(app)
     answer_refusals(app)
-    app.add_middleware(Envelope, new_id=lambda: uuid7(clock.now(), chance))
+
+    def new_id() -> UUID:
+        return uuid7(clock.now(), chance)
+
+    app.add_middleware(Envelope, new_id=new_id)
+    app.middleware_stack = Front(EXPRESS, app.build_middleware_stack(), new_id)
     return app
 
 

@@ -23,9 +23,7 @@ def read_object(body: bytes) -> dict[str, Any]:
     lapnet_sim.errors.SwitchError: switch.body_malformed: the key 'a' stands twice
     """
     try:
-        value = json.loads(
-            body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant
-        )
+        value = _STRICT.decode(body.decode("utf-8"))
     except UnicodeDecodeError:
         raise _malformed("the body is not UTF-8") from None
     except json.JSONDecodeError as error:
@@ -34,7 +32,7 @@ def read_object(body: bytes) -> dict[str, Any]:
         raise _malformed("the body is nested too deeply or holds an endless number") from None
     if not isinstance(value, dict):
         raise _malformed("the body is not a JSON object")
-    if _deeper_than(value, MAX_DEPTH):
+    if _may_be_deep(body) and _deeper_than(value, MAX_DEPTH):
         raise _malformed(f"the body is nested deeper than {MAX_DEPTH} levels")
     return value
 
@@ -50,6 +48,14 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise _malformed(f"{name} is not JSON")
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
+
+
+def _may_be_deep(body: bytes) -> bool:
+    """Whether there are brackets enough: nearly no body has, so its layers need not be counted."""
+    return body.count(b"{") + body.count(b"[") > MAX_DEPTH
 
 
 def _deeper_than(value: Any, levels: int) -> bool:  # noqa: ANN401 - any JSON

@@ -9,12 +9,21 @@ from typing import Any
 import structlog
 
 from lapnet_sim.config import LogFormat, LogLevel
+from lapnet_sim.trace import CORRELATION, REQUEST
 
 SECRET = re.compile(r"(lns_|whsec_|enq_)[A-Za-z0-9_+/=-]{8,}")
 """An API key, the secret of a webhook or a sealed enquiry, wherever it stands."""
 
 MASKED_KEYS = frozenset({"account", "alias", "name", "payee_name", "key", "secret"})
 """Values that name a person, an account or a secret."""
+
+
+def name(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Say which request a line belongs to, where one is being served and the line does not say."""
+    for key, named in (("correlation_id", CORRELATION.get()), ("request_id", REQUEST.get())):
+        if named is not None:
+            event.setdefault(key, named)
+    return event
 
 
 def mask(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -43,7 +52,7 @@ def set_up_logging(style: LogFormat = LogFormat.JSON, level: LogLevel = LogLevel
         shown = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            name,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,

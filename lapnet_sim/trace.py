@@ -16,8 +16,11 @@ REQUEST_ID = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 PARENT = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
 """Version 00; a trace and a parent of zeros are not valid."""
 
+CORRELATION: ContextVar[str | None] = ContextVar("correlation", default=None)
+"""Our own name for the request that is being served."""
+
 REQUEST: ContextVar[str | None] = ContextVar("request", default=None)
-"""The name of the request that is being served."""
+"""The name of the request that is being served, as its caller chose it."""
 
 TRACEPARENT: ContextVar[str | None] = ContextVar("traceparent", default=None)
 """What participants are sent while this request is served."""

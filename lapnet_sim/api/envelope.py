@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lapnet_sim.api.problems import of_switch
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.trace import REQUEST, TRACEPARENT, request_id, traceparent
+from lapnet_sim.trace import CORRELATION, REQUEST, TRACEPARENT, request_id, traceparent
 
 log = structlog.get_logger()
 
@@ -46,14 +46,12 @@ class Envelope:
         # This task serves this request alone, so nothing need be set back.
         TRACEPARENT.set(traceparent(given.get(b"traceparent"), new_id))
         REQUEST.set(asked_as)
-        with structlog.contextvars.bound_contextvars(
-            correlation_id=correlation_id, request_id=asked_as
-        ):
-            try:
-                await self._app(scope, receive, send_marked)
-            except Exception:
-                log.exception("request.failed", path=scope["path"])
-                if started:
-                    raise
-                mistake = SwitchError(SwitchErrorCode.INTERNAL, f"see the log at {correlation_id}")
-                await of_switch(mistake)(scope, receive, send_marked)
+        CORRELATION.set(correlation_id)
+        try:
+            await self._app(scope, receive, send_marked)
+        except Exception:
+            log.exception("request.failed", path=scope["path"])
+            if started:
+                raise
+            mistake = SwitchError(SwitchErrorCode.INTERNAL, f"see the log at {correlation_id}")
+            await of_switch(mistake)(scope, receive, send_marked)

@@ -47,7 +47,9 @@ def nobody(commands: int, waiting: int, seconds: float) -> None:
 
 def commit(store: BookStore, commands: tuple[Command, ...], now: datetime) -> list[Result]:
     """Decide one batch and make it durable."""
-    return Attempt(commands).make(store, now)
+    attempt = Attempt(commands)
+    attempt.make(store, now)
+    return attempt.decided
 
 
 Waiting = tuple[Command, "asyncio.Future[Result]"]
@@ -152,8 +154,7 @@ class Writer:
                 if not self._store.is_transient(error):
                     kept = await self._find_out(batch)
                     if kept:
-                        assert attempt.results is not None
-                        return attempt.results
+                        return attempt.decided
                     if kept is None or not self._store.is_lost(error):
                         raise (_unknown() if kept is None else error) from error
                 if number == TRIES - 1:
@@ -183,7 +184,8 @@ class Writer:
 
     async def _commit(self, attempt: Attempt) -> list[Result]:
         began_at = self._clock.now()
-        results = await self._run(lambda: attempt.make(self._store, began_at))
+        await self._run(lambda: attempt.make(self._store, began_at))
+        results = attempt.decided
         took = self._clock.now() - began_at
         self.batches += 1
         self.commands += len(results)

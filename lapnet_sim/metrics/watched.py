@@ -46,6 +46,8 @@ class WatchedLedger:
         self._clock = clock
         self._meters = meters
         self._requests: OrderedDict[UUID, str] = OrderedDict()
+        self._log = log.bind()
+        """Bound once: the module's own is found out anew with every call."""
 
     async def apply(self, command: Command) -> Result:
         """Have ``command`` decided."""
@@ -76,12 +78,12 @@ class WatchedLedger:
         if ended_at is not None:
             self._meters.on_end(payment.status, payment.reason, payment.instruction.scheme)
             self._meters.total.observe(_since(payment.received_at, ended_at))
-        if log.is_enabled_for(logging.DEBUG):
+        if self._log.is_enabled_for(logging.DEBUG):
             self._tell(payment)
 
     def _tell(self, payment: Payment) -> None:
         event = f"payment.{payment.status}"
-        log.debug(
+        self._log.debug(
             event,
             uetr=str(payment.instruction.uetr),
             reference=payment.reference,

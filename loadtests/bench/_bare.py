@@ -2,9 +2,10 @@
 
 Two plain FastAPI applications. The first takes a payment, asks the second over one aiohttp hop,
 inserts one row into SQLite with ``synchronous=FULL``, many rows to a commit, and answers after
-the commit. No ledger, no states, no checks but the framework's own.
+the commit. No ledger, no states, no checks but the framework's own. With ``tells`` it then makes
+the second hop of a payment too: it tells the second application the end.
 
-``python -m loadtests.bench._bare front PORT BACK_PORT FILE`` or ``... back PORT``.
+``python -m loadtests.bench._bare front PORT BACK_PORT FILE [tells]`` or ``... back PORT``.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import uvicorn
@@ -85,8 +87,9 @@ class Inserter:
         self._connection.execute("COMMIT")
 
 
-def front(back_port: int, file: str) -> FastAPI:
+def front(back_port: int, file: str, *, tells: bool) -> FastAPI:
     """The application that the crowd pays at."""
+    telling: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -97,12 +100,20 @@ def front(back_port: int, file: str) -> FastAPI:
     app = FastAPI(lifespan=lifespan)
     address = f"http://127.0.0.1:{back_port}/payments"
 
+    async def tell(asked: dict[str, Any]) -> None:
+        async with app.state.session.put(f"{address}/{asked['uetr']}", json=asked) as response:
+            await response.read()
+
     @app.post("/v1/payments", status_code=201)
     async def pay(order: Order) -> Answer:
         asked = {"uetr": order.uetr, "amount": order.amount.model_dump()}
         async with app.state.session.post(address, json=asked) as response:
             answer = await response.json()
         await app.state.inserter.insert((order.uetr, order.amount.amount, answer["status"]))
+        if tells:
+            task = asyncio.create_task(tell(asked))
+            telling.add(task)
+            task.add_done_callback(telling.discard)
         return Answer(uetr=order.uetr, status=answer["status"])
 
     return app
@@ -116,12 +127,16 @@ def back() -> FastAPI:
     async def accept(asked: Asked) -> Answer:
         return Answer(uetr=asked.uetr, status="completed")
 
+    @app.put("/payments/{uetr}", status_code=204)
+    async def hear(uetr: str, asked: Asked) -> None:
+        """The end of a payment."""
+
     return app
 
 
 def main(what: str, port: str, *more: str) -> None:
     """Serve one of the two."""
-    app = back() if what == "back" else front(int(more[0]), more[1])
+    app = back() if what == "back" else front(int(more[0]), more[1], tells="tells" in more)
     uvicorn.run(app, port=int(port), log_level="warning", access_log=False, timeout_keep_alive=75)
 
 

@@ -1,6 +1,5 @@
 """Programs of a bench: started, waited for, asked what they cost, ended."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -10,10 +9,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
-TICKS: Final = os.sysconf("SC_CLK_TCK")
+import psutil
 
 
 @dataclass
@@ -24,10 +22,10 @@ class Process:
     running: subprocess.Popen[str]
 
     def cpu_s(self) -> float:
-        """CPU seconds used so far, its threads included."""
-        after_name = Path(f"/proc/{self.running.pid}/stat").read_text("utf-8").rpartition(")")[2]
-        user, system = after_name.split()[11:13]
-        return (int(user) + int(system)) / TICKS
+        """CPU seconds used so far, its threads and the processes it has started included."""
+        first = psutil.Process(self.running.pid)
+        times = [each.cpu_times() for each in (first, *first.children(recursive=True))]
+        return sum(each.user + each.system for each in times)
 
     def stop(self) -> list[str]:
         """End it kindly; what it had still to say."""

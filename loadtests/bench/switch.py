@@ -1,8 +1,9 @@
 """How many durable domestic payments a second the switch completes, all included, on this machine.
 
 Everything is started here, on loopback: the switch on a database of its own, a simulated acquirer
-behind HTTP that answers at once, and a crowd of clients who pay as fast as they are answered. A
-bare pipeline of the same framework, hop and commit takes turns with it as the floor. Afterwards
+behind HTTP that answers at once, and a crowd of clients who pay as fast as they are answered. Two
+bare pipelines of the same framework and commit take turns with it as floors: one with both hops
+of a payment, request and end, as the switch has them; one with the request alone. Afterwards
 the database must hold exactly the payments that were acknowledged, and its books must balance.
 """
 
@@ -98,28 +99,44 @@ def options(arguments: Sequence[str]) -> dict[str, object]:
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--database", help="in place of a new SQLite file; must be empty")
     parser.add_argument("--workers", type=int, default=1, help="switches on one PostgreSQL")
+    parser.add_argument(
+        "--together", action="store_true", help="books in the switch's own process (ADR 0025)"
+    )
     return vars(parser.parse_args(arguments))
 
 
 def measure(
-    seconds: float = 8.0, connections: int = 64, database: str | None = None, workers: int = 1
+    seconds: float = 8.0,
+    connections: int = 64,
+    database: str | None = None,
+    workers: int = 1,
+    *,
+    together: bool = False,
 ) -> Report:
     """Run both pipelines in turns, then look into the database."""
     # Not the folder for temporary files, which may be memory: durable means a disk.
     with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as folder:
         address = database or f"sqlite:///{folder}/switch.sqlite"
-        with bare_pipeline(Path(folder)) as bare, switch_pipeline(address, workers) as switch:
+        with (
+            bare_pipeline(Path(folder), "tells") as bare,
+            bare_pipeline(Path(folder)) as one_hop,
+            switch_pipeline(address, workers, books_apart=not together) as switch,
+        ):
             for _ in range(ROUNDS):
-                bare.crowd(seconds, connections)
-                switch.crowd(seconds, connections)
+                for each in (bare, one_hop, switch):
+                    each.crowd(seconds, connections)
             stopped = [each.stop()[-1] for each in switch.processes if each.name == "switch"]
         told = [json.loads(line) for line in stopped]
-        notes = [*wrong(address, switch), *unfinished("bare", bare), *unfinished("switch", switch)]
+        notes = wrong(address, switch)
+        for name, each in (("bare", bare), ("one hop", one_hop), ("switch", switch)):
+            notes += unfinished(name, each)
     batch = sum(each["commands"] for each in told) / max(1, sum(each["batches"] for each in told))
-    return Report("switch", figures(switch, bare, batch, len(notes)), notes)
+    return Report("switch", figures(switch, bare, one_hop, batch, len(notes)), notes)
 
 
-def figures(switch: Pipeline, bare: Pipeline, batch: float, mistakes: int) -> list[Figure]:
+def figures(
+    switch: Pipeline, bare: Pipeline, one_hop: Pipeline, batch: float, mistakes: int
+) -> list[Figure]:
     """What was measured, and the bars."""
     return [
         Figure(
@@ -129,6 +146,10 @@ def figures(switch: Pipeline, bare: Pipeline, batch: float, mistakes: int) -> li
         Figure(
             "the same, of the bare pipeline", switch.per_second, "/s",
             floor=bare.per_second, floor_name="bare", at_least=OF_BARE,
+        ),
+        Figure(
+            "the same, of one with one hop", switch.per_second, "/s",
+            floor=one_hop.per_second, floor_name="one hop",
         ),
         Figure("p50", switch.latency_ms("p50_ms"), "ms", bare.latency_ms("p50_ms"), "bare"),
         Figure("p95", switch.latency_ms("p95_ms"), "ms", bare.latency_ms("p95_ms"), "bare"),
@@ -168,14 +189,14 @@ def unfinished(name: str, pipeline: Pipeline) -> list[str]:
 
 
 @contextmanager
-def bare_pipeline(folder: Path) -> Iterator[Pipeline]:
-    """The floor, running."""
+def bare_pipeline(folder: Path, *how: str) -> Iterator[Pipeline]:
+    """A floor, running."""
     front, back = free_port(), free_port()
     module = "loadtests.bench._bare"
-    file = str(folder / "bare.sqlite")
+    file = str(folder / f"bare{''.join(how)}.sqlite")
     with (
         started("acquirer", module, "back", str(back)) as second,
-        started("front", module, "front", str(front), str(back), file) as first,
+        started("front", module, "front", str(front), str(back), file, *how) as first,
     ):
         for port in (back, front):
             wait_for(f"http://127.0.0.1:{port}/openapi.json")
@@ -183,7 +204,9 @@ def bare_pipeline(folder: Path) -> Iterator[Pipeline]:
 
 
 @contextmanager
-def switch_pipeline(database: str, workers: int = 1) -> Iterator[Pipeline]:
+def switch_pipeline(
+    database: str, workers: int = 1, *, books_apart: bool = True
+) -> Iterator[Pipeline]:
     """So many switches on one database, and their acquirer, running."""
     assert workers == 1 or not database.startswith("sqlite"), "SQLite has one writer"
     at = free_port()
@@ -193,7 +216,7 @@ def switch_pipeline(database: str, workers: int = 1) -> Iterator[Pipeline]:
         acquirer = stack.enter_context(started("acquirer", "lapnet_sim", *participant))
         found = Pipeline([acquirer], [], [])
         for _ in range(workers):  # one after the other: the first makes the database
-            order = _served.Order(database, free_port(), list(ISSUERS), endpoints)
+            order = _served.Order(database, free_port(), list(ISSUERS), endpoints, books_apart)
             told = json.dumps(asdict(order))
             switch = stack.enter_context(started("switch", "loadtests.bench._served", told))
             found.keys += json.loads(said_first(switch.running.stdout))
