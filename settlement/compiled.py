@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from types import FunctionType
 from typing import Any, TypeAlias
 
 from settlement.expressions import Table
@@ -52,7 +53,7 @@ def ask(dialect: str, question: Question, *tables: Table, **terms: Hashable) -> 
       "t0"."txn_id"
     FROM "ours" AS "t0"
     """
-    if not isinstance(question, _FUNCTION):
+    if not isinstance(question, FunctionType):
         assert not tables, "an expression has its tables within it"
         return _compiled(dialect, question)
     if not all(map(_is_stored, tables)):
@@ -63,9 +64,6 @@ def ask(dialect: str, question: Question, *tables: Table, **terms: Hashable) -> 
     for number, table in enumerate(tables):
         sql = sql.replace(quote + _stand_in(number) + quote, quote + _name(table) + quote)
     return Asked(sql, asked.schema)
-
-
-_FUNCTION = type(ask)
 
 
 @lru_cache(maxsize=_KEPT)
