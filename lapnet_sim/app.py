@@ -12,6 +12,7 @@ from yarl import URL
 
 from lapnet_sim.api.deps import Desk
 from lapnet_sim.api.envelope import Envelope
+from lapnet_sim.clearing.calendars import calendar_of
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
 from lapnet_sim.gateways.line import Line
@@ -73,10 +74,12 @@ def create_app(
     threads = Threads()
     offload, write = threads.offload, threads.write
     meters = Meters()
-    mark = enrol(engine, clock.now())
-    store = SqlBookStore(engine, mark)
+    mark, calendar = enrol(engine, clock.now()), calendar_of(settings)
+    store = SqlBookStore(engine, mark, calendar)
     if settings.books_apart:
-        store = ApartBookStore(engine, mark, settings.log_format, settings.log_level)
+        store = ApartBookStore(
+            engine, mark, settings.log_format, settings.log_level, calendar=calendar
+        )
     writer = Writer(
         store,
         clock,
@@ -91,7 +94,7 @@ def create_app(
 
     table = table_with(settings.corridors_enabled)
     register = Register(engine, clock, offload, settings.registry_every_s)
-    banks = cast(settings.seed, table=table)
+    banks = cast(settings.seed, table=table, now=clock.now)
     line = Line()
 
     reach = Reach(settings, clock, meters, line, banks, on_late_reply, stage)
@@ -107,6 +110,7 @@ def create_app(
         corridors=table,
         rates=SqlRates(engine, table, settings, clock, offload),
         iins=Iins(register),
+        calendar=calendar,
         agreements=register.agreement,
         offers=SqlOffers(engine, offload),
     )

@@ -90,6 +90,8 @@ class SwitchErrorCode(StrEnum):
     """The code is well formed but leads to nobody who can be paid here."""
     ACQUIRER_UNREACHABLE = "switch.acquirer_unreachable"
     """The receiver's bank cannot be asked now. Try again after the time in ``Retry-After``."""
+    NETWORK_SILENT = "switch.network_silent"
+    """The partner network does not say whose code this is. Nothing was reserved; try again."""
     ENQUIRY_REQUIRED = "switch.enquiry_required"
     """A payment quotes the ``enquiry_id`` of its code. ``POST /v1/qr/resolve`` gives one."""
     ENQUIRY_UNKNOWN = "switch.enquiry_unknown"

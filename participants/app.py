@@ -4,6 +4,7 @@ One process may play several participants, each under its own code: ``/LDB/payme
 
 =======  ==============================  ====================================================
 POST     ``/lookups``                    whose alias is this; 200
+POST     ``/qr-enquiries``               whom does this code pay; 200
 POST     ``/account-enquiries``          whose account, can it be credited; 200
 POST     ``/payments``                   can this be credited; 200 when it has been decided,
                                          202 if the answer will be pushed
@@ -35,6 +36,7 @@ from starlette.routing import Route
 from fx import Money
 from participants import wire
 from participants.bank import Bank
+from participants.code_enquiry import read_enquiry, write_reply
 from participants.errors import ParticipantError, ParticipantErrorCode
 from participants.identity import ParticipantId
 from participants.messages import CreditReply
@@ -50,6 +52,7 @@ STATUS = {
     ParticipantErrorCode.CONTRADICTION: HTTPStatus.CONFLICT,
     ParticipantErrorCode.CLEARING_MALFORMED: HTTPStatus.UNPROCESSABLE_ENTITY,
     ParticipantErrorCode.CLEARING_TOTALS: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ParticipantErrorCode.NO_ANSWER: HTTPStatus.GATEWAY_TIMEOUT,
 }
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -75,6 +78,7 @@ def create_app(
             Route("/{participant}/recalls", desk.recall, methods=["POST"]),
             Route("/{participant}/confirmations", desk.confirm_all, methods=["PUT"]),
             Route("/{participant}/lookups", desk.lookup, methods=["POST"]),
+            Route("/{participant}/qr-enquiries", desk.read_code, methods=["POST"]),
             Route("/{participant}/account-enquiries", desk.verify_account, methods=["POST"]),
             Route("/{participant}/payments/{id}", desk.enquire, methods=["GET"]),
             Route("/{participant}/health", desk.echo, methods=["GET"]),
@@ -99,6 +103,12 @@ class Desk:
         bank = self._bank(request)
         alias = wire.read_lookup(await _body(request))
         return JSONResponse(wire.write_payee(bank.lookup(alias)), headers=MARK)
+
+    async def read_code(self, request: Request) -> Response:
+        """Whom a code pays."""
+        bank = self._bank(request)
+        reply = bank.read_code(read_enquiry(await _body(request)))
+        return JSONResponse(write_reply(reply), headers=MARK)
 
     async def verify_account(self, request: Request) -> Response:
         """Whose account this is, and whether it can be credited."""

@@ -12,6 +12,7 @@ from fx import LAK, Money, currency
 from participants.accounts import CLEARING, AccountBook
 from participants.behaviour import OBEDIENT, Behaviour, ReplyPlan
 from participants.bill_desk import BillDesk
+from participants.code_enquiry import CodeEnquiry, CodeReply
 from participants.identity import Participant, ParticipantId
 from participants.messages import (
     NO_ACCOUNT,
@@ -76,6 +77,11 @@ class Bank:
     def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's."""
         return self._payees.get(alias) or self.bills.lookup(alias)
+
+    def read_code(self, enquiry: CodeEnquiry) -> CodeReply:
+        """A bank here reads no codes for others: the switch does."""
+        del enquiry
+        return Reason.AG03
 
     def keep_account(self, number: str, account: AccountReply) -> None:
         """Keep an account that others may ask about."""

@@ -59,13 +59,13 @@ class Fields:
             if value.keys() - names - may:
                 self._refuse("", "there is a field that nobody knows")
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, most: int = TEXT_LIMIT) -> str:
         """Some text, not empty."""
         value = self._values[name]
         if not isinstance(value, str):
             self._refuse(name, "text is wanted")
-        if not 0 < len(value) <= TEXT_LIMIT:
-            self._refuse(name, f"1 to {TEXT_LIMIT} characters are wanted")
+        if not 0 < len(value) <= most:
+            self._refuse(name, f"1 to {most} characters are wanted")
         return value
 
     def uuid(self, name: str) -> UUID:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from emvqr import Payload, PointOfInitiation
-from lapnet_sim.api.schemas import AmountOut, Code, FeesOut, FeeStepOut, In, Out, PayeeOut
+from lapnet_sim.api.schemas import AmountOut, Code, FeesOut, FeeStepOut, FoundPayeeOut, In, Out
 from lapnet_sim.ledger.fees import NO_FEES
 from lapnet_sim.payments.enquiry import Enquiry
 from lapnet_sim.payments.fee import fee_table, payer_fee
@@ -58,7 +58,7 @@ class ResolveOut(Out):
     expires_at: Annotated[datetime, Field(description="from then on it cannot be quoted")]
     scheme: str
     kind: Kind
-    payee: PayeeOut
+    payee: FoundPayeeOut
     bill: Annotated[BillOut | None, Field(description="where a bill, tax or duty is paid")]
     currency: str
     amount: AmountOut | None
@@ -91,8 +91,10 @@ class ResolveOut(Out):
             expires_at=enquiry.expires_at,
             scheme=route.scheme,
             kind=Kind.of(seen.payload),
+            payee=FoundPayeeOut(
+                name=enquiry.payee.name, acquirer=route.acquirer, city=enquiry.city
+            ),
             bill=None if bill is None else BillOut.of(bill),
-            payee=PayeeOut(name=enquiry.payee.name, acquirer=route.acquirer),
             currency=route.currency.code,
             amount=None if route.amount is None else AmountOut.of(route.amount),
             payer_fee=None if fee is None else AmountOut.of(fee),

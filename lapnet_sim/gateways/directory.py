@@ -11,6 +11,7 @@ from uuid import UUID
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.payments.ports import Gateway
+from participants.code_enquiry import CodeEnquiry, CodeReply
 from participants.messages import (
     AccountEnquiry,
     AccountReply,
@@ -47,6 +48,10 @@ class Directory:
                 self._known.clear()
             self._known[alias] = (now + LIFE, payee)
         return payee
+
+    async def read_code(self, enquiry: CodeEnquiry) -> CodeReply:
+        """Whom one of its codes pays; never from memory: codes expire, and shops close."""
+        return await self._gateway.read_code(enquiry)
 
     async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
         """Whose account this is; never from memory."""

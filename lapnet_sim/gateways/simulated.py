@@ -14,6 +14,7 @@ from uuid import UUID
 from lapnet_sim.clock import Clock
 from lapnet_sim.payments.ports import UnreachableError
 from participants.bank import Bank
+from participants.code_enquiry import CodeEnquiry, CodeReply
 from participants.messages import (
     AccountEnquiry,
     AccountReply,
@@ -43,6 +44,10 @@ class SimulatedGateway:
     async def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's."""
         return self._bank.lookup(alias)
+
+    async def read_code(self, enquiry: CodeEnquiry) -> CodeReply:
+        """Whom one of its codes pays."""
+        return self._bank.read_code(enquiry)
 
     async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
         """Whose account this is, and whether it can be credited."""

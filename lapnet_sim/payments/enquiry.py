@@ -17,6 +17,7 @@ from lapnet_sim.payments.agreement import fee_plan_of
 from lapnet_sim.payments.fee import fee_for
 from lapnet_sim.payments.masking import masked
 from lapnet_sim.payments.scan import Scan
+from lapnet_sim.payments.scan_abroad import SeenAbroad
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import NoRouteError, Route
 from participants import Participant, ParticipantId
@@ -42,6 +43,8 @@ class Enquiry:
     """From then on it cannot be quoted."""
     code_expires_at: datetime | None
     """From then on the code itself cannot be paid."""
+    city: str | None = None
+    """Where the payee is, as a partner network has it registered."""
 
 
 def hash_of(code: str) -> str:
@@ -54,8 +57,8 @@ def enquire_code(switch: Switch, issuer: Participant, code: str, seen: Scan) -> 
 
     Raises:
         NoRouteError: AC04 the merchant has closed, BE06 nobody has this alias; AM05 the bill is
-            paid, AM09 another amount is due.
-        SwitchError: ``switch.acquirer_unreachable``.
+            paid, AM09 another amount is due; whatever reason a partner network gives.
+        SwitchError: ``switch.acquirer_unreachable``, ``switch.network_silent``.
     """
     route = seen.route
     if seen.payee is None or seen.refused is not None:
@@ -63,6 +66,8 @@ def enquire_code(switch: Switch, issuer: Participant, code: str, seen: Scan) -> 
     now = switch.clock.now()
     profile = seen.payload.profile
     code_expires_at = profile.expires_at if isinstance(profile, LaoQr) else None
+    if seen.abroad is not None:
+        code_expires_at = seen.abroad.expires_at
     dies_at = now + timedelta(seconds=switch.settings.enquiry_life_s)
     return Enquiry(
         issuer=issuer.id,
@@ -72,12 +77,15 @@ def enquire_code(switch: Switch, issuer: Participant, code: str, seen: Scan) -> 
         fees=fee_for(route, issuer, route.amount, now, fee_plan_of(switch.agreements, issuer.id)),
         expires_at=dies_at if code_expires_at is None else min(dies_at, code_expires_at),
         code_expires_at=code_expires_at,
+        city=None if seen.abroad is None else seen.abroad.city,
     )
 
 
 def _refusal(seen: Scan) -> NoRouteError | SwitchError:
     """Why nobody can be paid with a code that was read."""
     acquirer = seen.route.acquirer
+    if seen.abroad is not None:
+        return _refusal_abroad(acquirer, seen.abroad)
     match seen.refused:
         case Reason.AC04:
             return NoRouteError(Reason.AC04, f"{acquirer} has closed this merchant")
@@ -93,6 +101,18 @@ def _refusal(seen: Scan) -> NoRouteError | SwitchError:
                 f"{acquirer} cannot be asked now ({seen.refused})",
                 "/code",
             )
+
+
+def _refusal_abroad(network: ParticipantId, said: SeenAbroad) -> NoRouteError | SwitchError:
+    assert said.refused is not None
+    if said.was_asked:
+        return NoRouteError(said.refused, f"{network} refuses this code")
+    return SwitchError(
+        SwitchErrorCode.NETWORK_SILENT,
+        f"{network} does not say whose code this is; nothing was reserved, try again",
+        "/code",
+        said.refused,
+    )
 
 
 def _shown(seen: Scan, payee: Payee) -> Payee:

@@ -91,8 +91,16 @@ def credit_amount(request: PaymentRequest, seen: Found) -> Money:
     return amount
 
 
-def why_not_now(switch: Switch, request: PaymentRequest) -> Reason | None:
-    """TM01 for an acceptance time in the future; one that is too old has left no budget."""
+def why_not_now(
+    switch: Switch, request: PaymentRequest, corridor_id: str | None = None
+) -> Reason | None:
+    """TM01 for an acceptance time in the future; one that is too old has left no budget.
+
+    AB07 where the corridor has closed since the code was resolved.
+    """
+    corridor = None if corridor_id is None else switch.corridors.find(corridor_id)
+    if corridor is not None and not corridor.hours.are_open(switch.clock.now()):
+        return Reason.AB07
     tolerated = switch.clock.now() + timedelta(seconds=switch.settings.clock_tolerance_s)
     is_ahead = request.accepted_at is not None and request.accepted_at > tolerated
     return Reason.TM01 if is_ahead else None
@@ -136,4 +144,5 @@ def instruct(switch: Switch, request: PaymentRequest, seen: Found) -> Instructio
         fees=fees,
         debtor=request.debtor,
         issuer_counted=request.issuer in switch.settings.day_limits,
+        corridor_counted=corridor is not None and corridor.a_day is not None,
     )

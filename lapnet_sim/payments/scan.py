@@ -6,6 +6,7 @@ from functools import lru_cache
 import emvqr
 from lapnet_sim.payments.merchant import MerchantRegister, NobodyRegistered
 from lapnet_sim.payments.ports import UnreachableError
+from lapnet_sim.payments.scan_abroad import SeenAbroad, ask_network
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import Route, find_route
 from participants import Participant
@@ -26,9 +27,11 @@ class Scan:
     """As the register or the acquirer knows it; None if neither does, or it cannot be asked."""
     refused: Reason | None
     """Why a payment to it is refused whatever the books say: AC04, BE06, AB05, AB08, AB09; of a
-    bill AM05, AM09."""
+    bill AM05, AM09; a partner network has reasons of its own."""
     is_registered: bool = False
     """Whether the name is a merchant's from the register: that one is public."""
+    abroad: SeenAbroad | None = None
+    """What the network of a foreign code said."""
 
 
 @lru_cache(maxsize=4_096)
@@ -46,7 +49,8 @@ async def scan(
 ) -> Scan:
     """Read ``code`` for a customer of ``issuer``; no money moves.
 
-    The acquirer is asked only for an alias that is not in the ``register``.
+    The acquirer is asked only for an alias that is not in the ``register``; a foreign code is
+    read by its network.
 
     Raises:
         emvqr.QrError: the code cannot be trusted.
@@ -54,6 +58,9 @@ async def scan(
     """
     payload = read_code(code)
     route = find_route(payload, issuer, switch.clock.now(), switch.corridors, iins=switch.iins)
+    if route.scheme is not emvqr.Scheme.LAO_QR:
+        abroad = await ask_network(switch, issuer.id, code, route)
+        return Scan(payload, abroad.route, abroad.payee, abroad.refused, abroad=abroad)
     merchant = await register.merchant(route.acquirer, route.alias)
     if merchant is not None:
         payee = Payee(merchant.name_en)

@@ -15,11 +15,13 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from lapnet_sim.clearing.calendars import abroad
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.dispute import adjustment_line
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.reports.evidence import DayVolume, Evidence, Input, Moved, Need
+from lapnet_sim.routing.table import shipped_table
 from lapnet_sim.storage.day_reads import DayReads
 from lapnet_sim.storage.invariants import RULES, violations
 from lapnet_sim.storage.reads import Reads
@@ -27,9 +29,13 @@ from lapnet_sim.storage.registry_reads import RegistryReads
 from lapnet_sim.storage.report_reads import DateSum, Quoted, ReportReads
 from settlement import Reconciliation
 from settlement.acceptance import Delivery
+from settlement.business_days import business_date
+from settlement.calendar import Calendar
+from settlement.calendar_file import shipped_calendar
 from settlement.errors import SettlementError
 from settlement.files import read_rows, read_text
 from settlement.reconciling import Inputs, reconcile_day
+from settlement.window import Window
 
 _BANK_COLUMNS = (
     "order_id", "participant", "currency", "amount_minor", "balance_minor", "booked_at",
@@ -51,9 +57,13 @@ class Files:
 
 
 def gather(
-    engine: Engine, day: date, needs: AbstractSet[Need], files: Files | None = None
+    engine: Engine,
+    day: date,
+    needs: AbstractSet[Need],
+    files: Files | None = None,
+    calendar: Calendar | None = None,
 ) -> Evidence:
-    """Return the evidence of a business date.
+    """Return the evidence of a business date, by the calendar that ships or another.
 
     Raises:
         SwitchError: ``switch.report_evidence_missing`` where files are needed and there are none,
@@ -114,6 +124,7 @@ def gather(
         lines=lines,
         adjustments=adjustments,
         windows=windows,
+        value_dates=value_dates(reads, windows, calendar or shipped_calendar()),
         instructions=instructions,
         booked=booked,
         positions=positions,
@@ -127,6 +138,18 @@ def gather(
         month=month,
         inputs=tuple(inputs),
     )
+
+
+def value_dates(reads: Reads, windows: Iterable[Window], calendar: Calendar) -> dict[str, date]:
+    """Return by window the date on which its money moved, or will if nothing goes wrong."""
+    found = {}
+    for window in windows:
+        batch = reads.batch(str(window.id))
+        at = None if batch is None else batch.final_at
+        sides = abroad(shipped_table(), window.series)
+        planned = calendar.value_date(window, window.cut_off_at, sides)
+        found[str(window.id)] = business_date(at) if at else planned
+    return found
 
 
 def _there(files: Files | None) -> Files:

@@ -12,6 +12,7 @@ from participants import OPERATOR, LineStatus, ParticipantId, StatementLine
 from participants.accounts import CLEARING
 from participants.bank import HELD, OWN, Bank
 from participants.provider import Provider
+from participants.settlement_asset import Asset
 from participants.settlement_bank import SettlementBank
 
 
@@ -30,7 +31,10 @@ def audit(
     standing = list(positions)
     findings += _audit_operator(banks.values(), standing)
     for position in standing:
-        kept = settlement_bank.balance(position.participant, position.currency)
+        kept = sum(
+            settlement_bank.balance(position.participant, position.currency, asset)
+            for asset in Asset
+        )
         if kept != position.cap_minor:
             findings.append(
                 f"{position.participant} keeps {kept} minor {position.currency} at the settlement "

@@ -23,11 +23,12 @@ from lapnet_sim.ledger.writer import commit
 from lapnet_sim.sandbox import virtual_time
 from lapnet_sim.sandbox.all_books import AllBooks, all_books, refuse_unbalanced
 from lapnet_sim.sandbox.auditor import audit
+from lapnet_sim.sandbox.bank_files import mirrors, write_bank_files, write_mirrors
 from lapnet_sim.sandbox.discrepancies import Discrepancy, Files, sides, tamper
 from lapnet_sim.sandbox.folder import DayFolder
 from lapnet_sim.sandbox.network_files import NetworkFile, network_days, tamper_abroad, written
 from lapnet_sim.sandbox.scenario import customers
-from lapnet_sim.sandbox.seeding import seed, settlement_bank_of
+from lapnet_sim.sandbox.seeding import seed, seed_tokens, settlement_bank_of
 from lapnet_sim.sandbox.world import Tally, World
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.day_reads import Attempts, Conversion, DayReads, Ending, Orders, Returns
@@ -41,11 +42,15 @@ from lapnet_sim.storage.resident import ResidentBookStore
 from lapnet_sim.storage.written import WrittenReads
 from lapnet_sim.tariff.rating import misrated
 from participants import StatementLine
+from participants.correspondents import MirrorAccount
 from participants.networks import networks
+from participants.settlement_asset import Asset
 from participants.settlement_bank import SettlementBank
-from settlement import BreakCode, Reconciliation
+from settlement import Break, BreakCode, Reconciliation
 from settlement.business_days import SCHEME_ZONE
+from settlement.mirror import mirror_breaks
 from settlement.reconciling import Inputs, reconcile_day
+from settlement.terms import Terms
 
 Progress = Callable[[int, int], None]
 """Told how many customers have been served, and of how many."""
@@ -59,6 +64,8 @@ class Plan:
     payments: int
     business_date: date
     folder: DayFolder
+    asset: Asset = Asset.CASH
+    """What its windows settle in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,13 @@ class Day:
     injected: tuple[Discrepancy, ...]
     reconciliation: Reconciliation
     ledger_hash: str
+    mirrors: tuple[MirrorAccount, ...]
+    """Accounts abroad, in the books of both sides."""
+
+    @property
+    def mirror_breaks(self) -> tuple[Break, ...]:
+        """Where the two books of an account abroad differ."""
+        return tuple(mirror_breaks(self.mirrors, Terms(self.plan.business_date)))
 
 
 def live(plan: Plan, on_progress: Progress) -> Day:
@@ -108,6 +122,8 @@ def live(plan: Plan, on_progress: Progress) -> Day:
         assert isinstance(behind, SqlBookStore)
         stores.append(ResidentBookStore(behind))
         seed(stores[0], now)
+        if plan.asset is Asset.DLAK:
+            seed_tokens(stores[0], now)
         stores[0].flush()
 
     engine = open_database(plan.folder.database_url, starts_at, seed_resident, durable=False)
@@ -120,7 +136,7 @@ def live(plan: Plan, on_progress: Progress) -> Day:
 def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Progress) -> Day:
     reads, lived = Reads(engine), DayReads(engine)
     world = World(
-        Settings.of_a_world(plan.seed),
+        Settings.of_a_world(plan.seed, plan.asset),
         plan.business_date,
         store,
         WrittenReads(store, reads),
@@ -145,7 +161,7 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
     injected = _write_statements(plan, world, lines)
     network_files, abroad = _write_network_files(plan, world)
     injected += abroad
-    _write_clearing(plan, world, lines)
+    accounts = _write_clearing(plan, world, lines, reads)
     reconciliation = _reconcile(plan)
     _record(store, plan, reconciliation)
     day = Day(
@@ -167,6 +183,7 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         injected=tuple(sorted(injected)),
         reconciliation=reconciliation,
         ledger_hash=ledger_hash(engine),
+        mirrors=accounts,
     )
     plan.folder.write_breaks(day.reconciliation.breaks, day.injected)
     return day
@@ -214,11 +231,25 @@ def _write_network_files(plan: Plan, world: World) -> tuple[list[NetworkFile], l
     return files, injected
 
 
-def _write_clearing(plan: Plan, world: World, lines: list[StatementLine]) -> None:
+def _write_clearing(
+    plan: Plan, world: World, lines: list[StatementLine], reads: Reads
+) -> tuple[MirrorAccount, ...]:
     plan.folder.write_switch_lines(lines)
     for cycle in world.cycles:
         plan.folder.write_window(cycle)
     plan.folder.write_settlement_bank(world.settlement_bank.entries)
+    ends_at = datetime.combine(plan.business_date + timedelta(days=1), time(0), SCHEME_ZONE)
+    batches = [reads.batch(str(cycle.window.id)) for cycle in world.cycles]
+    write_bank_files(
+        plan.folder.settlement_bank,
+        world.settlement_bank,
+        [(cycle, batch) for cycle, batch in zip(world.cycles, batches, strict=True) if batch],
+        plan.business_date,
+        ends_at,
+    )
+    accounts = mirrors(world.settlement_bank, world.cycles, world.banks)
+    write_mirrors(plan.folder.correspondents, accounts, plan.business_date, ends_at)
+    return accounts
 
 
 def _reconcile(plan: Plan) -> Reconciliation:
@@ -241,6 +272,7 @@ def missed_and_false(
     day: Day,
 ) -> tuple[set[tuple[str, BreakCode]], set[tuple[str, BreakCode]]]:
     """Discrepancies that were not found, and breaks that nobody put in."""
-    found = {(item.txn_id, item.code) for item in day.reconciliation.breaks}
+    breaks = (*day.reconciliation.breaks, *day.mirror_breaks)
+    found = {(item.txn_id, item.code) for item in breaks}
     injected = {(wrong.txn_id, wrong.code) for wrong in day.injected}
     return injected - found, found - injected

@@ -26,13 +26,8 @@ from settlement import (
 MARK = "This folder was made by lapnet-sim day, which replaces it when it runs again.\n"
 
 FOLDERS = (
-    "clearing",
-    "reconciliation",
-    "reports",
-    "settlement-bank",
-    "statements",
-    "switch",
-    "windows",
+    *("clearing", "correspondents", "reconciliation", "reports", "settlement-bank"),
+    *("statements", "switch", "windows"),
 )
 
 
@@ -153,6 +148,16 @@ class DayFolder:
         write_nets(folder / "nets.csv", cycle.netting.positions)
         write_bilateral(folder / "bilateral.csv", cycle.netting.bilateral)
         write_instructions(folder / "instructions.csv", cycle.instructions)
+
+    @property
+    def settlement_bank(self) -> Path:
+        """What the settlement bank was told and what it said."""
+        return self.path / "settlement-bank"
+
+    @property
+    def correspondents(self) -> Path:
+        """Accounts abroad, as either side has them."""
+        return self.path / "correspondents"
 
     def write_settlement_bank(self, entries: Iterable[Entry]) -> None:
         """The settlement bank's statement of the day."""

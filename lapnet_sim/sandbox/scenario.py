@@ -184,9 +184,7 @@ def _drawn(day: date, chance: Random) -> Customer:
         typed = amount
     issuer = _issuer(trip, stall, chance)
     arrives_at = _moment(day, chance)
-    if habit is Habit.REGRETS and (
-        trip is not Trip.DOMESTIC or arrives_at.hour >= LAST_REGRET_HOUR
-    ):
+    if habit is Habit.REGRETS and arrives_at.hour >= LAST_REGRET_HOUR:
         habit = Habit.PLAIN
     if what == "dynamic" and chance.random() < ORDERS:
         sale = draw_sale(stall, amount, issuer, arrives_at, chance)

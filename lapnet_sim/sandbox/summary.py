@@ -79,6 +79,8 @@ def as_json(day: Day) -> dict[str, object]:
         ],
         "samples_paid": sorted(day.tally.samples_paid),
         "samples_refused": sorted(day.tally.samples_refused),
+        "settled_in": day.plan.asset.value,
+        "mirrors": {f"{each.link.network}/{each.currency}": each.agrees for each in day.mirrors},
         "windows": [_window_json(cycle) for cycle in day.cycles],
         "books": [
             {
@@ -117,6 +119,7 @@ def _window_json(cycle: Cycle) -> dict[str, object]:
     return {
         "window_id": str(cycle.window.id),
         "cut_off_at": f"{cycle.window.cut_off_at:%Y-%m-%dT%H:%M:%SZ}",
+        "final_at": None if cycle.final_at is None else f"{cycle.final_at:%Y-%m-%dT%H:%M:%SZ}",
         "digest": cycle.netting.digest,
         "settled": not cycle.shortfalls,
         "nets": [

@@ -121,6 +121,7 @@ class ReportReads:
                 told, (told.c.payment_id == paid.c.id) & (told.c.receiver == paid.c.provider)
             )
             .where(paid.c.business_date == day, paid.c.status == Status.COMPLETED.value)
+            .where(paid.c.original_id.is_(None))
             .order_by(paid.c.reference)
         )
         return [

@@ -1,5 +1,7 @@
 """R-11: what went over each corridor, at which rates, what the provider earned, who is owed what.
 
+Holidays of either side add to the days of exposure, from business date to value date.
+
 Rates are units of the source for one of the target. The weighted one is weighted by what was
 credited: what all the source together bought one unit for, rounding left out. It is worked out as
 an exact fraction and rounded once, half to even.
@@ -7,6 +9,7 @@ an exact fraction and rounded once, half to even.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,6 +21,7 @@ from lapnet_sim.reports.model import report
 from lapnet_sim.routing.table import shipped_table
 from lapnet_sim.storage.report_reads import Converted, Quoted
 from participants.networks import networks
+from settlement.window import WindowKind
 
 Way = tuple[str, str, str]
 """Corridor, currency debited, currency credited."""
@@ -58,6 +62,7 @@ def _corridor(
 ) -> Row:
     corridor, source, target = way
     found = shipped_table().find(corridor)
+    value = _value_date(evidence, corridor)
     quotes = (None,) * 3 if quoted is None else (quoted.issued, quoted.used, quoted.expired)
     return (
         "corridor", evidence.business_date, corridor,
@@ -68,7 +73,18 @@ def _corridor(
         sum(each.spread_minor for each in converted),
         sum(each.rounding_minor for each in converted), None, *quotes,
         sum(each.is_noticed for each in converted),
+        value, None if value is None else (value - evidence.business_date).days,
     )  # fmt: skip
+
+
+def _value_date(evidence: Evidence, corridor: str) -> date | None:
+    """When the day's windows of a corridor settle: a business day on both of its sides."""
+    found = (
+        evidence.value_dates.get(str(window.id))
+        for window in evidence.windows
+        if window.kind is WindowKind.CORRIDOR and window.series.corridor == corridor
+    )
+    return max(filter(None, found), default=None)
 
 
 def _rates(converted: Sequence[Converted]) -> tuple[Cell, Cell, Cell, Cell]:
@@ -105,7 +121,7 @@ def _nets(evidence: Evidence) -> Iterable[Row]:
     for (party, code), minor in sorted(nets.items()):
         yield (
             "net", evidence.business_date, None, None, party, code, None, None, code, None,
-            *empty, minor, None, None, None, None,
+            *empty, minor, *(None,) * 6,
         )  # fmt: skip
 
 
@@ -113,7 +129,7 @@ REPORT = report(
     "R-11",
     "line business_date~ corridor direction party currency n# debited$ credit_currency "
     "credited$credit_currency weighted_rate% mean_rate% best_rate% worst_rate% markup$ rounding$ "
-    "net$ quotes_issued# quotes_used# quotes_expired# noticed_n#",
+    "net$ quotes_issued# quotes_used# quotes_expired# noticed_n# value_date~ exposure_days#",
     rows,
     Need.QUOTES,
 )

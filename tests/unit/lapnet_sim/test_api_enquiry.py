@@ -55,7 +55,7 @@ def test_a_static_code_says_who_is_paid_what_it_costs_and_until_when(api: Api) -
         "expires_at": "2026-11-20T03:10:00Z",
         "scheme": "lao_qr",
         "kind": "static",
-        "payee": {"name": a_merchant().payee.name, "acquirer": "LDB"},
+        "payee": {"name": a_merchant().payee.name, "acquirer": "LDB", "city": None},
         "bill": None,
         "currency": "LAK",
         "amount": None,

@@ -169,13 +169,13 @@ def test_two_mistakes_that_cancel_each_other_out_are_both_named() -> None:
 def test_a_day_whose_books_do_not_sum_to_zero_ends_with_3(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settle = World._settle
+    keep_windows = World._keep_windows
 
-    async def lose(world: World, window: object) -> object:
-        world.banks[ParticipantId("LDB")].book._balances[CLEARING, "LAK"] += 500_00
-        return await settle(world, window)  # type: ignore[arg-type] # as it came
+    async def lose(world: World) -> None:
+        world.banks[ParticipantId("LDB")].book._balances[CLEARING, "LAK"] += 1_500_00
+        await keep_windows(world)
 
-    monkeypatch.setattr(World, "_settle", lose)
+    monkeypatch.setattr(World, "_keep_windows", lose)
     out = str(tmp_path / "day")
     typed = ["lapnet-sim", "day", "--seed", "3", "--payments", "150", "--out", out, "--no-serve"]
     monkeypatch.setattr(sys, "argv", typed)
