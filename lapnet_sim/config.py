@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, StrictInt
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from participants.settlement_asset import Asset
+
 DEFAULT_DATABASE = "sqlite:///lapnet-sim.sqlite"
 
 
@@ -20,6 +22,15 @@ class Reach(StrEnum):
     """Also to this machine, over http too."""
     PRIVATE = "private"
     """Also to private networks, over http too: for a laboratory."""
+
+
+class SettlementHours(StrEnum):
+    """When the settlement bank moves money."""
+
+    CALENDAR = "calendar"
+    """While it is open, on business days of everybody concerned."""
+    ALWAYS = "always"
+    """At once, at any hour: for trying things out, and under load."""
 
 
 class LogFormat(StrEnum):
@@ -74,6 +85,8 @@ class Settings(BaseSettings):
     """How long a payment can quote what resolving its code found."""
     account_enquiry_s: float = Field(default=5.0, gt=0, le=5)
     """How long a participant may take to say whose account something is."""
+    code_enquiry_s: float = Field(default=15.0, gt=0, le=60)
+    """How long a partner network may take to say whose code something is."""
     lookup_capacity: int = Field(default=400, ge=20)
     """Look-ups a participant may make at once; a hit takes 1, a miss 20 (invented)."""
     lookup_refill_per_s: int = Field(default=40, ge=1)
@@ -99,6 +112,13 @@ class Settings(BaseSettings):
     approvals: int = Field(default=0, ge=0, le=2)
     """How many operators, each with a key of their own, must approve a netted window before it is
     settled; with 0, as suits a sandbox, windows settle by themselves."""
+    calendar: Path | None = None
+    """A file with cut-offs, hours and holidays in place of those that ship with the scheme."""
+    settlement_hours: SettlementHours = SettlementHours.CALENDAR
+    """When windows are settled: ``calendar``, while the settlement bank is open, or ``always``."""
+    settlement_asset: Asset = Asset.CASH
+    """What windows settle in unless the operator chooses otherwise: ``cash`` at the settlement
+    bank, or ``dlak``, the digital kip, for what is owed in kip."""
     settlement_withheld: tuple[str, ...] = ()
     """Cash that the settlement bank keeps back, so that a window can be seen to fall short, such
     as ``["BCEL/LAK/5000000.00"]``."""
@@ -141,6 +161,6 @@ class Settings(BaseSettings):
     """Where a simulated day put its report, for the console to show."""
 
     @staticmethod
-    def of_a_world(seed: int) -> "Settings":
+    def of_a_world(seed: int, asset: Asset = Asset.CASH) -> "Settings":
         """The defaults, whatever the environment says: a seed means the same day everywhere."""
-        return Settings.model_construct(seed=seed, open_quotes_limit=0)
+        return Settings.model_construct(seed=seed, open_quotes_limit=0, settlement_asset=asset)

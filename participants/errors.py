@@ -20,6 +20,9 @@ class ParticipantErrorCode(StrEnum):
     """There is nothing at this address, or not for this method."""
     CONTRADICTION = "participant.contradiction"
     """The payment was confirmed before with the other verdict. A payment ends in one way."""
+    NO_ANSWER = "participant.no_answer"
+    """The settlement bank acted, or did not: its answer was lost. Ask what became of the message
+    before sending another."""
     CLEARING_MALFORMED = "participant.clearing_malformed"
     """The clearing file is not in its network's layout. ``where`` names the line; ask the network
     for the file again."""

@@ -5,20 +5,23 @@ its message. A file that comes twice is ignored the second time; one that is dam
 incomplete, which is not the same as clean.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from participants import LineStatus
 from settlement.breaks import BreakCode
 from settlement.bulk import load_file
 from settlement.columns import is_currency
-from settlement.engine import INTERCHANGE, Embedded, Engine, Row, Table, whole
+from settlement.engine import INTERCHANGE, Embedded, Engine, Row, Table, as_it_is, whole
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.layout import Layout, layout_beside, names_details, read_with_layout
-from settlement.tally import Totals, totals
+from settlement.line import Line
+from settlement.tally import Totals, groups
 
 _CHUNK = 1 << 22
 MOST_BYTES = 8 << 30
@@ -50,6 +53,19 @@ class Delivery:
     is_repeated: bool = False
 
 
+class ForeignReader(Protocol):
+    """Reads files that are not a table of lines."""
+
+    def knows(self, path: Path) -> bool:
+        """Whether a file is one of its kind."""
+
+    def lines(self, path: Path) -> list[Line]:
+        """All lines of such a file.
+
+        Raises: `SettlementError` with ``settlement.file_...``.
+        """
+
+
 @dataclass(slots=True)
 class Intake:
     """Takes in the files of one day and remembers what it has seen, by content.
@@ -62,10 +78,22 @@ class Intake:
     seen: set[str] = field(default_factory=set)
     most_bytes: int = MOST_BYTES
     deliveries: list[Delivery] = field(default_factory=list)
+    timed: bool = True
+    """Whether anybody asks when a member's last line was."""
     totals: dict[str, Totals] = field(default_factory=dict)
+    groups: defaultdict[str, list[Table]] = field(default_factory=lambda: defaultdict(list))
+    """The tables of a side's lines by window and pair; none where no file was taken in."""
 
-    def take(self, name: str, paths: Sequence[Path], layout: Path | None = None) -> Table:
+    def take(
+        self,
+        name: str,
+        paths: Sequence[Path],
+        layout: Path | None = None,
+        foreign: "ForeignReader | None" = None,
+    ) -> Table:
         """Return all lines of some files as one table; no file is an empty table.
+
+        ``foreign`` reads the files that are in nobody's columns.
 
         Raises: `SettlementError` with ``settlement.file_...``; ``where`` is file, line and column.
         """
@@ -75,38 +103,43 @@ class Intake:
             if mark in self.seen or (name, mark) in taken:
                 self.deliveries.append(Delivery(path, mark, 0, is_repeated=True))
                 continue
-            table, counted = self._load(f"{name}_{number}", path, layout)
+            table, groups_, counted = self._load(f"{name}_{number}", path, layout, foreign)
             if counted.lines:
                 taken.add((name, mark))
             tables.append(table)
+            self.groups[name].append(groups_)
             rows += counted.rows
             self.deliveries.append(Delivery(path, mark, counted.lines))
         self.totals[name] = Totals(tuple(rows))
         if not tables:
             return self.engine.load_lines(name, ())
-        return union(tables)
+        return tables[0] if len(tables) == 1 else self.engine.view(f"{name}_lines", union, *tables)
 
-    def _load(self, name: str, path: Path, layout: Path | None) -> tuple[Table, Totals]:
+    def _load(
+        self, name: str, path: Path, layout: Path | None, foreign: "ForeignReader | None"
+    ) -> tuple[Table, Table, Totals]:
         told = layout_beside(path, layout)
-        if path.suffix.lower() == ".parquet":
+        if foreign is not None and foreign.knows(path):
+            table = self.engine.load_lines(name, foreign.lines(path))
+        elif path.suffix.lower() == ".parquet":
             table = self.engine.scan_parquet(name, path)
         elif told.is_plain and not names_details(path) and isinstance(self.engine, Embedded):
             table = load_file(self.engine, name, path)
         else:
             table = self.engine.load_lines(name, read_with_layout(path, told))
-        counted = totals(self.engine, table)
+        groups_ = self.engine.store(f"{name}_groups", groups, table, timed=self.timed)
+        counted = Totals(tuple(self.engine.run(as_it_is, groups_)))
         _refuse_impossible(path, counted)
         _refuse_trailer(path, told, counted)
-        return table, counted
+        return table, groups_, counted
 
 
-def union(tables: Iterable[Table]) -> Table:
+def union(*tables: Table) -> Table:
     """Return tables as one; a detail that only some have is the empty text in the others."""
-    kept = list(tables)
-    names = list(dict.fromkeys(name for table in kept for name in table.columns))
+    names = list(dict.fromkeys(name for table in tables for name in table.columns))
     filled = [
         table.mutate(**{name: _nothing(table, name) for name in names if name not in table.columns})
-        for table in kept
+        for table in tables
     ]
     return reduce(lambda some, more: some.union(more), (table.select(names) for table in filled))
 

@@ -18,7 +18,9 @@ from hashlib import sha256
 from typing import Self
 
 from participants import LineStatus, ParticipantId, StatementLine
+from participants.settlement_asset import Asset
 from settlement.errors import SettlementError, SettlementErrorCode
+from settlement.waterfall import Layer
 from settlement.window import WindowEvent
 
 
@@ -58,7 +60,7 @@ class Way(StrEnum):
     COLLATERAL = "collateral"
     """The member's collateral pays, at its value after haircut."""
     LOSS_SHARE = "loss_share"
-    """The survivors pay, in proportion to what they receive in the window."""
+    """The loss waterfall pays, layer after layer: what the member has left first, then others."""
     POSTPONE = "postpone"
     """The whole batch waits and is instructed again at a later time."""
     RECALCULATE = "recalculate"
@@ -73,13 +75,15 @@ class Rule:
     """What happens to the window; None for a way that this scheme does not allow."""
     needs_money: bool
     """Whether somebody pays in for the member before the bank is asked again."""
+    needs_two: bool = False
+    """Whether two different persons must want it, because the money of others is used."""
 
 
 WAYS: dict[Way, Rule] = {
     Way.FUND: Rule(WindowEvent.RETRY, needs_money=False),
     Way.PREFUND: Rule(WindowEvent.RETRY, needs_money=True),
     Way.COLLATERAL: Rule(WindowEvent.RETRY, needs_money=True),
-    Way.LOSS_SHARE: Rule(WindowEvent.RETRY, needs_money=True),
+    Way.LOSS_SHARE: Rule(WindowEvent.RETRY, needs_money=True, needs_two=True),
     Way.POSTPONE: Rule(WindowEvent.POSTPONE, needs_money=False),
     Way.RECALCULATE: Rule(None, needs_money=False),
 }
@@ -123,6 +127,34 @@ class Shortage:
 
 
 @dataclass(frozen=True, slots=True)
+class LossLine:
+    """What one layer paid for a member that was short, and whose money it was.
+
+    Units: minor units of ``currency``, more than nought. The member owes it to ``payer``.
+    """
+
+    window_id: str
+    attempt: int
+    participant: ParticipantId
+    currency: str
+    layer: Layer
+    payer: str
+    amount_minor: int
+
+    def __post_init__(self) -> None:
+        assert self.amount_minor > 0, "a layer that pays nothing has no line"
+
+
+def message_id_of(window_id: str, attempt: int) -> str:
+    """Return the id of the message that instructs a window for the n-th time.
+
+    >>> message_id_of("2026-11-20/2", 1)
+    '2026-11-20-2-1'
+    """
+    return f"{window_id.replace('/', '-')}-{attempt}"
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """The file kept about one window's settlement."""
 
@@ -142,6 +174,11 @@ class Batch:
     irrevocable_at: datetime | None = None
     final_at: datetime | None = None
     shortages: tuple[Shortage, ...] = field(default=())
+    asset: Asset = Asset.CASH
+    """What it settles in."""
+    way_proposed: Way | None = None
+    """The way out that one person wants and another has not agreed to."""
+    proposed_by: str | None = None
 
     def approved(self, by: str) -> Self:
         """Return the batch with one more approval; a second one of the same key counts once."""

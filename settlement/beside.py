@@ -122,15 +122,8 @@ def shifted_clocks(engine: Engine, source: Source, terms: Terms) -> Iterable[Bre
     """
     member = LEGS[source].member
     ours, theirs = (lines_table(looked_at(each)) for each in (Source.SWITCH, source))
-    pair = beside(
-        ours.select("txn_id", "committed_at", member),
-        theirs.select("txn_id", "committed_at"),
-        THEIR,
-        how="inner",
-    )
-    pair = pair.limit(_MOST_LINES)
     shifts: defaultdict[str, list[timedelta]] = defaultdict(list)
-    for row in engine.run(pair):
+    for row in engine.run(_instants, ours, theirs, member=member):
         shifts[row[member]].append(row["their_committed_at"] - row["committed_at"])
     least = timedelta(seconds=LEAST_SHIFT_S)
     some, of = _NEARLY_ALL
@@ -142,6 +135,13 @@ def shifted_clocks(engine: Engine, source: Source, terms: Terms) -> Iterable[Bre
                 BreakCode.F03, LEGS[source].sides, about(name, terms), terms, "committed_at",
                 "0 s", f"{seconds:.0f} s", 0,
             )  # fmt: skip
+
+
+def _instants(ours: Table, theirs: Table, *, member: str) -> Table:
+    left = ours.select("txn_id", "committed_at", member)
+    return beside(left, theirs.select("txn_id", "committed_at"), THEIR, how="inner").limit(
+        _MOST_LINES
+    )
 
 
 def repeated_files(deliveries: Iterable[Delivery], terms: Terms) -> Iterable[Break]:

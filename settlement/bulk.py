@@ -7,20 +7,14 @@ it or says which cell is wrong. So the short way is never more lenient than the 
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
-from datetime import date
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_
 from pathlib import Path
 
 from participants import LineStatus
-from settlement.engine import Embedded, Table, lines_table, missing_number, parquet_table
+from settlement.engine import Embedded, Table, missing_number
 from settlement.files import LINE_COLUMNS, SHORT_COLUMNS, read_lines
-from settlement.matching import Reconciliation, reconcile_tables
-from settlement.netting import Netting, net_table
-from settlement.tally import Source
-from settlement.terms import Terms
 
 _NAME = r"[A-Za-z0-9]([A-Za-z0-9 ._:/-]{0,62}[A-Za-z0-9._:/-])?"
 _NAMES = {
@@ -42,40 +36,6 @@ _LONGEST_HEADER = max(map(len, _HEADERS))
 _CHUNK = 1 << 20
 
 
-def net_files(paths: Sequence[Path]) -> Netting:
-    """Return the nets of all lines in the files; raises as `read_lines` and `net`."""
-    with Embedded() as engine:
-        return net_table(engine, load_files(engine, "switch", paths))
-
-
-def reconcile_files(
-    switch: Sequence[Path],
-    payer_side: Sequence[Path],
-    payee_side: Sequence[Path],
-    business_date: date,
-    holidays: AbstractSet[date] = frozenset(),
-) -> Reconciliation:
-    """Return every break between our files and the banks'; raises as `read_lines`, `reconcile`."""
-    with Embedded() as engine:
-        return reconcile_tables(
-            engine,
-            load_files(engine, "switch", switch),
-            {
-                Source.PAYER: load_files(engine, "payer", payer_side),
-                Source.PAYEE: load_files(engine, "payee", payee_side),
-            },
-            Terms(business_date, holidays),
-        )
-
-
-def load_files(engine: Embedded, name: str, paths: Iterable[Path]) -> Table:
-    """Take in files as one table of lines; no file is an empty table. Raises as `read_lines`."""
-    tables = [load_file(engine, f"{name}_{number}", path) for number, path in enumerate(paths)]
-    if not tables:
-        return engine.load_lines(name, ())
-    return reduce(lambda some, more: some.union(more), tables)
-
-
 def load_file(engine: Embedded, name: str, path: Path) -> Table:
     """Take in one file as the table ``name``, the short way where that is safe.
 
@@ -85,22 +45,24 @@ def load_file(engine: Embedded, name: str, path: Path) -> Table:
     if plain is not None:
         columns, lines = plain
         text = engine.scan_plain_csv(path, columns)
-        if engine.try_store(name, _typed(text, columns)) and _is_certain(engine, name, lines):
-            return parquet_table(name, set(columns))
+        table = engine.try_store(name, _typed, text)
+        if table is not None and _is_certain(engine, table, lines):
+            return table
     return engine.load_lines(name, read_lines(path))
 
 
-def _is_certain(engine: Embedded, name: str, lines: int) -> bool:
+def _is_certain(engine: Embedded, loaded: Table, lines: int) -> bool:
     """Say whether a table has all the file's lines, an amount in each, and plain names only."""
-    loaded = lines_table(name)
-    groups = engine.run(
-        loaded.group_by(list(_NAMES)).agg(n=loaded.count(), amounts=loaded.amount_minor.count())
-    )
+    groups = engine.run(_names, loaded)
     return sum(row["n"] for row in groups) == sum(
         row["amounts"] for row in groups
     ) == lines and all(
         form.fullmatch(row[column]) for column, form in _NAMES.items() for row in groups
     )
+
+
+def _names(loaded: Table) -> Table:
+    return loaded.group_by(list(_NAMES)).agg(n=loaded.count(), amounts=loaded.amount_minor.count())
 
 
 def _plain_lines(path: Path) -> tuple[Sequence[str], int] | None:
@@ -123,11 +85,12 @@ def _plain_lines(path: Path) -> tuple[Sequence[str], int] | None:
     return columns, lines + (last != b"\n")
 
 
-def _typed(text: Table, columns: Sequence[str]) -> Table:
+def _typed(text: Table) -> Table:
     """Return the columns in their types; a row with any doubtful cell gets no amount.
 
     A number or a date is beyond doubt when it is written again as it was.
     """
+    columns: Sequence[str] = text.columns
     amounts = [name for name in columns if name.endswith("_minor")]
     typed = {
         "business_date": text.business_date.try_cast("date"),

@@ -17,11 +17,16 @@ from lxml import etree
 
 from fx import FxError, currency
 from participants import LineStatus, ParticipantId
+from participants.bank_messages.account_statement import owner_of
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.line import Line
 
 ACCOUNT = "settlement-account"
 """Stands for the other side of every entry."""
+
+NO_NETS = frozenset({"FUND", "DLAK"})
+"""The bank's own codes of cash paid in or out and of kip made digital: they move a balance, and
+belong to no window's net."""
 
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,17})(?:\.([0-9]{1,5}))?")
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -83,7 +88,9 @@ def _parsed(path: Path) -> Any:  # noqa: ANN401 - an element
 
 def _statement(path: Path, told: Any, business_date: date) -> Statement:  # noqa: ANN401 - an element
     account = _text(told, ".//{*}Acct/{*}Id/{*}Othr/{*}Id", path) or ""
-    entries = [_entry(path, each, account, business_date) for each in told.findall("{*}Ntry")]
+    found = told.findall("{*}Ntry")
+    entries = [_entry(path, each, account, business_date) for each in found]
+    is_net = [_text(each, "{*}BkTxCd/{*}Prtry/{*}Cd", path) not in NO_NETS for each in found]
     opening, closing = (_balance(path, told, kind) for kind in ("OPBD", "CLBD"))
     code = next((line.currency for line, _ in entries), "") or _currency_of(told)
     number = _text(told, "{*}ElctrncSeqNb", path) or "0"
@@ -97,7 +104,7 @@ def _statement(path: Path, told: Any, business_date: date) -> Statement:  # noqa
         opening_minor=opening or 0,
         closing_minor=(opening or 0) + moved if closing is None else closing,
         moved_minor=moved,
-        lines=tuple(line for line, _ in entries),
+        lines=tuple(line for (line, _), wanted in zip(entries, is_net, strict=True) if wanted),
     )
 
 
@@ -109,7 +116,7 @@ def _entry(path: Path, told: Any, account: str, business_date: date) -> tuple[Li
         raise _field(path, told, "an entry is CRDT or DBIT")
     reference = _text(told, ".//{*}EndToEndId", path) or ""
     name = _text(told, "{*}NtryRef", path) or _text(told, "{*}AcctSvcrRef", path) or reference
-    here, there = ParticipantId(account), ParticipantId(ACCOUNT)
+    here, there = ParticipantId(owner_of(account)), ParticipantId(ACCOUNT)
     line = Line(
         txn_id=name or f"{account}:{told.sourceline}",
         business_date=business_date,

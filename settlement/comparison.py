@@ -25,6 +25,7 @@ OUR = "our_"
 DETAILS_COMPARED = ("interchange_minor", "account", "settled_minor")
 """Details that are compared where both files tell them."""
 
+_SOME = 1000
 OK, FAILED = LineStatus.OK.value, LineStatus.FAILED.value
 
 
@@ -73,6 +74,17 @@ def compared(switch: Table, file: Table) -> tuple[str, ...]:
     )
 
 
+def expected(ours: Table, *, source: Source, codes: tuple[str, ...]) -> Table:
+    """Return our lines that a source's file should have: abroad the network's, at home the rest.
+
+    ``codes`` are the partner networks'.
+    """
+    pays, is_paid = ours.payer.isin(codes), ours.payee.isin(codes)
+    if source is Source.NETWORK:
+        return ours.filter(pays | is_paid)
+    return ours.filter(~pays if source is Source.PAYER else ~is_paid)
+
+
 def repeated(lines: Table) -> Table:
     """Return the lines whose transaction stands more than once, every different line once.
 
@@ -91,15 +103,20 @@ def repeated_keys(lines: Table) -> Table:
     return counted.filter(counted.n > 1).select("txn_id")
 
 
+def first_repeated(lines: Table) -> Table:
+    """Return the first transaction id that stands more than once, or no row."""
+    return repeated_keys(lines).order_by("txn_id").limit(1)
+
+
+def some_keys(lines: Table) -> Table:
+    """Return the transaction ids of as many lines as tell how references are written."""
+    return lines.select("txn_id").limit(_SOME)
+
+
 def once(lines: Table, doubles: Table) -> Table:
     """Return the lines without copies, and without transactions the bank contradicts itself on."""
     copied = doubles.filter(doubles.variants == 1).select(list(lines.columns))
     return lines.anti_join(doubles, "txn_id").union(copied)
-
-
-def contradicted(doubles: Table) -> Table:
-    """Return the transaction ids on which the bank contradicts itself."""
-    return doubles.filter(doubles.variants > 1).select("txn_id").distinct()
 
 
 def beside(left: Table, right: Table, prefix: str, *, how: str) -> Table:
@@ -107,6 +124,11 @@ def beside(left: Table, right: Table, prefix: str, *, how: str) -> Table:
     return left.join(
         right, left.txn_id == right.txn_id, how=how, lname="{name}", rname=prefix + "{name}"
     )
+
+
+def beside_ours(doubles: Table, switch: Table) -> Table:
+    """Return a bank's repeated lines, each with our line beside it."""
+    return beside(doubles, switch, OUR, how="left")
 
 
 def odd_pairs(switch: Table, file: Table) -> Table:

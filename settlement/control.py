@@ -38,7 +38,7 @@ def cell_bits(lines: int) -> int:
 
 
 def cells(
-    lines: Table, bits: int, more: tuple[str, ...] = (), *, with_slots: bool = False
+    lines: Table, *, bits: int, more: tuple[str, ...] = (), with_slots: bool = False
 ) -> Table:
     """Return a file's cells: ``cell``, ``n`` lines, ``prints``, and three ``slots`` if wanted.
 
@@ -79,12 +79,12 @@ def one_in(lines: int) -> int:
     return int(2 ** (lines // SAMPLE).bit_length() // 2) or 1
 
 
-def sample(ours: Table, one_in: int) -> Table:
+def sample(ours: Table, *, one_in: int) -> Table:
     """Return the cells that are opened whatever they hold."""
     return ours.filter((ours.cell & (one_in - 1)) == 0).select("cell")
 
 
-def unexpected(switch: Table, file: Table, bits: int) -> Table:
+def unexpected(switch: Table, file: Table, *, bits: int) -> Table:
     """Return the cells of a bank's unbooked lines that we do not have as failed, once each."""
     unbooked = file.filter(file.status != LineStatus.OK.value).select("txn_id")
     failed = switch.filter(switch.status == LineStatus.FAILED.value).select("txn_id")
@@ -100,7 +100,7 @@ def opened(*sets: Table) -> Table:
     return reduce(lambda some, more: some.union(more), sets).distinct()
 
 
-def lines_in(lines: Table, open_cells: Table, bits: int) -> Table:
+def lines_in(lines: Table, open_cells: Table, *, bits: int) -> Table:
     """Return a file's lines that lie in open cells."""
     marked = lines.mutate(cell=_cell(fingerprint(lines, ("txn_id",)), bits))
     return marked.semi_join(open_cells, "cell").drop("cell")

@@ -17,7 +17,7 @@ from settlement import comparison, control
 from settlement.breaks import Break
 from settlement.carry import OpenItem
 from settlement.classification import Classes, Place, classify, doubles
-from settlement.comparison import LEGS, NETWORK_LEG, PAYER_LEG, Leg
+from settlement.comparison import LEGS, Leg
 from settlement.engine import Engine, Row, Table, open_engine
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.line import line_of
@@ -115,17 +115,16 @@ def reconcile_tables(
     bits = control.cell_bits(max(all_ours.lines, *(side.totals.lines for side in sides)))
     our_cells, open_cells = _open(engine, switch, sides, bits, all_ours.lines)
     told("lines")
-    opened = engine.store(looked_at(Source.SWITCH), control.lines_in(switch, open_cells, bits))
+    opened = engine.store(looked_at(Source.SWITCH), control.lines_in, switch, open_cells, bits=bits)
     for side in sides:
-        side.opened = engine.store(
-            looked_at(side.leg.source), control.lines_in(side.file, open_cells, bits)
-        )
+        name = looked_at(side.leg.source)
+        side.opened = engine.store(name, control.lines_in, side.file, open_cells, bits=bits)
     _refuse_repeated(engine, opened)
     told("pairs")
     odd: dict[Place, Pair] = {}
     found: list[Break] = []
     for side in sides:
-        ours = _ours_at(opened, side.leg, files, terms)
+        ours = _ours_at(engine, opened, side.leg, files, terms)
         odd |= _compare(engine, ours, side)
         rows = ((line_of(r), int(r["copies"]), line_of(r, comparison.OUR)) for r in side.doubles)
         found += doubles(side.leg.sides, ((a, n, b) for a, n, b in rows if a), terms)
@@ -145,15 +144,15 @@ def reconcile_tables(
     )
 
 
-def _ours_at(lines: Table, leg: Leg, files: Mapping[Source, Table], terms: Terms) -> Table:
+def _ours_at(
+    engine: Engine, lines: Table, leg: Leg, files: Mapping[Source, Table], terms: Terms
+) -> Table:
     """Return our lines that a side's file should have: abroad the network's, at home the rest."""
     if Source.NETWORK not in files or not terms.network:
         return lines
-    codes = sorted(terms.network)
-    pays, is_paid = lines.payer.isin(codes), lines.payee.isin(codes)
-    if leg is NETWORK_LEG:
-        return lines.filter(pays | is_paid)
-    return lines.filter(~pays if leg is PAYER_LEG else ~is_paid)
+    codes = tuple(sorted(terms.network))
+    name = f"switch_lines_of_{leg.source}"
+    return engine.view(name, comparison.expected, lines, source=leg.source, codes=codes)
 
 
 def _open(
@@ -168,15 +167,23 @@ def _open(
             more = (*more, "window_id")
         if more not in ours:
             name = "_".join(("switch_cells", *more))
-            ours[more] = engine.store(name, control.cells(switch, bits, more, with_slots=True))
+            ours[more] = engine.store(
+                name, control.cells, switch, bits=bits, more=more, with_slots=True
+            )
         name = f"{side.leg.source}_cells"
-        side.cells = engine.store(name, control.cells(side.file, bits, more))
-        sets.append(control.unequal(ours[more], side.cells))
+        side.cells = engine.store(name, control.cells, side.file, bits=bits, more=more)
+        sets.append(
+            engine.view(f"{side.leg.source}_unequal", control.unequal, ours[more], side.cells)
+        )
         if not side.totals.is_booked_throughout:
-            sets.append(control.unexpected(switch, side.file, bits))
+            name = f"{side.leg.source}_unexpected"
+            sets.append(engine.view(name, control.unexpected, switch, side.file, bits=bits))
     first = next(iter(ours.values()))
-    sets += [control.perhaps_repeated(first), control.sample(first, control.one_in(lines))]
-    return ours, engine.store("open_cells", control.opened(*sets))
+    sets += [
+        engine.view("perhaps_repeated", control.perhaps_repeated, first),
+        engine.view("sampled", control.sample, first, one_in=control.one_in(lines)),
+    ]
+    return ours, engine.store("open_cells", control.opened, *sets)
 
 
 def looked_at(source: Source) -> str:
@@ -185,8 +192,7 @@ def looked_at(source: Source) -> str:
 
 
 def _refuse_repeated(engine: Engine, switch: Table) -> None:
-    keys = comparison.repeated_keys(switch)
-    first = engine.run(keys.order_by("txn_id").limit(1))
+    first = engine.run(comparison.first_repeated, switch)
     if first:
         raise SettlementError(
             SettlementErrorCode.KEY_REPEATED,
@@ -198,12 +204,14 @@ def _refuse_repeated(engine: Engine, switch: Table) -> None:
 def _compare(engine: Engine, switch: Table, side: _Side) -> dict[Place, Pair]:
     """Set duplicates apart, then compare; return the odd pairs."""
     file, source = side.opened, side.leg.source
-    doubled = engine.store(f"{source}_doubles", comparison.repeated(file))
-    side.doubles = engine.run(comparison.beside(doubled, switch, comparison.OUR, how="left"))
-    side.compared = comparison.once(file, doubled) if side.doubles else file
+    doubled = engine.store(f"{source}_doubles", comparison.repeated, file)
+    side.doubles = engine.run(comparison.beside_ours, doubled, switch)
+    side.compared = (
+        engine.store(f"{source}_once", comparison.once, file, doubled) if side.doubles else file
+    )
     side.contradicted = {row["txn_id"] for row in side.doubles if row["variants"] > 1}
     odd = {}
-    for row in engine.run(comparison.odd_pairs(switch, side.compared)):
+    for row in engine.run(comparison.odd_pairs, switch, side.compared):
         pair = Pair(side.leg, line_of(row), line_of(row, comparison.THEIR))
         if pair.key not in side.contradicted:
             odd[pair.key, source] = pair
@@ -214,13 +222,10 @@ def _forms(engine: Engine, opened: Table, odd: Mapping[Place, Pair]) -> set[str]
     """Return the forms of our own references, from as many as were looked at."""
     if all(pair.ours for pair in odd.values()):
         return set()
-    some = engine.run(opened.select("txn_id").limit(_FORMS_FROM))
+    some = engine.run(comparison.some_keys, opened)
     return {form(row["txn_id"]) for row in some} | {
         form(pair.ours.txn_id) for pair in odd.values() if pair.ours
     }
-
-
-_FORMS_FROM = 1000
 
 
 def _account(
@@ -234,7 +239,7 @@ def _account(
 ) -> tuple[Tally, ...]:
     contradicted = {key for side in sides for key in side.contradicted}
     ours = engine.load_keys("switch_broken", {key for key, _ in classes.broken} | contradicted)
-    closed = engine.run(control.closed(next(iter(our_cells.values())), open_cells))[0]
+    closed = engine.run(control.closed, next(iter(our_cells.values())), open_cells)[0]
     tallies = [*tally(engine, Source.SWITCH, all_ours, closed, opened, opened, ours, ())]
     for side in sides:
         source = side.leg.source
@@ -243,7 +248,7 @@ def _account(
         surplus = [
             {**row, "copies": row["copies"] - (row["variants"] == 1)} for row in side.doubles
         ]
-        closed = engine.run(control.closed(side.cells, open_cells))[0]
+        closed = engine.run(control.closed, side.cells, open_cells)[0]
         tallies += tally(
             engine, source, side.totals, closed, side.opened, side.compared, broken, surplus
         )

@@ -14,6 +14,7 @@ Source: PFMI principle 8 and the scheme's own rule that only completed payments 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
+from functools import reduce
 from hashlib import sha256
 
 from participants import OPERATOR, LineStatus, ParticipantId, StatementLine
@@ -23,6 +24,7 @@ from settlement.engine import (
     Engine,
     Row,
     Table,
+    as_it_is,
     checked,
     whole,
     wide,
@@ -91,6 +93,18 @@ def bilateral(lines: Table) -> Table:
     )
 
 
+def bilateral_of_groups(*counted: Table) -> Table:
+    """Return the same from groups of lines, which are counted already."""
+    groups = reduce(lambda some, more: some.union(more), counted)
+    booked = groups.filter(groups.status == LineStatus.OK.value)
+    return booked.group_by(["window_id", "payer", "payee", "currency"]).agg(
+        n=booked.n.sum(),
+        amount_minor=wide(booked.minor).sum(),
+        fees_minor=wide(booked.fees_minor).sum(),
+        interchange_minor=wide(booked.interchange_minor).sum(),
+    )
+
+
 def positions(matrix: Table) -> Table:
     """Return the expression of the net positions of a bilateral matrix."""
     nought = wide(whole(0))
@@ -144,9 +158,20 @@ def net_table(engine: Engine, lines: Table) -> Netting:
 
     Raises: as `net`.
     """
-    matrix = engine.store("bilateral_matrix", bilateral(lines))
-    pairs = tuple(sorted(_pair(row) for row in engine.run(matrix)))
-    nets = tuple(sorted(_position(row) for row in engine.run(positions(matrix))))
+    return _netted(engine, engine.store("bilateral_matrix", bilateral, lines))
+
+
+def net_groups(engine: Engine, *counted: Table) -> Netting:
+    """Return the nets of lines of which the engine holds the groups of `settlement.tally`.
+
+    Raises: as `net`.
+    """
+    return _netted(engine, engine.store("bilateral_matrix", bilateral_of_groups, *counted))
+
+
+def _netted(engine: Engine, matrix: Table) -> Netting:
+    pairs = tuple(sorted(_pair(row) for row in engine.run(as_it_is, matrix)))
+    nets = tuple(sorted(_position(row) for row in engine.run(positions, matrix)))
     _assert_zero_sum(nets)
     _assert_margins(pairs, nets)
     return Netting(pairs, nets, _digest(pairs, nets))

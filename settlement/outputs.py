@@ -36,7 +36,7 @@ CARRY_SCHEMA = (
     | DETAIL_SCHEMA
     | {"source": "string", "missing_at": "string", "since": "date", "decision": "string"}
 )
-_RATE_PLACES = Decimal("0.000001")
+_RATE_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +128,13 @@ def summary_of(result: Reconciliation, deliveries: Iterable[Delivery]) -> dict[s
         }
     codes = Counter(str(each.code) for each in result.breaks)
     lines, matched = count["lines"].total(), count["matched"].total()
-    rate = Decimal(matched) / lines if lines else Decimal(1)
     return {
         "business_date": result.business_date.isoformat(),
         "status": status_of(result.breaks),
         **{name: dict(counter) for name, counter in count.items()},
         "money": {source: dict(rows) for source, rows in money.items()},
         "breaks": dict(sorted(codes.items())),
-        "match_rate": float(rate.quantize(_RATE_PLACES)),
+        "match_rate": match_rate(matched, lines),
         "carried_out": len(result.open_items),
         "suggestions": len(result.suggestions),
         "files": [
@@ -156,6 +155,16 @@ def status_of(breaks: Iterable[Break]) -> str:
     if BreakCode.J01 in codes:
         return "incomplete"
     return "breaks" if codes else "clean"
+
+
+def match_rate(matched: int, lines: int) -> Decimal:
+    """Return the share of lines that matched, cut to six places: 1 only where all of them did.
+
+    >>> match_rate(4_999_999, 5_000_000), match_rate(2, 2), match_rate(0, 0)
+    (Decimal('0.999999'), Decimal('1.000000'), Decimal('1.000000'))
+    """
+    whole: int = 10**_RATE_PLACES
+    return Decimal(matched * whole // lines if lines else whole).scaleb(-_RATE_PLACES)
 
 
 def breaks_csv(breaks: Iterable[Break]) -> bytes:
@@ -246,10 +255,18 @@ def write_table(path: Path, columns: Sequence[str], records: Iterable[object]) -
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Return rows as CSV, LF at line ends; a row with a carriage return is quoted throughout.
+
+    Where lines end with LF alone Python leaves a lone CR bare, which other readers take for a line.
+    """
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    plain = csv.writer(buffer, lineterminator="\n")
+    quoted = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    plain.writerow(header)
+    for row in rows:
+        cells = [_safe(cell) for cell in row]
+        returns = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+        (quoted if returns else plain).writerow(cells)
     return buffer.getvalue().encode()
 
 
@@ -264,7 +281,10 @@ def _account(each: Tally) -> tuple[object, ...]:
 
 
 def _write_json(path: Path, told: dict[str, Any]) -> None:
-    path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    """Write a summary; its rate is a number of the very digits it has, never a float."""
+    text = json.dumps(told, indent=2, ensure_ascii=False, default=str)
+    rate = f'"match_rate": "{told.get("match_rate")}"'
+    path.write_text(text.replace(rate, rate.replace(': "', ": ")[:-1]) + "\n", "utf-8")
 
 
 __all__ = ["Refused", "read_carry", "write_refusal", "write_results"]

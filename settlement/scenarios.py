@@ -10,8 +10,11 @@
       - {name: two fail, defaults: [BCEL, LDB]}
       - {name: netted again without one, defaults: [BCEL], unwind: true}
       - {name: holiday abroad, closed: [ITMX]}
+      - {name: paid in before, model: prefunded, every_minutes: 60, collateral: {BCEL: 5000000}}
+      - {name: gross at night, model: hybrid, hours: ["08:00", "16:00"], cut_offs: ["12:00"]}
 
-Cut-offs are times in Vientiane, whole five minutes. Amounts are minor units.
+Models are ``net``, ``prefunded``, ``gross`` and ``hybrid``. Cut-offs and hours are times in
+Vientiane, whole five minutes. Amounts are minor units.
 """
 
 import re
@@ -19,15 +22,15 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from settlement.cube import BUCKET_MINUTES, BUCKETS
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.files import read_text
-from settlement.whatif import BUCKETS, Scenario
+from settlement.supposing import Model, Scenario
 
 _KEYS = {each.name for each in fields(Scenario)} | {"every_minutes"}
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][05])")
-_MODELS = ("net", "gross")
+_MODELS = tuple(str(model) for model in Model)
 _OFFSETS = ("none", "bilateral", "multilateral")
-_BUCKET_MINUTES = 5
 _MOST = 10_000
 
 
@@ -69,15 +72,16 @@ def _scenario(told: object, where: str) -> Scenario:
         closed=_members(told, "closed", where),
         offset=_one_of(told.get("offset", "none"), _OFFSETS, f"{where}.offset"),
         unwind=_flag(told.get("unwind", False), f"{where}.unwind"),
+        hours=_hours(told, f"{where}.hours"),
     )
 
 
 def _cut_offs(told: dict[str, Any], where: str) -> tuple[int, ...]:
     every = told.get("every_minutes")
     if every is not None:
-        if type(every) is not int or every < _BUCKET_MINUTES or every % _BUCKET_MINUTES:
+        if type(every) is not int or every < BUCKET_MINUTES or every % BUCKET_MINUTES:
             raise _wrong("whole five minutes", f"{where}.every_minutes")
-        step = every // _BUCKET_MINUTES
+        step = every // BUCKET_MINUTES
         return tuple(range(step, BUCKETS + 1, step))
     listed = told.get("cut_offs", [])
     if not isinstance(listed, list):
@@ -85,11 +89,21 @@ def _cut_offs(told: dict[str, Any], where: str) -> tuple[int, ...]:
     return tuple(_bucket(each, f"{where}.cut_offs") for each in listed)
 
 
+def _hours(told: dict[str, Any], where: str) -> tuple[int, int]:
+    listed = told.get("hours", ["00:00", "24:00"])
+    if not isinstance(listed, list) or len(listed) != len(("opens", "closes")):
+        raise _wrong('two times: ["08:00", "16:00"]', where)
+    opens, closes = (BUCKETS if each == "24:00" else _bucket(each, where) for each in listed)
+    if opens > closes:
+        raise _wrong("hours end after they begin", where)
+    return opens, closes
+
+
 def _bucket(told: object, where: str) -> int:
     found = _TIME.fullmatch(told) if isinstance(told, str) else None
     if not found:
         raise _wrong('a time in whole five minutes, quoted: "11:00"', where)
-    return (int(found[1]) * 60 + int(found[2])) // _BUCKET_MINUTES
+    return (int(found[1]) * 60 + int(found[2])) // BUCKET_MINUTES
 
 
 def _name(told: object, where: str) -> str:

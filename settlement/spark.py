@@ -8,7 +8,7 @@ and out as plain values, without data frames of another library. Spark comes wit
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC
 from decimal import Decimal
 from importlib import import_module
@@ -19,18 +19,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from participants import LineStatus, StatementLine
-from settlement.engine import (
-    DETAIL_SCHEMA,
-    LINE_SCHEMA,
-    Row,
-    Table,
-    details_of,
-    not_parquet,
-    parquet_columns,
-    parquet_table,
-)
+from settlement.compiled import Asked, Question, ask
 from settlement.errors import SettlementError, SettlementErrorCode
+from settlement.expressions import Row, Table
+from settlement.parquet import not_parquet, parquet_columns, parquet_table
+from settlement.schema import DETAIL_SCHEMA, LINE_SCHEMA, details_of
 
+_DIALECT = "pyspark"
 _TYPES = {
     "string": "string",
     "date": "date",
@@ -122,25 +117,32 @@ class Spark:
         typed.createOrReplaceTempView(name)
         return parquet_table(name, set(told))
 
-    def store(self, name: str, expression: Table) -> Table:
-        """Compute an expression once as `settlement.engine.Engine` says."""
+    def store(self, name: str, question: Question, *tables: Table, **terms: Hashable) -> Table:
+        """Keep an answer as `settlement.engine.Engine` says."""
         assert self._folder is not None, "the engine runs only inside its with block"
+        asked = ask(_DIALECT, question, *tables, **terms)
         place = (Path(self._folder.name) / name).as_uri()
-        self._query(expression).write.mode("overwrite").parquet(place)
+        self._answer(asked).write.mode("overwrite").parquet(place)
         self._session.read.parquet(place).createOrReplaceTempView(name)
-        return import_module("ibis").table(expression.schema(), name=name)
+        return import_module("ibis").table(asked.schema, name=name)
 
-    def run(self, expression: Table) -> list[Row]:
-        """Compute an expression as `settlement.engine.Engine` says."""
-        names = list(expression.columns)
+    def view(self, name: str, question: Question, *tables: Table, **terms: Hashable) -> Table:
+        """Name a question as `settlement.engine.Engine` says."""
+        asked = ask(_DIALECT, question, *tables, **terms)
+        self._answer(asked).createOrReplaceTempView(name)
+        return import_module("ibis").table(asked.schema, name=name)
+
+    def run(self, question: Question, *tables: Table, **terms: Hashable) -> list[Row]:
+        """Answer a question as `settlement.engine.Engine` says."""
+        asked = ask(_DIALECT, question, *tables, **terms)
         return [
-            {name: _plain(value) for name, value in zip(names, row, strict=True)}
-            for row in self._query(expression).collect()
+            {name: _plain(value) for name, value in zip(asked.columns, row, strict=True)}
+            for row in self._answer(asked).collect()
         ]
 
-    def _query(self, expression: Table) -> Any:  # noqa: ANN401 - a data frame of Spark's
+    def _answer(self, asked: Asked) -> Any:  # noqa: ANN401 - a data frame of Spark's
         assert self._session is not None, "the engine runs only inside its with block"
-        return self._session.sql(str(import_module("ibis").to_sql(expression, dialect="pyspark")))
+        return self._session.sql(asked.sql)
 
     def _load(self, name: str, schema: dict[str, str], rows: Sequence[tuple[object, ...]]) -> Table:
         told = ", ".join(f"`{column}` {_TYPES[kind]}" for column, kind in schema.items())

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from participants import LineStatus
-from settlement.engine import Engine, Row, Table, wide
+from settlement.engine import INTERCHANGE, Engine, Row, Table, whole, wide
 
 
 class Source(StrEnum):
@@ -80,11 +80,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a file holds, from one scan: one row for each payer, payee, currency and status.
-
-    Units: ``n`` counts lines, ``minor`` their money, ``least`` and ``least_fee`` are the smallest
-    amounts, ``last`` the latest instant; ``windows`` counts lines that name theirs.
-    """
+    """What a file holds, from one scan: the rows of `groups`."""
 
     rows: tuple[Row, ...]
 
@@ -109,7 +105,7 @@ class Totals:
     @property
     def names_windows(self) -> bool:
         """Whether any line says in which window it is."""
-        return any(int(row["windows"]) for row in self.rows)
+        return any(row["window_id"] for row in self.rows)
 
     def last(self, member: str) -> dict[str, datetime]:
         """Return when each member's last line was; ``member`` is ``payer`` or ``payee``."""
@@ -122,20 +118,36 @@ class Totals:
 
 def totals(engine: Engine, lines: Table) -> Totals:
     """Return a table's totals."""
-    return Totals(
-        tuple(
-            engine.run(
-                lines.group_by(["payer", "payee", "currency", "status"]).agg(
-                    n=lines.count(),
-                    minor=wide(lines.amount_minor).sum(),
-                    least=lines.amount_minor.min(),
-                    least_fee=lines.fee_minor.min(),
-                    last=lines.committed_at.max(),
-                    windows=(lines.window_id != "").ifelse(1, 0).sum(),
-                )
-            )
-        )
-    )
+    return Totals(tuple(engine.run(groups, lines)))
+
+
+def groups(lines: Table, *, timed: bool = True) -> Table:
+    """Return a table's lines by window, payer, payee, currency and status, in one scan.
+
+    Units: ``n`` counts lines; ``minor``, ``fees_minor`` and ``interchange_minor`` add up their
+    money, ``least`` and ``least_fee`` are the smallest amounts, ``last`` is the latest instant,
+    which only a comparison needs.
+    """
+    sums = {
+        "n": lines.count(),
+        "minor": wide(lines.amount_minor).sum(),
+        "fees_minor": wide(lines.fee_minor).sum(),
+        "least": lines.amount_minor.min(),
+        "least_fee": lines.fee_minor.min(),
+    }
+    if INTERCHANGE in lines.columns:
+        sums["interchange_minor"] = wide(lines[INTERCHANGE]).sum()
+    if timed:
+        sums["last"] = lines.committed_at.max()
+    found = lines.group_by(["window_id", "payer", "payee", "currency", "status"]).agg(**sums)
+    none = {} if INTERCHANGE in lines.columns else {"interchange_minor": wide(whole(0))}
+    return found.mutate(**none).select(*_GROUPED, *(["last"] if timed else []))
+
+
+_GROUPED = (
+    "window_id", "payer", "payee", "currency", "status", "n", "minor", "fees_minor",
+    "interchange_minor", "least", "least_fee",
+)  # fmt: skip
 
 
 def tally(
@@ -154,11 +166,11 @@ def tally(
     of the others, ``compared`` those of them that were compared; ``surplus`` those that were not,
     each with ``copies``: how often it was left out. Surplus lines are broken.
     """
-    looked_at = _sums(engine, opened)
+    looked_at = _sums(engine.run(_by_currency, opened))
     in_cells = whole.sums.less(looked_at)
     assert in_cells.lines.total() == int(closed["lines"] or 0), "cells and lines are all there is"
-    matched = _sums(engine, compared.anti_join(broken_keys, "txn_id"))
-    broken = _sums(engine, compared.semi_join(broken_keys, "txn_id"))
+    matched = _sums(engine.run(_others_by_currency, compared, broken_keys))
+    broken = _sums(engine.run(_named_by_currency, compared, broken_keys))
     for row in surplus:
         broken.add(row["currency"], row["copies"], row["copies"] * int(row["amount_minor"]))
     return tallied(source, whole.sums, in_cells, matched, broken)
@@ -183,9 +195,20 @@ def tallied(
     )
 
 
-def _sums(engine: Engine, lines: Table) -> Sums:
-    grouped = lines.group_by("currency").agg(n=lines.count(), minor=wide(lines.amount_minor).sum())
+def _by_currency(lines: Table) -> Table:
+    return lines.group_by("currency").agg(n=lines.count(), minor=wide(lines.amount_minor).sum())
+
+
+def _named_by_currency(lines: Table, keys: Table) -> Table:
+    return _by_currency(lines.semi_join(keys, "txn_id"))
+
+
+def _others_by_currency(lines: Table, keys: Table) -> Table:
+    return _by_currency(lines.anti_join(keys, "txn_id"))
+
+
+def _sums(rows: Iterable[Row]) -> Sums:
     sums = Sums.nothing()
-    for row in engine.run(grouped):
+    for row in rows:
         sums.add(row["currency"], int(row["n"]), int(row["minor"]))
     return sums

@@ -24,12 +24,16 @@ class Layer(StrEnum):
     """Its own pledged cash."""
     COLLATERAL = "collateral"
     """Its own collateral after haircut."""
-    POOL = "pool"
-    """What all members paid into a common pool."""
+    CONTRIBUTION = "contribution"
+    """What it paid into the common pool itself."""
     OPERATOR = "operator"
     """The operator's own money."""
+    POOL = "pool"
+    """What the other members paid into the common pool."""
     SURVIVORS = "survivors"
-    """The other members, in proportion."""
+    """The other members, in proportion to what they receive."""
+    LIQUIDITY_LINE = "liquidity_line"
+    """A loan of the central bank against collateral."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from lapnet_sim.ledger.funding import Funding, FundingDirection
 from lapnet_sim.ledger.recon_run import CarriedIn, ReconRun, TakenFile
 from lapnet_sim.ledger.settlement_commands import (
     ApproveWindow,
+    ChooseAsset,
     NoteInstructed,
     NoteNetted,
     NoteReserved,
@@ -21,11 +22,13 @@ from lapnet_sim.ledger.settlement_commands import (
     SettleWindow,
 )
 from participants import ParticipantId
+from participants.settlement_asset import Asset
 from participants.settlement_bank import Shortfall
-from settlement.batch import Control, Way
+from settlement.batch import Control, LossLine, Way
 from settlement.break_life import break_id
 from settlement.breaks import Break, BreakCode, Severity, Sides
 from settlement.instruction import Instruction
+from settlement.waterfall import Layer
 from tests.builders import ACQUIRER, ISSUER, NOW, TICK, WINDOW_ID, kip
 
 CONTROL = Control(1, 20_000_00, "c" * 64)
@@ -68,6 +71,8 @@ def a_short_settlement(
         a_share(1, ACQUIRER, FundingDirection.OUT, kip(1_000)),
         a_share(2, ISSUER, FundingDirection.IN, kip(1_000)),
     )
+    place = (WINDOW_ID, 1, ISSUER, "LAK")
+    lines = (LossLine(*place, Layer.SURVIVORS, ACQUIRER, 1_000_00),)
     return (
         SealWindow(WINDOW_ID, CONTROL),
         NoteNetted(WINDOW_ID, "d" * 64, tuple(orders)),
@@ -78,11 +83,16 @@ def a_short_settlement(
         short,
         short,
         NoteReserved(WINDOW_ID),  # somebody is short
-        ResolveShort(WINDOW_ID, Way.LOSS_SHARE, MAKER, key, shares),
+        ChooseAsset(WINDOW_ID, Asset.DLAK, MAKER),  # it is instructed
+        ResolveShort(WINDOW_ID, Way.LOSS_SHARE, MAKER, key, shares, None, lines),
+        ResolveShort(WINDOW_ID, Way.LOSS_SHARE, MAKER, key, shares, None, lines),  # the same hand
+        ResolveShort(WINDOW_ID, Way.LOSS_SHARE, CHECKER, key, shares, None, lines),
         short,
         ResolveShort(WINDOW_ID, Way.POSTPONE, MAKER, key, (), NOW + timedelta(hours=1)),
+        ChooseAsset(WINDOW_ID, Asset.DLAK, MAKER),
+        ChooseAsset(WINDOW_ID, Asset.DLAK, CHECKER),  # it is chosen
         NoteInstructed(WINDOW_ID, "m-2"),
-        NoteReserved(WINDOW_ID),
+        NoteReserved(WINDOW_ID, ((ISSUER, 85_688_00),)),
         SettleWindow(WINDOW_ID, journal, nets),
     )
 

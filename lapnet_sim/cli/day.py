@@ -3,6 +3,7 @@
 import sys
 import time
 from datetime import date, datetime
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,6 +33,15 @@ def parse_date(text: str) -> date:
     return found
 
 
+class AssetName(StrEnum):
+    """What windows settle in."""
+
+    CASH = "cash"
+    """Money at the settlement bank."""
+    DLAK = "dlak"
+    """The digital kip."""
+
+
 def day(
     seed: Annotated[int, typer.Option(min=0, help="fixes everything that is left to chance")] = 1,
     payments: Annotated[int, typer.Option(min=1, max=2_000_000, help="how many to make")] = 5000,
@@ -40,6 +50,9 @@ def day(
         typer.Option("--date", parser=parse_date, metavar="YYYY-MM-DD", help="which day to live"),
     ] = "2026-11-20",  # type: ignore[assignment] # typer parses defaults too
     out: Annotated[Path, typer.Option(help="folder for database and files")] = Path("lapnet-day"),
+    settle_in: Annotated[
+        AssetName, typer.Option("--settle-in", help="cash, or dlak: the digital kip")
+    ] = AssetName.CASH,
     serve: Annotated[  # noqa: FBT002 - a flag
         bool, typer.Option("--serve/--no-serve", help="serve what was made, until Ctrl-C")
     ] = False,
@@ -51,6 +64,7 @@ def day(
     from lapnet_sim.sandbox.day_reports import publish_day
     from lapnet_sim.sandbox.folder import DayFolder
     from lapnet_sim.sandbox.report import write_report
+    from participants.settlement_asset import Asset
 
     if serve:
         from lapnet_sim.cli.up import refuse_port_in_use
@@ -58,7 +72,7 @@ def day(
         refuse_port_in_use("127.0.0.1", port)
     began = time.perf_counter()
     settle_memory()
-    plan = Plan(seed, payments, business_date, DayFolder(out))
+    plan = Plan(seed, payments, business_date, DayFolder(out), Asset(settle_in.value))
     lived = _with_progress(partial(live, plan))
     typer.echo(write_report(lived), nl=False)
     publish_day(plan.folder, business_date)

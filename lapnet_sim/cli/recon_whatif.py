@@ -39,7 +39,7 @@ def whatif(
         out.mkdir(parents=True, exist_ok=True)
         write_table(out / "whatif.csv", [each.name for each in fields(Outcome)], rows)
         told = {
-            "cells": len(day.cells),
+            "cells": day.size,
             "cube_seconds": round(built - began, 3),
             "scenario_seconds": round((ended - built) / len(scenarios), 6),
             "outcomes": [asdict(row) for row in rows],
@@ -54,7 +54,7 @@ def whatif(
     except OSError as error:
         refuse(unusable(out, error), out)
     typer.echo(
-        f"cube         {len(day.cells):,} cells in {told['cube_seconds']} s\n"
+        f"cube         {day.size:,} cells in {told['cube_seconds']} s\n"
         f"scenarios    {len(scenarios):,}, {told['scenario_seconds']} s each\n"
         f"folder       {out}/"
     )

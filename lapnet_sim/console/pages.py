@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from lapnet_sim.console import (
     break_pages,
+    calendar_page,
     claim_pages,
     merchant_page,
     overview,
@@ -54,6 +55,7 @@ parts = (
     overview,
     payment_pages,
     window_page,
+    calendar_page,
     position_page,
     participant_page,
     merchant_page,

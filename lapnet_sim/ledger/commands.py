@@ -9,8 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
-from fx import Money
+from fx import LAK, Money
 from lapnet_sim.ids import OrderReference, PaymentId, QuoteId
+from lapnet_sim.ledger.back import AtOriginal
 from lapnet_sim.ledger.break_commands import (
     BreakCommand,
     BreakResult,
@@ -65,6 +66,7 @@ from lapnet_sim.ledger.registry_commands import (
 from lapnet_sim.ledger.return_period import RETURN_PERIOD
 from lapnet_sim.ledger.settlement_commands import (
     ApproveWindow,
+    ChooseAsset,
     CloseWindow,
     NoteInstructed,
     NoteNetted,
@@ -75,8 +77,10 @@ from lapnet_sim.ledger.settlement_commands import (
     SettlementCommand,
     SettlementResult,
     SettleWindow,
+    holders_of,
     positions_of,
 )
+from lapnet_sim.ledger.tokens import MoveTokens, TokensMoved
 from lapnet_sim.ledger.use import UseKey
 from participants import OPERATOR, ParticipantId
 from participants.messages import CreditReply
@@ -95,6 +99,8 @@ class Reserve:
     limits: Limits = NO_LIMITS
     return_within: timedelta = RETURN_PERIOD
     """How long after its completion a payment can be returned."""
+    at_original: AtOriginal | None = None
+    """For converted money that goes back at the rate it was paid at."""
 
     def __post_init__(self) -> None:
         owners = tuple(limit.owner for limit in self.limits.daily)
@@ -169,6 +175,7 @@ Command: TypeAlias = (
     | CancelOrder
     | ExpireOrder
     | RegistryCommand
+    | MoveTokens
     | RecallCommand
     | DisputeCommand
 )
@@ -208,6 +215,7 @@ Result: TypeAlias = (
     | TooManyQuotes
     | RegistryResult
     | SettlementResult
+    | TokensMoved
     | BreakResult
     | RecallOutcome
     | RecallConflict
@@ -257,6 +265,10 @@ class Touched:
     """Windows whose settlement goes a step."""
     fundings: frozenset[UUID] = frozenset()
     """Cash that moves in such a step."""
+    holdings: frozenset[ParticipantId] = frozenset()
+    """Whose digital kip is looked at."""
+    token_moves: frozenset[str] = frozenset()
+    """Causes of movements of digital kip that may be repetitions."""
     breaks: frozenset[str] = frozenset()
     break_days: frozenset[date] = frozenset()
     """Dates whose breaks are found anew: all of them, and suspense, are looked at."""
@@ -279,6 +291,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     decided: set[UUID] = set()
     batches: set[str] = set()
     fundings: set[UUID] = set()
+    holdings: set[ParticipantId] = set()
+    token_moves: set[str] = set()
     breaks: set[str] = set()
     break_days: set[date] = set()
     registry: list[RegistryCommand] = []
@@ -311,6 +325,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 | SealWindow()
                 | NoteNetted()
                 | ApproveWindow()
+                | ChooseAsset()
                 | NoteInstructed()
                 | NoteReserved()
                 | NoteShort()
@@ -319,6 +334,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
             ):
                 batches.add(command.window_id)
                 positions.update(positions_of(command))
+                holdings.update(holders_of(command))
                 if isinstance(command, ResolveShort):
                     fundings.update(funding.id for funding in command.fundings)
             case PlaceOrder(order):
@@ -339,6 +355,12 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                     quoting.add(command.issuer)
             case AdmitParticipant() | ChangeParticipant() | MoveFunds():
                 registry.append(command)
+                if isinstance(command, MoveFunds):
+                    holdings.add(command.funding.participant)
+            case MoveTokens(id_, participant):
+                positions.add((participant, LAK.code))
+                holdings.add(participant)
+                token_moves.add(id_.hex)
             case RecordBreaks():
                 break_days.update(command.dates)
             case ProposeEnd(break_id):
@@ -367,6 +389,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
         registry=touched_in_registry(registry),
         batches=frozenset(batches),
         fundings=frozenset(fundings),
+        holdings=frozenset(holdings),
+        token_moves=frozenset(token_moves),
         breaks=frozenset(breaks),
         break_days=frozenset(break_days),
     )

@@ -35,6 +35,7 @@ from settlement.break_life import (
     break_id,
 )
 from settlement.breaks import Break
+from settlement.series import WindowKind, series_of
 
 SWITCH = "switch"
 """Whose hand it was, where no person's was."""
@@ -145,7 +146,8 @@ def _book(
         return Refused(Refusal.UNKNOWN, "one of them has no position in this currency")
     if journal.amount_minor > debtor.headroom_minor:
         return Refused(Refusal.SHORT, f"{journal.debtor} has no headroom for it")
-    window = changes.dispute_window(now)
+    series = series_of(WindowKind.DISPUTE, journal.currency, None)
+    window = changes.open_window(series, now)
     correction = Correction(
         journal_id=uuid7_named(now, f"{known.id}/{known.steps}"),
         break_id=known.id,

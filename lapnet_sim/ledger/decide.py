@@ -21,6 +21,7 @@ from lapnet_sim.ledger import (
     recalling,
     registering,
     reservation,
+    tokens,
     windows,
 )
 from lapnet_sim.ledger.break_commands import DecideEnd, ProposeEnd, RecordBreaks
@@ -50,6 +51,7 @@ from lapnet_sim.ledger.recall_commands import (
 from lapnet_sim.ledger.registry_commands import AdmitParticipant, ChangeParticipant, MoveFunds
 from lapnet_sim.ledger.settlement_commands import (
     ApproveWindow,
+    ChooseAsset,
     CloseWindow,
     NoteInstructed,
     NoteNetted,
@@ -114,6 +116,7 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             | SealWindow()
             | NoteNetted()
             | ApproveWindow()
+            | ChooseAsset()
             | NoteInstructed()
             | NoteReserved()
             | NoteShort()
@@ -121,6 +124,8 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             | SettleWindow()
         ):
             return windows.step(changes, command, now)
+        case tokens.MoveTokens():
+            return tokens.turn(changes, command, now)
         case RecordBreaks() | ProposeEnd() | DecideEnd():
             return correcting.work(changes, command, now)
         case PlaceRecall() | NoteRecallDelivered() | ResolveRecall() | LapseRecall():

@@ -5,6 +5,7 @@ closed window coverable, and money received in the open window is not cash yet: 
 out while a closed window waits for its settlement, and at no time more than the cash itself.
 """
 
+from fx import LAK
 from lapnet_sim.ledger.funding import Funding, FundingDirection
 from lapnet_sim.ledger.participant_lifecycle import ParticipantStatus
 from lapnet_sim.ledger.position import Position
@@ -16,6 +17,7 @@ from lapnet_sim.ledger.registry_commands import (
     Refused,
 )
 from lapnet_sim.ledger.state import Changes
+from lapnet_sim.ledger.tokens import holding_of
 from settlement.window import SETTLING
 
 
@@ -50,6 +52,13 @@ def _why_not(changes: Changes, funding: Funding, position: Position) -> Refused 
         return None
     if any(window.status in SETTLING for window in changes.windows.values()):
         return Refused(Refusal.UNSETTLED, "a closed window is being settled")
-    if funding.amount.minor > position.free_minor:
-        return Refused(Refusal.SHORT, f"at most {position.free_minor} minor units are free")
+    free = min(position.free_minor, cash_minor(changes, position))
+    if funding.amount.minor > free:
+        return Refused(Refusal.SHORT, f"at most {free} minor units are free")
     return None
+
+
+def cash_minor(changes: Changes, position: Position) -> int:
+    """What of a cap is cash: of kip, what is not digital."""
+    tokens = holding_of(changes, position.participant) if position.currency == LAK.code else None
+    return position.cap_minor - (tokens.total_minor if tokens else 0)

@@ -9,8 +9,9 @@ from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.registry_commands import Refused
 from participants import ParticipantId
+from participants.settlement_asset import Asset
 from participants.settlement_bank import Shortfall
-from settlement.batch import Batch, Control, Way
+from settlement.batch import Batch, Control, LossLine, Way
 from settlement.instruction import Instruction as Instructed
 from settlement.window import Window, WindowStatus
 
@@ -21,7 +22,9 @@ class CloseWindow:
 
     window_id: str
     following: Window | None
-    """None for a dispute window: the next adjustment opens the next one."""
+    """None where the first that falls into the next one opens it."""
+    asset: Asset = Asset.CASH
+    """What its settlement begins with; it can be chosen anew until it is instructed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,15 @@ class ApproveWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseAsset:
+    """The operator says what a window settles in, before it is instructed."""
+
+    window_id: str
+    asset: Asset
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteInstructed:
     """An approved window's instructions go to the settlement bank."""
 
@@ -65,6 +77,8 @@ class NoteReserved:
     """The settlement bank holds every debit."""
 
     window_id: str
+    locks: tuple[tuple[ParticipantId, int], ...] = ()
+    """Digital kip that it locked, in minor units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,8 @@ class ResolveShort:
     """Cash that moves for it, all of it or none."""
     not_before: datetime | None = None
     """For a batch that is postponed: until when."""
+    lines: tuple[LossLine, ...] = ()
+    """Which layer pays how much of whose money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +121,7 @@ SettlementCommand: TypeAlias = (
     | SealWindow
     | NoteNetted
     | ApproveWindow
+    | ChooseAsset
     | NoteInstructed
     | NoteReserved
     | NoteShort
@@ -136,5 +153,16 @@ def positions_of(command: SettlementCommand) -> set[PositionKey]:
         case ResolveShort(shorts=shorts, fundings=fundings):
             paid = {(each.participant, each.amount.currency.code) for each in fundings}
             return paid.union(shorts)
+        case _:
+            return set()
+
+
+def holders_of(command: SettlementCommand) -> set[ParticipantId]:
+    """Those whose digital kip a step may move or must look at."""
+    match command:
+        case NoteReserved(locks=locks):
+            return {participant for participant, _ in locks}
+        case ResolveShort() | SettleWindow():
+            return {participant for participant, _ in positions_of(command)}
         case _:
             return set()

@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import assert_never
 
 from lapnet_sim.ledger.commands import DONE, Result
-from lapnet_sim.ledger.funding import FundingDirection
-from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import PostingKind, balanced
-from lapnet_sim.ledger.registry_commands import Refusal, Refused
+from lapnet_sim.ledger.registry_commands import Refused
+from lapnet_sim.ledger.resolving import resolve
 from lapnet_sim.ledger.settlement_commands import (
     ApproveWindow,
     BatchOutcome,
+    ChooseAsset,
     CloseWindow,
     NoteInstructed,
     NoteNetted,
@@ -29,8 +29,12 @@ from lapnet_sim.ledger.settlement_commands import (
     SettleWindow,
 )
 from lapnet_sim.ledger.state import Changes
-from settlement.batch import Batch, BatchStep, Shortage, event_of
-from settlement.window import WindowEvent, WindowKind, WindowStatus
+from lapnet_sim.ledger.token_values import TokenKind, TokenMove
+from lapnet_sim.ledger.tokens import move as move_tokens
+from participants.settlement_asset import Asset, asset_of
+from settlement.batch import Batch, BatchStep, Shortage
+from settlement.series import HOME
+from settlement.window import TRANSITIONS, WindowEvent, WindowStatus
 
 SWITCH = "switch"
 """Whose hand it was, where no person's was."""
@@ -48,13 +52,15 @@ STANDS = {
 """Where a window must stand for a step to be taken."""
 
 
-def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:  # noqa: C901, PLR0911 - one way per command
+def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:  # noqa: C901, PLR0911, PLR0912 - one way per command
     """Take one step of a window's batch, or find that it was taken."""
     if isinstance(command, CloseWindow):
         return close(changes, command, now)
     window, batch = changes.windows.get(command.window_id), changes.batches.get(command.window_id)
     if window is None or batch is None or window.status is WindowStatus.FINAL:
         return DONE
+    if isinstance(command, ChooseAsset):
+        return _choose(changes, batch, window.status, command, now)
     if window.status is not STANDS[type(command)]:
         return BatchOutcome(window.status, batch, replayed=True)
     match command:
@@ -77,6 +83,7 @@ def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:
             )
             return _go(changes, after, WindowEvent.INSTRUCT, now, message_id)
         case NoteReserved():
+            _lock(changes, batch, command, now)
             return _go(changes, replace(batch, irrevocable_at=now), WindowEvent.RESERVE, now)
         case NoteShort():
             return _fall_short(changes, batch, command, now)
@@ -89,14 +96,19 @@ def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:
 
 
 def close(changes: Changes, command: CloseWindow, now: datetime) -> Result:
-    """Close the open window and open the one that follows, so that one is always open."""
+    """Close an open window; for domestic payments in kip the one that follows opens with it.
+
+    Other windows are opened by what first falls into them, unless the caller has one at hand: one
+    that takes the rest of the time when a window is closed before its cut-off.
+    """
     window = changes.windows.get(command.window_id)
     if window is None or window.status is not WindowStatus.OPEN:
         return DONE
-    assert (command.following is None) == (window.kind is WindowKind.DISPUTE)
+    assert command.following is not None or window.series != HOME, "one is always open"
     if command.following is not None:
+        assert command.following.series == window.series, "a window follows one of its series"
         changes.windows.put(str(command.following.id), command.following)
-    return _go(changes, Batch(command.window_id), WindowEvent.CLOSE, now)
+    return _go(changes, Batch(command.window_id, asset=command.asset), WindowEvent.CLOSE, now)
 
 
 def _go(
@@ -140,6 +152,24 @@ def _approve(changes: Changes, batch: Batch, command: ApproveWindow, now: dateti
     return _write(changes, after, netted, (WindowEvent.APPROVE, netted, command.by, "one of"), now)
 
 
+def _choose(
+    changes: Changes, batch: Batch, status: WindowStatus, command: ChooseAsset, now: datetime
+) -> BatchOutcome:
+    """Settle in something else, while nobody has been instructed."""
+    if WindowEvent.CHOOSE not in TRANSITIONS[status] or command.asset is batch.asset:
+        return BatchOutcome(status, batch, replayed=True)
+    after = replace(batch, asset=command.asset)
+    return _go(changes, after, WindowEvent.CHOOSE, now, command.asset.value, command.by)
+
+
+def _lock(changes: Changes, batch: Batch, command: NoteReserved, now: datetime) -> None:
+    """Net debtors set digital kip aside: all of them, because the bank holds every debit."""
+    cause = f"{batch.window_id}/{batch.attempt}"
+    for participant, minor in command.locks:
+        lock = TokenMove(cause, participant, TokenKind.LOCK, minor, batch.window_id, now)
+        move_tokens(changes, lock)
+
+
 def _fall_short(changes: Changes, batch: Batch, command: NoteShort, now: datetime) -> BatchOutcome:
     assert command.shortfalls, "somebody is short"
     found = []
@@ -161,45 +191,11 @@ def _fall_short(changes: Changes, batch: Batch, command: NoteShort, now: datetim
 def _resolve(
     changes: Changes, batch: Batch, command: ResolveShort, now: datetime
 ) -> BatchOutcome | Refused:
-    event = event_of(command.way)
-    standing = [each for each in batch.shortages if each.way is None]
-    assert {(each.participant, each.currency) for each in standing} == set(command.shorts)
-    cap = {key: changes.positions.get(key) for key in command.shorts}
-    for funding in command.fundings:
-        key = (funding.participant, funding.amount.currency.code)
-        cap.setdefault(key, changes.positions.get(key))
-    for shortage in standing:
-        _move(cap, (shortage.participant, shortage.currency), shortage.lowered_minor)
-    for funding in command.fundings:
-        if changes.fundings.get(funding.id) is not None:
-            return Refused(Refusal.STATUS, "a funding id was used before")
-        key, minor = (funding.participant, funding.amount.currency.code), funding.amount.minor
-        position = cap[key]
-        is_in = funding.direction is FundingDirection.IN
-        if not is_in and (position is None or minor > position.free_minor):
-            return Refused(Refusal.SHORT, f"{funding.participant} cannot bear its share")
-        _move(cap, key, minor if is_in else -minor)
-    for key, position in cap.items():
-        assert position is not None
-        changes.positions.put(key, position)
-    for funding in command.fundings:
-        changes.fundings.put(funding.id, funding)
-    ended = {each.key: replace(each, way=command.way) for each in standing}
-    for shortage in ended.values():
-        changes.shortages.put(shortage.key, shortage)
-    after = replace(
-        batch,
-        attempt=batch.attempt + (event is WindowEvent.RETRY),
-        not_before=command.not_before,
-        shortages=tuple(ended.get(each.key, each) for each in batch.shortages),
-    )
+    resolved = resolve(changes, batch, command, now)
+    if isinstance(resolved, Refused):
+        return resolved
+    after, event = resolved
     return _go(changes, after, event, now, command.way.value, command.by)
-
-
-def _move(cap: dict[PositionKey, Position | None], key: PositionKey, minor: int) -> None:
-    position = cap[key]
-    assert position is not None
-    cap[key] = position.fund(minor) if minor >= 0 else position.withdraw(-minor)
 
 
 def _settle(changes: Changes, batch: Batch, command: SettleWindow, now: datetime) -> BatchOutcome:
@@ -217,4 +213,8 @@ def _settle(changes: Changes, batch: Batch, command: SettleWindow, now: datetime
         position = changes.positions.get((participant, currency))
         assert position is not None
         changes.positions.put(position.key, position.settle(net_minor))
+        if asset_of(batch.asset, currency) is Asset.DLAK and net_minor:
+            kind = TokenKind.RECEIVE if net_minor > 0 else TokenKind.PAY
+            size, window_id = abs(net_minor), batch.window_id
+            move_tokens(changes, TokenMove(window_id, participant, kind, size, window_id, now))
     return _go(changes, replace(batch, final_at=now), WindowEvent.SETTLE, now)

@@ -10,6 +10,7 @@ from lapnet_sim.clearing.cycle import Cycle
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.reports.gathering import Files
 from lapnet_sim.sandbox.discrepancies import Discrepancy
+from lapnet_sim.sandbox.network_files import NetworkFile
 from lapnet_sim.storage.engine import refuse_foreign_file
 from participants import ParticipantId, StatementLine
 from participants.settlement_bank import Entry
@@ -24,7 +25,10 @@ from settlement import (
 
 MARK = "This folder was made by lapnet-sim day, which replaces it when it runs again.\n"
 
-FOLDERS = ("reconciliation", "reports", "settlement-bank", "statements", "switch", "windows")
+FOLDERS = (
+    *("clearing", "correspondents", "reconciliation", "reports", "settlement-bank"),
+    *("statements", "switch", "windows"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,13 @@ class DayFolder:
             payer=self.statements("payer"),
             payee=self.statements("payee"),
             bank=self.path / "settlement-bank" / "statement.csv",
+            network=self.network_files,
         )
+
+    @property
+    def network_files(self) -> list[Path]:
+        """The partner networks' clearing files, in the order of their names."""
+        return sorted((self.path / "clearing").glob("*"))
 
     def prepare(self) -> None:
         """Make the folder, or empty it if an earlier day made it.
@@ -123,6 +133,10 @@ class DayFolder:
         for side, lines in (("payer", payer), ("payee", payee)):
             write_lines(self.path / "statements" / f"{participant}.{side}.csv", lines)
 
+    def write_network_file(self, file: NetworkFile) -> None:
+        """What a partner network sends of one of its business days."""
+        (self.path / "clearing" / file.name).write_bytes(file.content.encode())
+
     def write_switch_lines(self, lines: Iterable[StatementLine]) -> None:
         """The switch's own account of the day."""
         write_lines(self.switch_lines, lines)
@@ -134,6 +148,16 @@ class DayFolder:
         write_nets(folder / "nets.csv", cycle.netting.positions)
         write_bilateral(folder / "bilateral.csv", cycle.netting.bilateral)
         write_instructions(folder / "instructions.csv", cycle.instructions)
+
+    @property
+    def settlement_bank(self) -> Path:
+        """What the settlement bank was told and what it said."""
+        return self.path / "settlement-bank"
+
+    @property
+    def correspondents(self) -> Path:
+        """Accounts abroad, as either side has them."""
+        return self.path / "correspondents"
 
     def write_settlement_bank(self, entries: Iterable[Entry]) -> None:
         """The settlement bank's statement of the day."""

@@ -3,10 +3,12 @@
 import re
 from datetime import datetime
 from types import MappingProxyType
+from uuid import UUID
 
 from sqlalchemy import Engine
 
-from fx import FxError, Money, currency
+from fx import LAK, FxError, Money, currency
+from lapnet_sim.clearing.cycle import order_of
 from lapnet_sim.clearing.schedule import window_at
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
@@ -16,6 +18,8 @@ from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.ports import BookStore
 from lapnet_sim.ledger.registration import Terms
 from lapnet_sim.ledger.registry_commands import AdmitParticipant, ChangeParticipant
+from lapnet_sim.ledger.token_values import TokenKind
+from lapnet_sim.ledger.tokens import MoveTokens
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.routing.table import CorridorTable, shipped_table
 from lapnet_sim.sandbox.cast import participants
@@ -25,6 +29,8 @@ from lapnet_sim.storage.registry_reads import RegistryReads
 from participants import Kind, Participant, ParticipantId
 from participants.members import members
 from participants.settlement_bank import SettlementBank, SettlementBehaviour
+from settlement.calendar import Calendar
+from settlement.window import WindowStatus
 
 BY = "switch"
 """Whose hand it was, in the history of a participant."""
@@ -37,7 +43,12 @@ ROLES = {
 }
 
 
-def seed(store: BookStore, now: datetime, table: CorridorTable | None = None) -> None:
+def seed(
+    store: BookStore,
+    now: datetime,
+    table: CorridorTable | None = None,
+    calendar: Calendar | None = None,
+) -> None:
     """Register and fund every member and every party of ``table``; open the window of ``now``."""
     corridors = shipped_table() if table is None else table
     funds: list[Command] = [Fund(member.id, member.prefund) for member in members()]
@@ -46,7 +57,25 @@ def seed(store: BookStore, now: datetime, table: CorridorTable | None = None) ->
         for party in corridors.parties
         for amount in party.prefund
     ]
-    commit(store, (*enrolment(corridors), *funds, OpenWindow(window_at(now))), now)
+    commit(
+        store, (*enrolment(corridors), *funds, OpenWindow(window_at(now, calendar=calendar))), now
+    )
+
+
+def seed_tokens(store: BookStore, now: datetime) -> None:
+    """Everybody turns all its kip into digital kip."""
+    kept = [(member.id, member.prefund) for member in members()]
+    kept += [
+        (party.participant.id, amount)
+        for party in shipped_table().parties
+        for amount in party.prefund
+    ]
+    kip = [(who, amount.minor) for who, amount in kept if amount.currency == LAK and amount.minor]
+    turned = tuple(
+        MoveTokens(UUID(int=number), who, TokenKind.ISSUE, minor, BY)
+        for number, (who, minor) in enumerate(kip, 1)
+    )
+    commit(store, turned, now)
 
 
 def enrol(engine: Engine, now: datetime, table: CorridorTable | None = None) -> None:
@@ -90,7 +119,21 @@ def settlement_bank_of(
         bank.fund(position.participant, Money(position.cap_minor, currency(position.currency)))
     for (participant, code), minor in reads.settlements.lowered().items():
         bank.fund(participant, Money(minor, currency(code)))
+    for holding in reads.settlements.holdings():
+        bank.issue(holding.participant, holding.total_minor)
+    for window in reads.unsettled_windows():
+        if window.status is WindowStatus.DEBITS_RESERVED:
+            _remember(bank, reads, str(window.id))
     return bank
+
+
+def _remember(bank: SettlementBank, reads: Reads, window_id: str) -> None:
+    """Nobody else may use what a window holds that was cut short before it was settled."""
+    batch = reads.batch(window_id)
+    assert batch is not None
+    assert batch.message_id is not None
+    orders = map(order_of, reads.instructions(window_id))
+    bank.remember(batch.message_id, orders, batch.asset)
 
 
 WITHHELD = re.compile(r"([A-Z][A-Z0-9]{1,15})/([A-Z]{3})/([0-9.]{1,20})", re.ASCII)

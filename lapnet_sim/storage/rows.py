@@ -32,6 +32,7 @@ from lapnet_sim.storage.tables.participants import (
 )
 from lapnet_sim.storage.tables.payments import (
     day_sequence,
+    given_back,
     late_reply,
     notice,
     payment,
@@ -43,9 +44,11 @@ from lapnet_sim.storage.tables.rates import fx_rate
 from lapnet_sim.storage.tables.secrets import secret
 from lapnet_sim.storage.tables.settlement import (
     settlement_batch,
+    settlement_loss,
     settlement_shortage,
     settlement_step,
 )
+from lapnet_sim.storage.tables.tokens import dlak_holding, dlak_move
 from lapnet_sim.storage.tables.windows import settlement_instruction, settlement_window
 from lapnet_sim.storage.tables.workers import duty, worker
 
@@ -59,9 +62,12 @@ __all__ = [
     "decision",
     "dispute",
     "dispute_event",
+    "dlak_holding",
+    "dlak_move",
     "duty",
     "funding",
     "fx_rate",
+    "given_back",
     "hook_attempt",
     "hook_delivery",
     "hook_endpoint",
@@ -91,6 +97,7 @@ __all__ = [
     "secret",
     "settlement_batch",
     "settlement_instruction",
+    "settlement_loss",
     "settlement_shortage",
     "settlement_step",
     "settlement_window",

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
+from lapnet_sim.ledger.token_values import Holding, TokenKind, TokenMove
 from lapnet_sim.storage.asks import Row
 from lapnet_sim.storage.mapping import Values
 from participants import ParticipantId
-from settlement.batch import Batch, BatchStep, Control, Shortage, Way
+from participants.settlement_asset import Asset
+from settlement.batch import Batch, BatchStep, Control, LossLine, Shortage, Way
+from settlement.waterfall import Layer
 from settlement.window import WindowEvent
 
 
@@ -26,6 +29,9 @@ def batch_values(batch: Batch) -> Values:
         "entered_at": batch.entered_at,
         "irrevocable_at": batch.irrevocable_at,
         "final_at": batch.final_at,
+        "asset": batch.asset.value,
+        "way_proposed": None if batch.way_proposed is None else batch.way_proposed.value,
+        "proposed_by": batch.proposed_by,
     }
 
 
@@ -48,6 +54,9 @@ def batch_of(row: Row, shortages: Iterable[Shortage] = ()) -> Batch:
         irrevocable_at=row["irrevocable_at"],
         final_at=row["final_at"],
         shortages=tuple(shortages),
+        asset=Asset(row["asset"]),
+        way_proposed=None if row["way_proposed"] is None else Way(row["way_proposed"]),
+        proposed_by=row["proposed_by"],
     )
 
 
@@ -87,3 +96,54 @@ def shortage_of(row: Row) -> Shortage:
     """A shortage from its row."""
     way = None if row["way"] is None else Way(row["way"])
     return Shortage(**{**row, "participant": ParticipantId(row["participant"]), "way": way})
+
+
+def loss_values(line: LossLine) -> Values:
+    """All columns of a line of the waterfall."""
+    return {
+        "window_id": line.window_id,
+        "attempt": line.attempt,
+        "participant": line.participant,
+        "currency": line.currency,
+        "layer": line.layer.value,
+        "payer": line.payer,
+        "amount_minor": line.amount_minor,
+    }
+
+
+def loss_of(row: Row) -> LossLine:
+    """A line of the waterfall from its row."""
+    who, layer = ParticipantId(row["participant"]), Layer(row["layer"])
+    return LossLine(**{**row, "participant": who, "layer": layer})
+
+
+def holding_values(holding: Holding) -> Values:
+    """All columns of a holding of digital kip."""
+    return {
+        "participant": holding.participant,
+        "held_minor": holding.held_minor,
+        "locked_minor": holding.locked_minor,
+    }
+
+
+def holding_of(row: Row) -> Holding:
+    """A holding from its row."""
+    return Holding(ParticipantId(row["participant"]), row["held_minor"], row["locked_minor"])
+
+
+def token_move_values(made: TokenMove) -> Values:
+    """All columns of a movement of digital kip."""
+    return {
+        "cause": made.cause,
+        "participant": made.participant,
+        "kind": made.kind.value,
+        "amount_minor": made.amount_minor,
+        "window_id": made.window_id,
+        "at": made.at,
+    }
+
+
+def token_move_of(row: Row) -> TokenMove:
+    """A movement from its row."""
+    who, kind = ParticipantId(row["participant"]), TokenKind(row["kind"])
+    return TokenMove(**{**row, "participant": who, "kind": kind})

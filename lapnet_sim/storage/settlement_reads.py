@@ -1,14 +1,21 @@
-"""Questions about the settlement of windows: batches, steps, shortages, what was drawn."""
+"""Questions about the settlement of windows: its steps, who was short, who paid, digital kip."""
 
-from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Select, func, select
 
+from fx import LAK
+from lapnet_sim.clearing.account_statements import Move, statement_date
+from lapnet_sim.ledger.funding import FundingDirection
+from lapnet_sim.ledger.token_values import Holding, TokenKind
 from lapnet_sim.storage import rows
 from lapnet_sim.storage import settlement_mapping as mapped
 from participants import ParticipantId
-from settlement.batch import Batch, BatchStep, Shortage, Way
+from participants.bank_messages.account_statement import MovementKind
+from participants.settlement_asset import Asset, asset_of
+from settlement.batch import Batch, BatchStep, LossLine, Shortage
+from settlement.instruction import Direction
 from settlement.window import WindowStatus
 
 
@@ -53,10 +60,72 @@ class SettlementReads:
             found = connection.execute(sums).all()
         return {(ParticipantId(who), what): int(minor) for who, what, minor in found}
 
-    def drawn(self, way: Way) -> dict[tuple[ParticipantId, str], int]:
-        """What was paid in one way for each member that was short, in minor units."""
-        table = rows.settlement_shortage
-        drawn: defaultdict[tuple[ParticipantId, str], int] = defaultdict(int)
-        for row in self._all(select(table).where(table.c.way == way.value)):
-            drawn[ParticipantId(row["participant"]), row["currency"]] += row["missing_minor"]
-        return dict(drawn)
+    def losses(self, window_id: str | None = None) -> list[LossLine]:
+        """What every layer paid for members that were short; of one window or of all."""
+        table = rows.settlement_loss
+        lines = select(table).order_by(*table.primary_key.columns)
+        if window_id is not None:
+            lines = lines.where(table.c.window_id == window_id)
+        return [mapped.loss_of(row) for row in self._all(lines)]
+
+    def holdings(self) -> list[Holding]:
+        """Who holds digital kip."""
+        table = rows.dlak_holding
+        held = self._all(select(table).order_by(table.c.participant))
+        return [mapped.holding_of(row) for row in held]
+
+    def issued_minor(self) -> int:
+        """Digital kip in existence: what was made less what was given back, in minor units."""
+        table = rows.dlak_move
+        kinds = {TokenKind.ISSUE: 1, TokenKind.REDEEM: -1}
+        sums = (
+            select(table.c.kind, func.sum(table.c.amount_minor))
+            .where(table.c.kind.in_([kind.value for kind in kinds]))
+            .group_by(table.c.kind)
+        )
+        with self._engine.connect() as connection:
+            found = connection.execute(sums).all()
+        return sum(kinds[TokenKind(kind)] * int(minor) for kind, minor in found)
+
+    def moves(self, since: datetime) -> list[Move]:
+        """Every movement of settlement accounts from an instant on, oldest first.
+
+        Settlements of windows that are final, cash paid in and out, digital kip made and given
+        back; each is signed as the account in cash sees it.
+        """
+        order, batch = rows.settlement_instruction, rows.settlement_batch
+        window = rows.settlement_window
+        paid, made = rows.funding, rows.dlak_move
+        settled = (
+            select(order, batch.c.final_at, batch.c.asset, window.c.business_date)
+            .join(batch, batch.c.window_id == order.c.window_id)
+            .join(window, window.c.id == order.c.window_id)
+            .where(batch.c.final_at >= since)
+        )
+        found = [
+            Move(
+                row["id"], statement_date(row["final_at"], row["business_date"]),
+                ParticipantId(row["participant"]), row["currency"],
+                row["amount_minor"] * (1 if row["direction"] == Direction.CREDIT else -1),
+                row["final_at"], asset_of(Asset(row["asset"]), row["currency"]),
+            )
+            for row in self._all(settled)
+        ]  # fmt: skip
+        found += [
+            Move(
+                row["id"].hex, statement_date(row["at"]),
+                ParticipantId(row["participant"]), row["currency"],
+                row["amount_minor"] * (1 if row["direction"] == FundingDirection.IN else -1),
+                row["at"], Asset.CASH, MovementKind.FUNDING,
+            )
+            for row in self._all(select(paid).where(paid.c.at >= since))
+        ]  # fmt: skip
+        turned = made.c.kind.in_([TokenKind.ISSUE.value, TokenKind.REDEEM.value])
+        for row in self._all(select(made).where(made.c.at >= since, turned)):
+            minor = row["amount_minor"] * (1 if row["kind"] == TokenKind.ISSUE else -1)
+            who, on = ParticipantId(row["participant"]), statement_date(row["at"])
+            found += [
+                Move(row["cause"], on, who, LAK.code, signed, row["at"], asset, MovementKind.TOKENS)
+                for signed, asset in ((-minor, Asset.CASH), (minor, Asset.DLAK))
+            ]
+        return sorted(found, key=lambda each: (each.at, each.reference, each.asset))

@@ -41,7 +41,7 @@ def measure(lines: int = LINES) -> Report:
         "whatif",
         [Figure("cube built", built, "s", floor, "group-by"), *asked],
         [
-            f"{lines:,} lines in {len(cube.cells):,} cells",
+            f"{lines:,} lines in {cube.size:,} cells",
             "a scenario is arithmetic on the cube, all currencies at once",
         ],
     )
@@ -57,9 +57,11 @@ def kinds() -> dict[str, list[Scenario]]:
         "defaults": [Scenario(f"{bank} fails", defaults=(bank,)) for bank in BANKS],
         "unwound": [Scenario(f"no {bank}", defaults=(bank,), unwind=True) for bank in BANKS],
         "holidays": [Scenario(f"{bank} closed", closed=(bank,)) for bank in BANKS],
-        "caps, cell by cell": [Scenario(f"cap {c}", cap_minor=c) for c in (10**9, 10**11)],
-        "gross, cell by cell": [Scenario("gross", model="gross")],
-        "gridlock, cell by cell": [
+        "prefunded": [Scenario("prefunded", model="prefunded", cut_offs=_equal(4))],
+        "hybrid": [Scenario("hybrid", model="hybrid", cut_offs=_equal(4), hours=(96, 192))],
+        "caps": [Scenario(f"cap {c}", cap_minor=c) for c in (10**9, 10**11)],
+        "gross": [Scenario("gross", model="gross")],
+        "gridlock": [
             Scenario(
                 how, model="gross", collateral=dict.fromkeys(BANKS, 10**9), offset=how
             )

@@ -9,7 +9,12 @@ from lapnet_sim.ledger.state import Changes, State
 from lapnet_sim.storage import settlement_mapping as mapped
 from lapnet_sim.storage.asks import Question
 from lapnet_sim.storage.batch import Batch
-from lapnet_sim.storage.rows import settlement_batch, settlement_shortage, settlement_step
+from lapnet_sim.storage.rows import (
+    settlement_batch,
+    settlement_loss,
+    settlement_shortage,
+    settlement_step,
+)
 from settlement.batch import Shortage
 
 BY_WINDOW = Question(
@@ -41,3 +46,4 @@ def save(batch: Batch, changes: Changes) -> None:
     batch.insert(settlement_step, map(mapped.step_values, changes.batch_steps))
     batch.insert(settlement_shortage, map(mapped.shortage_values, shortages.made.values()))
     batch.update(settlement_shortage, map(mapped.shortage_values, shortages.changed.values()))
+    batch.insert(settlement_loss, map(mapped.loss_values, changes.loss_lines))

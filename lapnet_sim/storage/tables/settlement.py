@@ -5,6 +5,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Integer,
     SmallInteger,
     String,
@@ -12,7 +13,9 @@ from sqlalchemy import (
 )
 
 from lapnet_sim.storage.tables.columns import CODE, CURRENCY, WINDOW, Instant, metadata, one_of
+from participants.settlement_asset import Asset
 from settlement.batch import Way
+from settlement.waterfall import Layer
 from settlement.window import WindowEvent
 
 DIGEST = String(64)
@@ -34,6 +37,11 @@ settlement_batch = Table(
     Column("entered_at", Instant),
     Column("irrevocable_at", Instant),
     Column("final_at", Instant),
+    Column("asset", String(16), nullable=False),
+    Column("way_proposed", String(16)),
+    Column("proposed_by", String(64)),
+    one_of("asset", Asset),
+    one_of("way_proposed", Way),
 )
 
 settlement_step = Table(
@@ -63,4 +71,27 @@ settlement_shortage = Table(
     CheckConstraint("missing_minor > 0", name="missing_positive"),
     CheckConstraint("lowered_minor BETWEEN 0 AND missing_minor", name="lowered_a_part"),
     one_of("way", Way),
+)
+
+settlement_loss = Table(
+    "settlement_loss",
+    metadata,
+    Column("window_id", WINDOW, primary_key=True),
+    Column("attempt", SmallInteger, primary_key=True),
+    Column("participant", CODE, primary_key=True),
+    Column("currency", CURRENCY, primary_key=True),
+    Column("layer", String(16), primary_key=True),
+    Column("payer", CODE, primary_key=True),
+    Column("amount_minor", BigInteger, nullable=False),
+    ForeignKeyConstraint(
+        ["window_id", "attempt", "participant", "currency"],
+        [
+            "settlement_shortage.window_id",
+            "settlement_shortage.attempt",
+            "settlement_shortage.participant",
+            "settlement_shortage.currency",
+        ],
+    ),
+    CheckConstraint("amount_minor > 0", name="amount_positive"),
+    one_of("layer", Layer),
 )

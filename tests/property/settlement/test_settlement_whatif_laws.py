@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from settlement.gridlock import liquidity, offset_bilateral, offset_multilateral
 from settlement.whatif import (
     BUCKETS,
     Cell,
     Cube,
+    Model,
     Outcome,
     Scenario,
-    offset_bilateral,
-    offset_multilateral,
     outcomes,
     without,
 )
@@ -153,19 +153,19 @@ def test_a_default_leaves_what_its_collateral_does_not_cover(
 def test_offsetting_settles_without_overdraft_and_loses_nothing(
     cells: list[Cell], cash: dict[str, int]
 ) -> None:
-    queue = sorted(cell for cell in cells if cell.currency == "LAK")
+    day = Cube.of(cell for cell in cells if cell.currency == "LAK")
+    queue = [each for flow in day.flows.get("LAK", ()) for each in flow.paid]
     for settle in (offset_bilateral, offset_multilateral):
-        balance = Counter(cash)
+        balance = [cash[member] for member in day.members]
         waiting = settle(queue, balance)
         settled = Counter(queue) - Counter(waiting)
         assert settled + Counter(waiting) == Counter(queue)
-        assert all(minor >= 0 for minor in balance.values())
-        assert balance.total() == sum(cash.values())
-        moved = Counter(cash)
-        for cell, times in settled.items():
-            moved[cell.payer] -= cell.amount_minor * times
-            moved[cell.payee] += cell.amount_minor * times
-        assert {m: moved[m] for m in MEMBERS} == {m: balance[m] for m in MEMBERS}
+        assert all(minor >= 0 for minor in balance)
+        moved = [cash[member] for member in day.members]
+        for each, times in settled.items():
+            moved[each.payer] -= each.amount_minor * times
+            moved[each.payee] += each.amount_minor * times
+        assert moved == balance
 
 
 @settings(max_examples=60, deadline=None)
@@ -192,3 +192,92 @@ def test_the_order_of_cells_changes_nothing(cells: list[Cell], data: st.DataObje
     shuffled: Sequence[Cell] = data.draw(st.permutations(cells))
     for each in (Scenario("net", cut_offs=(100,)), Scenario("gross", model="gross")):
         assert outcomes(Cube.of(cells), each) == outcomes(Cube.of(shuffled), each)
+
+
+HOURS = st.tuples(st.integers(0, BUCKETS), st.integers(0, BUCKETS)).map(
+    lambda hours: (min(hours), max(hours))
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(cells=CELLS, cuts=CUTS)
+def test_gross_takes_at_least_what_prefunding_one_window_takes_and_that_at_least_the_net(
+    cells: list[Cell], cuts: tuple[int, ...]
+) -> None:
+    day = Cube.of(cells)
+    model = {
+        name: by_currency(outcomes(day, Scenario("x", model=name, cut_offs=cuts)))
+        for name in ("net", "prefunded", "hybrid", "gross")
+    }
+    one = by_currency(outcomes(day, Scenario("x")))
+    whole = by_currency(outcomes(day, Scenario("x", model="prefunded")))
+    for code, net in model["net"].items():
+        prefunded, gross = model["prefunded"][code], model["gross"][code]
+        assert prefunded.peak_liquidity_minor >= net.peak_liquidity_minor
+        assert gross.peak_liquidity_minor >= one[code].peak_liquidity_minor
+        assert gross.peak_liquidity_minor == whole[code].peak_liquidity_minor
+        assert gross.delay_minutes == 0 == gross.netting_ppm
+        assert net.gross_minor == prefunded.gross_minor == gross.gross_minor
+        assert 0 <= net.netting_ppm <= one[code].netting_ppm <= 1_000_000
+    always = by_currency(outcomes(day, Scenario("x", model="hybrid", cut_offs=cuts)))
+    never = by_currency(outcomes(day, Scenario("x", model="hybrid", hours=(0, 0))))
+    assert always == model["net"]
+    assert {c: e.peak_liquidity_minor for c, e in never.items()} == {
+        c: e.peak_liquidity_minor for c, e in model["gross"].items()
+    }
+    assert not any(each.delay_minutes for each in never.values())
+
+
+@settings(max_examples=80, deadline=None)
+@given(cells=CELLS, cuts=CUTS, cash=CASH, hours=HOURS, model=st.sampled_from(list(Model)))
+def test_every_model_accounts_for_every_payment(
+    cells: list[Cell],
+    cuts: tuple[int, ...],
+    cash: dict[str, int],
+    hours: tuple[int, int],
+    model: Model,
+) -> None:
+    day = Cube.of(cells)
+    free = by_currency(outcomes(day, Scenario("x")))
+    for collateral in ({}, cash):
+        scenario = Scenario("x", model=model, cut_offs=cuts, collateral=collateral, hours=hours)
+        for code, each in by_currency(outcomes(day, scenario)).items():
+            assert each.gross_minor + each.rejected_minor == free[code].gross_minor
+            assert each.net_minor <= each.gross_minor
+            assert each.queued_minor <= each.gross_minor
+            assert each.rejected == 0 or (model is Model.PREFUNDED and collateral)
+            assert each.queued_minor == 0 or (model in {Model.GROSS, Model.HYBRID} and collateral)
+
+
+@settings(max_examples=60, deadline=None)
+@given(cells=CELLS, cash=CASH)
+def test_paying_in_what_it_takes_rejects_and_queues_nothing(
+    cells: list[Cell], cash: dict[str, int]
+) -> None:
+    day = Cube.of(cell for cell in cells if cell.currency == "LAK")
+    flows = day.flows.get("LAK", ())
+    need = dict(zip(day.members, liquidity(flows, len(day.members)), strict=True))
+    enough = {name: need.get(name, 0) + cash[name] for name in MEMBERS}
+    for model in Model:
+        for each in outcomes(day, Scenario("x", model=model, collateral=enough)):
+            assert (each.rejected, each.queued_minor) == (0, 0)
+    short = {name: max(0, enough[name] - cash[name] - 1) for name in MEMBERS}
+    if any(need.values()):
+        found = outcomes(day, Scenario("x", model="prefunded", collateral=short))
+        assert sum(each.rejected for each in found) > 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(cells=CELLS, gone=st.sets(st.sampled_from(MEMBERS), min_size=1, max_size=2))
+def test_rows_taken_away_from_sums_are_rows_that_never_were(
+    cells: list[Cell], gone: set[str]
+) -> None:
+    day = Cube.of(cells)
+    fast, slow = (
+        {
+            code: [(flow.bucket, flow.n, flow.amount_minor, flow.nets) for flow in flows]
+            for code, flows in day.without(gone, netted=netted).items()
+        }
+        for netted in (True, False)
+    )
+    assert fast == slow

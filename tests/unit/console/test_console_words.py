@@ -20,11 +20,13 @@ from lapnet_sim.routing.table import shipped_table
 from participants import Kind
 from participants.messages import Decision, Verdict
 from participants.reasons import Reason
+from participants.settlement_asset import Asset
 from settlement.batch import Way
 from settlement.break_life import BreakEvent, BreakStatus
 from settlement.breaks import TAXONOMY, BreakCode, Severity
 from settlement.instruction import Direction
-from settlement.window import WindowEvent, WindowStatus
+from settlement.waterfall import Layer
+from settlement.window import WindowEvent, WindowKind, WindowStatus
 
 ENGLISH, LAO = words(Language.EN), words(Language.LO)
 CODES = {
@@ -43,7 +45,10 @@ CODES = {
     "direction": Direction,
     "window_status": WindowStatus,
     "window_event": WindowEvent,
+    "window_kind": WindowKind,
     "way": Way,
+    "asset": Asset,
+    "layer": Layer,
     "merchant_status": MerchantStatus,
     "break_status": BreakStatus,
     "break_event": BreakEvent,

@@ -15,6 +15,7 @@ from lapnet_sim.reports.evidence import Evidence, Moved, Need
 from lapnet_sim.reports.proofs import proofs
 from lapnet_sim.reports.sheet import make
 from participants import ParticipantId
+from settlement.window import HOME, WindowId
 from tests.unit.reports.conftest import Lived
 
 SUSPENSE = "suspense_equals_breaks"
@@ -140,7 +141,7 @@ def test_the_days_own_cut_offs_come_to_the_days_own_nets(lived: Lived) -> None:
     }
     moved: Counter[str] = Counter()
     for row in table("R-01", lived.evidence):
-        if row["currency"]:
+        if row["currency"] and WindowId.parse(row["window"]).series == HOME:
             moved[row["currency"]] += row["net_value"]
     assert own == moved
 

@@ -24,8 +24,9 @@ from settlement import (
     write_lines,
     write_nets,
 )
-from settlement.bulk import load_file, net_files, reconcile_files
+from settlement.bulk import load_file
 from settlement.engine import Embedded
+from settlement.reconciling import Inputs, net_day, reconcile_day
 
 LINE = StatementLine(
     txn_id="20261120-000001",
@@ -247,12 +248,13 @@ def test_a_name_that_looks_like_a_pattern_is_one_file(tmp_path: Path) -> None:
 
 def test_files_and_lines_give_the_same_nets_and_breaks(tmp_path: Path) -> None:
     ours = [LINE, replace(LINE, txn_id="2", amount_minor=7)]
+    ours.append(replace(LINE, txn_id="4", status=LineStatus.FAILED))
     write_lines(tmp_path / "ours.csv", ours)
     write_lines(tmp_path / "bcel.csv", ours[:1])
     write_lines(tmp_path / "jdb.csv", [replace(LINE, txn_id="3")])
     paths = [tmp_path / "bcel.csv", tmp_path / "jdb.csv"]
-    assert net_files([tmp_path / "ours.csv"]) == net(ours)
-    found = reconcile_files([tmp_path / "ours.csv"], paths, [], LINE.business_date)
+    assert net_day([tmp_path / "ours.csv"]) == (net(ours), len(ours))
+    found, _ = reconcile_day(Inputs([tmp_path / "ours.csv"], paths, [], LINE.business_date))
     debits = [*ours[:1], replace(LINE, txn_id="3")]
     assert found == reconcile(ours, debits, [], LINE.business_date)
 

@@ -1,7 +1,5 @@
 """What if, on days small enough to work out by hand."""
 
-from collections import Counter
-
 import pytest
 
 from settlement.whatif import (
@@ -9,8 +7,6 @@ from settlement.whatif import (
     Cell,
     Cube,
     Scenario,
-    offset_bilateral,
-    offset_multilateral,
     outcomes,
 )
 
@@ -22,8 +18,6 @@ def cell(bucket: int, payer: str, payee: str, minor: int) -> Cell:
 DAY = Cube.of(
     [cell(10, "A", "B", 100), cell(20, "B", "C", 70), cell(30, "C", "A", 50), cell(40, "A", "C", 5)]
 )
-RING = [cell(1, "A", "B", 10), cell(1, "B", "C", 10), cell(1, "C", "A", 10)]
-
 #   scenario, then: cycles, net, peak liquidity, rejected, legs, shortfall
 SUPPOSED = [
     (Scenario("one window"), 1, 55, 55, 0, 3, 0),
@@ -69,20 +63,50 @@ def test_more_windows_shorten_the_wait() -> None:
     assert fast == 5 < slow
 
 
-def test_a_ring_without_money_is_freed_by_multilateral_offsetting_alone() -> None:
-    assert len(offset_bilateral(RING, Counter())) == 3
-    assert offset_multilateral(RING, Counter()) == []
+HOURS = (20, 30)
+"""B pays C within them, the others outside."""
+
+#   scenario, then: net value, liquidity, legs, queued, rejected, delay in minutes
+MODELS = [
+    (Scenario("net"), 55, 55, 3, 0, 0, 1348),
+    (Scenario("prefunded", model="prefunded"), 55, 100, 3, 0, 0, 1348),
+    (Scenario("paid in", model="prefunded", collateral={"A": 99}), 5, 99, 2, 0, 3, 1240),
+    (Scenario("gross", model="gross"), 225, 100, 4, 0, 0, 0),
+    (Scenario("hybrid", model="hybrid", hours=HOURS), 225, 150 + 70, 5, 0, 0, 416),
+    (
+        Scenario("hybrid, paid in", model="hybrid", hours=HOURS, collateral={"A": 100}),
+        170, 100 + 70, 4, 55, 0, 731,
+    ),
+]  # fmt: skip
 
 
-def test_what_is_not_covered_waits_from_the_end_of_its_payers_queue() -> None:
-    queue = [*RING, cell(2, "A", "B", 7)]
-    balance = Counter[str]()
-    assert offset_multilateral(queue, balance) == [queue[3]]
-    assert not any(balance.values())
+@pytest.mark.parametrize("facts", MODELS, ids=lambda facts: facts[0].name)
+def test_a_model_settles_the_same_day_as(
+    facts: tuple[Scenario, int, int, int, int, int, int],
+) -> None:
+    scenario, *wanted = facts
+    found = outcomes(DAY, scenario)[0]
+    assert [
+        found.net_minor,
+        found.peak_liquidity_minor,
+        found.settlement_legs,
+        found.queued_minor,
+        found.rejected,
+        found.delay_minutes,
+    ] == wanted
 
 
-def test_opposite_payments_offset_each_other() -> None:
-    balance = Counter({"A": 3})
-    waiting = [cell(1, "A", "B", 10), cell(1, "B", "A", 7), cell(2, "A", "B", 1)]
-    assert offset_bilateral(waiting, balance) == [waiting[2]]
-    assert balance["B"] == 3
+def test_a_cap_looks_into_a_bucket_that_comes_to_nothing() -> None:
+    day = Cube.of([cell(10, "A", "B", 100), cell(10, "B", "A", 100)])
+    assert outcomes(day, Scenario("cap", cap_minor=100))[0].rejected == 0
+    assert outcomes(day, Scenario("cap", cap_minor=99))[0].rejected == 2
+
+
+def test_what_is_not_covered_at_night_joins_the_first_window_of_the_next_hours() -> None:
+    scenario = Scenario(
+        "night", model="hybrid", hours=HOURS, cut_offs=(15, 25), collateral={"C": 50}
+    )
+    found = outcomes(DAY, scenario)[0]
+    assert (found.queued_minor, found.cycles) == (100, 1)  # A to B waits; B to C nets with it
+    assert found.net_minor == 100 + 55  # A owes 100, C is owed 70; 50 and 5 settle at once
+    assert found.delay_minutes == (100 * 15 + 70 * 5) * 5 // 225

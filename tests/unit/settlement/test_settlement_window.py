@@ -107,6 +107,24 @@ STORIES = """
     final           retry      -
     final           postpone   -
     final           settle     -               # money is moved once
+    open            choose     -
+    open            propose    -
+    draining        choose     draining
+    draining        propose    -
+    closed          choose     closed
+    closed          propose    -
+    netted          choose     netted
+    netted          propose    -
+    approved        choose     approved
+    approved        propose    -
+    instructed      choose     -               # the bank was told what it settles in
+    instructed      propose    -
+    short           choose     -
+    short           propose    short           # one of two persons wants a way out
+    debits_reserved choose     -
+    debits_reserved propose    -
+    final           choose     -
+    final           propose    -
 """
 
 
@@ -170,6 +188,7 @@ def test_a_date_has_a_window_for_each_cut_off() -> None:
         number=1,
         opens_at=datetime(2026, 11, 19, 16, tzinfo=UTC),
         cut_off_at=datetime(2026, 11, 20, 5, tzinfo=UTC),
+        currency="LAK",
     )
 
 

@@ -1,0 +1,101 @@
+"""What banks and the switch wrote each other on a simulated day, as ISO 20022 files.
+
+The settlement bank's messages, and the two books of every account that a settlement bank of a link
+keeps abroad.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from fx import Money, currency
+from lapnet_sim.clearing.account_statements import Move, statement_date, statements_on
+from lapnet_sim.clearing.cycle import Cycle, order_of
+from participants import ParticipantId
+from participants.bank import Bank
+from participants.bank_messages import camt, pacs002, pacs029
+from participants.bank_messages.account_statement import AccountStatement, Movement
+from participants.correspondents import Item, MirrorAccount, correspondents, mirror
+from participants.settlement_bank import SettlementBank
+from settlement.batch import Batch
+
+
+def write_bank_files(
+    folder: Path,
+    bank: SettlementBank,
+    cycles: Sequence[tuple[Cycle, Batch]],
+    day: date,
+    at: datetime,
+) -> None:
+    """Write pacs.029 and pacs.002 of each window, and the day's camt.053 and camt.054.
+
+    A window that netted to nothing was asked nothing.
+    """
+    for cycle, batch in cycles:
+        orders = pacs029.in_order_of_message(map(order_of, cycle.instructions))
+        if not orders or batch.message_id is None:
+            continue
+        name = batch.message_id
+        entered = batch.entered_at or at
+        asked = pacs029.SettlementRequest(name, batch.window_id, batch.asset, orders)
+        (folder / f"{name}.pacs029.xml").write_bytes(pacs029.write(asked, entered))
+        answer = bank.became_of(name)
+        if answer is not None:
+            told = pacs002.write(answer, orders, batch.final_at or entered)
+            (folder / f"{name}.pacs002.xml").write_bytes(told)
+    window_date = {
+        order.id: cycle.window.business_date for cycle, _ in cycles for order in cycle.instructions
+    }
+    moves = [
+        Move(each.order_id, statement_date(each.booked_at, window_date.get(each.order_id)),
+             each.participant, each.amount.currency.code, each.amount.minor,
+             each.booked_at, each.asset)
+        for each in bank.entries
+    ]  # fmt: skip
+    statements = statements_on(day, bank.accounts(), moves)
+    if statements:
+        path = folder / f"statement.{day.isoformat()}.camt053.xml"
+        path.write_bytes(camt.write_statements(statements, at))
+    if any(each.movements for each in statements):
+        path = folder / f"notifications.{day.isoformat()}.camt054.xml"
+        path.write_bytes(camt.write_notifications(statements, at))
+
+
+def mirrors(
+    bank: SettlementBank, cycles: Iterable[Cycle], banks: Mapping[ParticipantId, Bank]
+) -> tuple[MirrorAccount, ...]:
+    """Both books of every account abroad of the networks that are there."""
+    window_of = {order.id: str(cycle.window.id) for cycle in cycles for order in cycle.instructions}
+    return tuple(
+        account
+        for network, link in correspondents().items()
+        if network in banks
+        for account in mirror(link, bank.entries, window_of, banks[network].lines)
+    )
+
+
+def write_mirrors(folder: Path, accounts: Iterable[MirrorAccount], day: date, at: datetime) -> None:
+    """Write of each account that moved the home bank's own book, and its statement from abroad."""
+    for account in accounts:
+        if not account.nostro and not account.vostro:
+            continue
+        link, code = account.link, account.currency
+        theirs = [Item(item.window_id, -item.minor) for item in account.vostro]
+        for name, items, keeper in (
+            ("nostro", account.nostro, link.home),
+            ("statement", theirs, link.abroad),
+        ):
+            told = AccountStatement(
+                account=f"{link.network}-{code}",
+                owner=link.home,
+                currency=currency(code),
+                day=day,
+                opening_minor=account.opening_minor,
+                movements=tuple(
+                    Movement(item.window_id, Money(item.minor, currency(code)), at)
+                    for item in items
+                ),
+                closing_minor=account.opening_minor + sum(item.minor for item in items),
+            )
+            path = folder / f"{link.network}-{code}.{name}.camt053.xml"
+            path.write_bytes(camt.write_statements([told], at, keeper))
