@@ -7,12 +7,13 @@ the cap does not hold. Cover-1 and cover-2 are the largest debtors' peaks beyond
 from collections import Counter
 from collections.abc import Iterable
 
-from lapnet_sim.clearing.shortage import pledged
 from lapnet_sim.reports.columns import Row, share
 from lapnet_sim.reports.evidence import Evidence, paths
 from lapnet_sim.reports.model import report
+from participants import ParticipantId
 from participants.reasons import Reason
-from settlement.batch import Way
+from settlement.cover_terms import cover_terms
+from settlement.waterfall import Layer
 
 
 def rows(evidence: Evidence) -> Iterable[Row]:
@@ -37,7 +38,7 @@ def rows(evidence: Evidence) -> Iterable[Row]:
             open_.append(max(0, peak - cap))
             yield (
                 code, member, peak, deepest[0] if deepest and peak else None, cap,
-                share(peak, cap), *_pledged(code), open_[-1], refused[place], refused_minor[place],
+                share(peak, cap), *_pledged(member, code), open_[-1], refused[place], refused_minor[place],
             )  # fmt: skip
         largest = sorted(open_, reverse=True)
         for name, many in (("cover-1", 1), ("cover-2", 2)):
@@ -46,10 +47,10 @@ def rows(evidence: Evidence) -> Iterable[Row]:
             )  # fmt: skip
 
 
-def _pledged(code: str) -> tuple[int, int]:
-    """What each member has pledged in a currency: cash, and collateral after its haircut."""
-    cover = pledged()
-    cash, collateral = cover[Way.PREFUND], cover[Way.COLLATERAL]
+def _pledged(member: str, code: str) -> tuple[int, int]:
+    """What a member has pledged in a currency: cash, and collateral after its haircut."""
+    pledge = cover_terms().pledge(ParticipantId(member))
+    cash, collateral = pledge.of(Layer.PREFUND), pledge.of(Layer.COLLATERAL)
     return (
         cash.minor if cash.currency.code == code else 0,
         collateral.minor if collateral.currency.code == code else 0,

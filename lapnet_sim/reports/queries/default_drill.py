@@ -8,11 +8,11 @@ owes more than its cash is knocked on.
 from collections.abc import Iterable
 
 from fx import Money, currency
-from lapnet_sim.clearing.shortage import pledged
 from lapnet_sim.reports.columns import Row
 from lapnet_sim.reports.evidence import Evidence
 from lapnet_sim.reports.model import report
-from settlement.batch import Way
+from participants import ParticipantId
+from settlement.cover_terms import cover_terms
 from settlement.waterfall import Layer, waterfall
 from settlement.whatif import Cube, without
 
@@ -27,7 +27,7 @@ def rows(evidence: Evidence) -> Iterable[Row]:
             if not owes:
                 continue
             used = min(owes, evidence.caps.get((member, code), 0))
-            draws, left = waterfall(owes - used, _layers(code))
+            draws, left = waterfall(owes - used, _layers(member, code))
             others = sorted(name for name, minor in nets.items() if minor > 0)
             parts = Money(left, currency(code)).allocate([nets[name] for name in others])
             alone = _nets(Cube.of(without(evidence.cube.cells, {member}))).get(code, {})
@@ -43,13 +43,11 @@ def rows(evidence: Evidence) -> Iterable[Row]:
             )  # fmt: skip
 
 
-def _layers(code: str) -> list[tuple[Layer, int]]:
+def _layers(member: str, code: str) -> list[tuple[Layer, int]]:
     """What a defaulter has pledged beside its cash, in the order in which it pays."""
-    cover = pledged()
-    ways = ((Layer.PREFUND, Way.PREFUND), (Layer.COLLATERAL, Way.COLLATERAL))
-    return [
-        (layer, cover[way].minor if cover[way].currency.code == code else 0) for layer, way in ways
-    ]
+    pledge = cover_terms().pledge(ParticipantId(member))
+    amounts = ((layer, pledge.of(layer)) for layer in (Layer.PREFUND, Layer.COLLATERAL))
+    return [(layer, each.minor if each.currency.code == code else 0) for layer, each in amounts]
 
 
 def _nets(cube: Cube) -> dict[str, dict[str, int]]:
