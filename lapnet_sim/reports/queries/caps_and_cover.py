@@ -38,7 +38,8 @@ def rows(evidence: Evidence) -> Iterable[Row]:
             open_.append(max(0, peak - cap))
             yield (
                 code, member, peak, deepest[0] if deepest and peak else None, cap,
-                share(peak, cap), *_pledged(member, code), open_[-1], refused[place], refused_minor[place],
+                share(peak, cap), *_pledged(member, code), open_[-1],
+                refused[place], refused_minor[place],
             )  # fmt: skip
         largest = sorted(open_, reverse=True)
         for name, many in (("cover-1", 1), ("cover-2", 2)):
