@@ -104,8 +104,9 @@ def bill(
     customer_label: str | None = None,
     language: LanguageTemplate | None = None,
     expires_at: datetime | None = None,
+    payment_type: str = PaymentType.BILL,
 ) -> Payload:
-    """A biller's code for one bill. Raises: QrError if anything is amiss."""
+    """A biller's code for one bill, tax or duty. Raises: QrError if anything is amiss."""
     return merchant(
         iin=iin,
         receiver_id=receiver_id,
@@ -113,7 +114,7 @@ def bill(
         merchant_name=merchant_name,
         merchant_city=merchant_city,
         amount=amount,
-        payment_type=PaymentType.BILL,
+        payment_type=payment_type,
         additional_data=AdditionalData(bill_number=bill_number, customer_label=customer_label),
         language=language,
         expires_at=expires_at,

@@ -36,7 +36,7 @@ from fx.currency import (
 from fx.errors import FxError, FxErrorCode
 from fx.money import Money
 from fx.price import Price, Publication, Tier
-from fx.quote import Quote, Side, quote_for_source, quote_for_target
+from fx.quote import Quote, Side, quote_as_agreed, quote_for_source, quote_for_target
 from fx.rate import Rate, plain
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "currency",
     "currency_by_number",
     "plain",
+    "quote_as_agreed",
     "quote_for_source",
     "quote_for_target",
 ]

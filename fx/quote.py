@@ -23,14 +23,18 @@ amount before the found one.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Context, Decimal
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from fx.errors import FxError, FxErrorCode, mismatch
 from fx.money import WHOLE_DIGITS, Money
 from fx.rate import Rate
 from fx.rounding import EXACT, ceil_minor, ceil_step, floor_step
+
+AGREED: Final = Context(prec=20, rounding=ROUND_FLOOR)
+"""Twenty digits of what two amounts say, rounded down: the rest is less than a minor unit."""
 
 
 class Side(StrEnum):
@@ -128,6 +132,34 @@ def quote_for_source(
         mismatch(str(source.currency), rate.pair)
     _check_payable(source)
     target = Money(floor_step(Decimal(rate.affords(source)), rate.base), rate.base)
+    return _split(id, provider, Side.SOURCE, source, target, rate, mid, now, life)
+
+
+def quote_as_agreed(
+    id: UUID,  # noqa: A002 - named like the field it fills
+    provider: str,
+    source: Money,
+    target: Money,
+    mid: Rate,
+    now: datetime,
+    life: timedelta,
+) -> Quote:
+    """A quote of two amounts that were agreed before, such as for money that goes back.
+
+    The rate is what the amounts say, to twenty digits, rounded down. What the target is worth at
+    ``mid`` is the principal, the rest the spread: negative where more is delivered than that.
+
+    Raises: ``fx.currency_mismatch``, ``fx.below_minimum``, ``fx.out_of_range``.
+    """
+    if (target.currency, source.currency) != (mid.base, mid.quote):
+        mismatch(f"{target.currency}/{source.currency}", mid.pair)
+    _check_size(source)
+    _check_size(target)
+    units = AGREED.divide(
+        Decimal(source.minor).scaleb(-source.currency.exponent),
+        Decimal(target.minor).scaleb(-target.currency.exponent),
+    )
+    rate = Rate(target.currency, source.currency, units)
     return _split(id, provider, Side.SOURCE, source, target, rate, mid, now, life)
 
 

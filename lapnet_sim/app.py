@@ -12,6 +12,7 @@ from yarl import URL
 
 from lapnet_sim.api.deps import Desk
 from lapnet_sim.api.envelope import Envelope
+from lapnet_sim.clearing.calendars import calendar_of
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
 from lapnet_sim.gateways.line import Line
@@ -34,6 +35,7 @@ from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.duties import SqlLease
 from lapnet_sim.storage.figure_reads import read_figures
 from lapnet_sim.storage.hook_outbox import SqlOutbox
+from lapnet_sim.storage.offers import SqlOffers
 from lapnet_sim.storage.rate_reads import SqlRates
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.workers import enrol
@@ -72,10 +74,12 @@ def create_app(
     threads = Threads()
     offload, write = threads.offload, threads.write
     meters = Meters()
-    mark = enrol(engine, clock.now())
-    store = SqlBookStore(engine, mark)
+    mark, calendar = enrol(engine, clock.now()), calendar_of(settings)
+    store = SqlBookStore(engine, mark, calendar)
     if settings.books_apart:
-        store = ApartBookStore(engine, mark, settings.log_format, settings.log_level)
+        store = ApartBookStore(
+            engine, mark, settings.log_format, settings.log_level, calendar=calendar
+        )
     writer = Writer(
         store,
         clock,
@@ -90,7 +94,7 @@ def create_app(
 
     table = table_with(settings.corridors_enabled)
     register = Register(engine, clock, offload, settings.registry_every_s)
-    banks = cast(settings.seed, table=table)
+    banks = cast(settings.seed, table=table, now=clock.now)
     line = Line()
 
     reach = Reach(settings, clock, meters, line, banks, on_late_reply, stage)
@@ -106,6 +110,9 @@ def create_app(
         corridors=table,
         rates=SqlRates(engine, table, settings, clock, offload),
         iins=Iins(register),
+        calendar=calendar,
+        agreements=register.agreement,
+        offers=SqlOffers(engine, offload),
     )
     reads, behaviour = Reads(engine), behaviour_of(settings)
     refuse_unknown(settings.day_limits, {position.participant for position in reads.positions()})

@@ -24,6 +24,15 @@ class Reach(StrEnum):
     """Also to private networks, over http too: for a laboratory."""
 
 
+class SettlementHours(StrEnum):
+    """When the settlement bank moves money."""
+
+    CALENDAR = "calendar"
+    """While it is open, on business days of everybody concerned."""
+    ALWAYS = "always"
+    """At once, at any hour: for trying things out, and under load."""
+
+
 class LogFormat(StrEnum):
     """How logs are written."""
 
@@ -76,6 +85,8 @@ class Settings(BaseSettings):
     """How long a payment can quote what resolving its code found."""
     account_enquiry_s: float = Field(default=5.0, gt=0, le=5)
     """How long a participant may take to say whose account something is."""
+    code_enquiry_s: float = Field(default=15.0, gt=0, le=60)
+    """How long a partner network may take to say whose code something is."""
     lookup_capacity: int = Field(default=400, ge=20)
     """Look-ups a participant may make at once; a hit takes 1, a miss 20 (invented)."""
     lookup_refill_per_s: int = Field(default=40, ge=1)
@@ -101,6 +112,10 @@ class Settings(BaseSettings):
     approvals: int = Field(default=0, ge=0, le=2)
     """How many operators, each with a key of their own, must approve a netted window before it is
     settled; with 0, as suits a sandbox, windows settle by themselves."""
+    calendar: Path | None = None
+    """A file with cut-offs, hours and holidays in place of those that ship with the scheme."""
+    settlement_hours: SettlementHours = SettlementHours.CALENDAR
+    """When windows are settled: ``calendar``, while the settlement bank is open, or ``always``."""
     settlement_asset: Asset = Asset.CASH
     """What windows settle in unless the operator chooses otherwise: ``cash`` at the settlement
     bank, or ``dlak``, the digital kip, for what is owed in kip."""

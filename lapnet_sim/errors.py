@@ -90,6 +90,8 @@ class SwitchErrorCode(StrEnum):
     """The code is well formed but leads to nobody who can be paid here."""
     ACQUIRER_UNREACHABLE = "switch.acquirer_unreachable"
     """The receiver's bank cannot be asked now. Try again after the time in ``Retry-After``."""
+    NETWORK_SILENT = "switch.network_silent"
+    """The partner network does not say whose code this is. Nothing was reserved; try again."""
     ENQUIRY_REQUIRED = "switch.enquiry_required"
     """A payment quotes the ``enquiry_id`` of its code. ``POST /v1/qr/resolve`` gives one."""
     ENQUIRY_UNKNOWN = "switch.enquiry_unknown"
@@ -150,6 +152,9 @@ class SwitchErrorCode(StrEnum):
     """The database cannot be reached. Check the address, the folder and its permissions."""
     DATABASE_BROKEN = "switch.database_broken"
     """The database breaks an invariant of the books. Keep it, and look at the named rows."""
+    BOOKS_UNBALANCED = "switch.books_unbalanced"
+    """The sum over everybody's books is not zero, or two books differ about one figure. Keep the
+    day's folder, and look at the books that are named."""
     FOLDER_NOT_OURS = "switch.folder_not_ours"
     """The output folder holds something else. Name another folder with ``--out``."""
     FOLDER_UNUSABLE = "switch.folder_unusable"

@@ -23,7 +23,11 @@ from loadtests.users.goods import ISSUERS, NETWORK, OPERATOR, SELLERS
 from participants import ParticipantId
 
 NAME: Final = "load test"
-LOADED: Final = {"LAPNET_OPEN_QUOTES_LIMIT": "0", "LAPNET_LOOKUP_CAPACITY": "1000000"}
+LOADED: Final = {
+    "LAPNET_OPEN_QUOTES_LIMIT": "0",
+    "LAPNET_LOOKUP_CAPACITY": "1000000",
+    "LAPNET_SETTLEMENT_HOURS": "always",
+}
 """One participant stands for thousands of customers, who would not all be its own."""
 KIND_S: Final = 20.0
 """How long a program has to end when asked."""

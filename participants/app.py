@@ -4,6 +4,7 @@ One process may play several participants, each under its own code: ``/LDB/payme
 
 =======  ==============================  ====================================================
 POST     ``/lookups``                    whose alias is this; 200
+POST     ``/qr-enquiries``               whom does this code pay; 200
 POST     ``/account-enquiries``          whose account, can it be credited; 200
 POST     ``/payments``                   can this be credited; 200 when it has been decided,
                                          202 if the answer will be pushed
@@ -35,9 +36,10 @@ from starlette.routing import Route
 from fx import Money
 from participants import wire
 from participants.bank import Bank
+from participants.code_enquiry import read_enquiry, write_reply
 from participants.errors import ParticipantError, ParticipantErrorCode
 from participants.identity import ParticipantId
-from participants.messages import Confirmation, CreditReply
+from participants.messages import CreditReply
 
 MARK = {"X-Sandbox": "simulated money"}
 """On every message, in both directions."""
@@ -76,6 +78,7 @@ def create_app(
             Route("/{participant}/recalls", desk.recall, methods=["POST"]),
             Route("/{participant}/confirmations", desk.confirm_all, methods=["PUT"]),
             Route("/{participant}/lookups", desk.lookup, methods=["POST"]),
+            Route("/{participant}/qr-enquiries", desk.read_code, methods=["POST"]),
             Route("/{participant}/account-enquiries", desk.verify_account, methods=["POST"]),
             Route("/{participant}/payments/{id}", desk.enquire, methods=["GET"]),
             Route("/{participant}/health", desk.echo, methods=["GET"]),
@@ -100,6 +103,12 @@ class Desk:
         bank = self._bank(request)
         alias = wire.read_lookup(await _body(request))
         return JSONResponse(wire.write_payee(bank.lookup(alias)), headers=MARK)
+
+    async def read_code(self, request: Request) -> Response:
+        """Whom a code pays."""
+        bank = self._bank(request)
+        reply = bank.read_code(read_enquiry(await _body(request)))
+        return JSONResponse(write_reply(reply), headers=MARK)
 
     async def verify_account(self, request: Request) -> Response:
         """Whose account this is, and whether it can be credited."""
@@ -160,10 +169,11 @@ class Desk:
                 "the body is about another payment, or for somebody else",
                 "/payment_id" if told.payment_id != payment_id else "/receiver",
             )
-        if not _agrees(bank, told):
+        if not bank.believes(told):
+            before = bank.verdict(payment_id)
             raise ParticipantError(
                 ParticipantErrorCode.CONTRADICTION,
-                f"it was {bank.verdict(payment_id)} before",
+                "the conversion is not told" if before is None else f"it was {before} before",
                 str(payment_id),
             )
         bank.confirm(told)
@@ -174,7 +184,7 @@ class Desk:
         bank = self._bank(request)
         noted = []
         for told in wire.read_confirmations(await _body(request)):
-            if told.receiver == bank.id and _agrees(bank, told):
+            if told.receiver == bank.id and bank.believes(told):
                 bank.confirm(told)
                 noted.append(told.payment_id)
         return JSONResponse(wire.write_acknowledged(noted), headers=MARK)
@@ -204,11 +214,6 @@ class Desk:
         finally:
             for task in waiting:
                 task.cancel()
-
-
-def _agrees(bank: Bank, told: Confirmation) -> bool:
-    """Whether a payment was not told to have ended otherwise."""
-    return bank.verdict(told.payment_id) in {None, told.verdict}
 
 
 async def _gone(request: Request) -> None:

@@ -11,6 +11,8 @@ from uuid import UUID
 from fx import LAK, Money, currency
 from participants.accounts import CLEARING, AccountBook
 from participants.behaviour import OBEDIENT, Behaviour, ReplyPlan
+from participants.bill_desk import BillDesk
+from participants.code_enquiry import CodeEnquiry, CodeReply
 from participants.identity import Participant, ParticipantId
 from participants.messages import (
     NO_ACCOUNT,
@@ -49,6 +51,8 @@ class Bank:
         self.book = AccountBook()
         self.lines: list[StatementLine] = []
         """Everything it booked, in the order it did."""
+        self.bills = BillDesk()
+        """What it collects for billers."""
         self._chance = chance
         self._behaviour = behaviour
         self._payees: dict[str, Payee] = {}
@@ -72,7 +76,12 @@ class Bank:
 
     def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's."""
-        return self._payees.get(alias)
+        return self._payees.get(alias) or self.bills.lookup(alias)
+
+    def read_code(self, enquiry: CodeEnquiry) -> CodeReply:
+        """A bank here reads no codes for others: the switch does."""
+        del enquiry
+        return Reason.AG03
 
     def keep_account(self, number: str, account: AccountReply) -> None:
         """Keep an account that others may ask about."""
@@ -93,13 +102,17 @@ class Bank:
         plan = self._answers.get(request.payment_id)
         if plan is None:
             plan = self._decide(request)
+            if plan.reply is None or plan.reply.decision is Decision.ACCEPT:
+                self.bills.hold(request)
             self._answers[request.payment_id] = plan
             self._aliases[request.payment_id] = request.alias
         return plan
 
     def _decide(self, request: CreditRequest) -> ReplyPlan:
         if request.original_id is None and request.alias not in self._payees:
-            return ReplyPlan(CreditReply(Decision.REFUSE, Reason.BE06), 0.05)
+            reason = self.bills.why_not(request)
+            if reason is not None:
+                return ReplyPlan(CreditReply(Decision.REFUSE, reason), 0.05)
         return self._behaviour.plan(self._chance)
 
     def hold(self, payment_id: UUID, amount: Money, fee: Money | None = None) -> None:
@@ -110,6 +123,10 @@ class Bank:
             if fee is not None and fee.minor:
                 self._fees[payment_id] = fee
                 self.book.move(f"debtor:{payment_id}", HELD, fee)
+
+    def believes(self, confirmation: Confirmation) -> bool:
+        """Whether an end can be taken note of: it was not told to have ended otherwise."""
+        return self._told.get(confirmation.payment_id) in {None, confirmation.verdict}
 
     def confirm(self, confirmation: Confirmation) -> None:
         """Take note of the end of a payment; being told twice changes nothing."""
@@ -122,6 +139,9 @@ class Bank:
         for line in confirmation.lines:
             self._book(line, confirmation.payment_id, is_issuer=held is not None)
         is_over = confirmation.verdict is Verdict.NOT_COMPLETED
+        alias = self._aliases.get(confirmation.payment_id)
+        if alias is not None:
+            self.bills.end(alias, confirmation.payment_id, completed=not is_over)
         debtor = f"debtor:{confirmation.payment_id}"
         if held is not None and is_over:
             self.book.move(HELD, debtor, held)

@@ -6,6 +6,7 @@ Only ASCII counts as digits here: Python's own readers also take Lao digits, ``1
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 from uuid import UUID
@@ -22,6 +23,8 @@ TEXT_LIMIT = 256
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(rf"{_DATE.pattern}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(?:\.[0-9]{{1,6}})?Z")
+_DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,30})(?:\.[0-9]{1,31})?")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 
 _MONEY = frozenset({"amount", "currency"})
 
@@ -38,7 +41,14 @@ class Fields:
 
     __slots__ = ("_values", "_where")
 
-    def __init__(self, value: object, names: frozenset[str], where: str = "") -> None:
+    def __init__(
+        self,
+        value: object,
+        names: frozenset[str],
+        where: str = "",
+        may: frozenset[str] = frozenset(),
+    ) -> None:
+        """``names`` must be there, ``may`` can be; ``where`` is the object's place."""
         self._where = where
         if not isinstance(value, dict):
             self._refuse("", "an object is wanted")
@@ -46,15 +56,16 @@ class Fields:
         if value.keys() != names:
             for name in sorted(names - value.keys()):
                 self._refuse(name, "the field is missing")
-            self._refuse("", "there is a field that nobody knows")
+            if value.keys() - names - may:
+                self._refuse("", "there is a field that nobody knows")
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, most: int = TEXT_LIMIT) -> str:
         """Some text, not empty."""
         value = self._values[name]
         if not isinstance(value, str):
             self._refuse(name, "text is wanted")
-        if not 0 < len(value) <= TEXT_LIMIT:
-            self._refuse(name, f"1 to {TEXT_LIMIT} characters are wanted")
+        if not 0 < len(value) <= most:
+            self._refuse(name, f"1 to {most} characters are wanted")
         return value
 
     def uuid(self, name: str) -> UUID:
@@ -104,19 +115,31 @@ class Fields:
 
     def has(self, name: str) -> bool:
         """Whether the field is not null."""
-        return self._values[name] is not None
+        return self._values.get(name) is not None
 
-    def inner(self, name: str, names: frozenset[str]) -> "Fields":
+    def decimal(self, name: str) -> Decimal:
+        """A positive decimal number, written out."""
+        return self._parsed(name, _DECIMAL, Decimal)
+
+    def number(self, name: str) -> int:
+        """A whole number, written as text."""
+        return self._parsed(name, _NUMBER, int)
+
+    def inner(
+        self, name: str, names: frozenset[str], may: frozenset[str] = frozenset()
+    ) -> "Fields":
         """An object inside this one."""
-        return Fields(self._values[name], names, f"{self._where}/{name}")
+        return Fields(self._values[name], names, f"{self._where}/{name}", may)
 
-    def each(self, name: str, names: frozenset[str]) -> list["Fields"]:
+    def each(
+        self, name: str, names: frozenset[str], may: frozenset[str] = frozenset()
+    ) -> list["Fields"]:
         """The objects of a list."""
         values = self._values[name]
         if not isinstance(values, list):
             self._refuse(name, "a list is wanted")
         place = f"{self._where}/{name}"
-        return [Fields(value, names, f"{place}/{n}") for n, value in enumerate(values)]
+        return [Fields(value, names, f"{place}/{n}", may) for n, value in enumerate(values)]
 
     def _parsed(self, name: str, form: re.Pattern[str], parse: Callable[[str], T]) -> T:
         text = self.text(name)

@@ -10,6 +10,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from fx import Money
+from participants.billers import Bill
+from participants.conversion import ConversionNotice
 from participants.identity import ParticipantId
 from participants.reasons import Reason
 from participants.statement import StatementLine
@@ -30,6 +32,8 @@ class Payee:
 
     name: str
     """Registered name; a person's is masked."""
+    bill: Bill | None = None
+    """For a biller: what it says of the bill that was asked about."""
 
 
 class AccountStatus(StrEnum):
@@ -159,3 +163,5 @@ class Confirmation:
     verdict: Verdict
     lines: tuple[StatementLine, ...]
     """The legs the receiver takes part in, as the switch booked them; none if not completed."""
+    conversion: ConversionNotice | None = None
+    """For whoever converted, and nobody else: with which offer."""

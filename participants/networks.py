@@ -13,12 +13,30 @@ from zoneinfo import ZoneInfo
 
 from fx import Currency, currency
 from participants.codes import CodeRule
+from participants.hours import Hours, read_hours
 from participants.identity import Kind, Participant, ParticipantId
+from participants.reasons import Reason
 
 FOLDER = resources.files("participants") / "data"
 
 HOME = "LA"
 """The country of the scheme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """In which words a network refuses."""
+
+    closed: Reason
+    """Outside its hours."""
+    damaged: Reason
+    """A code that cannot be read."""
+    foreign: Reason
+    """A code of somebody else's scheme."""
+    unknown: Reason
+    """A merchant it does not have."""
+    expired: Reason
+    """A code whose time has passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +54,9 @@ class Network:
     """The last cut-off of its business day, in its zone; midnight is the day's own end."""
     layout: str
     """Which clearing file it writes."""
+    hours: Hours
+    """When it reads codes and takes payments, whatever the corridor says."""
+    refusals: Refusals
 
     @property
     def id(self) -> ParticipantId:
@@ -46,7 +67,8 @@ class Network:
 @cache
 def networks() -> dict[ParticipantId, Network]:
     """Every network by its code, in the order of the file."""
-    rows = tomllib.loads((FOLDER / "networks.toml").read_text("utf-8"))["network"]
+    file = tomllib.loads((FOLDER / "networks.toml").read_text("utf-8"))
+    rows, usual = file["network"], file["refusals"]
     found = {
         ParticipantId(row["id"]): Network(
             participant=Participant(ParticipantId(row["id"]), row["name"], Kind.PARTNER_NETWORK),
@@ -56,6 +78,10 @@ def networks() -> dict[ParticipantId, Network]:
             currencies=tuple(currency(code) for code in row["currencies"]),
             day_ends=time.fromisoformat(row["day_ends"]),
             layout=row["layout"],
+            hours=read_hours(row.get("hours", file["hours"]), ZoneInfo(row["zone"])),
+            refusals=Refusals(
+                **{case: Reason(word) for case, word in (usual | row.get("refusals", {})).items()}
+            ),
         )
         for row in rows
     }

@@ -7,15 +7,17 @@ that a simulator and the switch cannot disagree about a field.
 
 ================  =====================================================================
 lookup            ``alias``
-its answer        ``payee``: an object with ``name``, or null for nobody
+its answer        ``payee``: an object with ``name``, or null for nobody; a biller's has ``bill``
+a bill            ``reference state due``; due is null where the payer says how much
 account enquiry   ``account alias currency``; account or alias is null
 its answer        ``status name currency``; the last two are null for an unknown account
 credit request    ``payment_id uetr reference issuer alias amount deadline_at original_id``
 credit reply      ``payment_id decision reason amount``; also the answer to an enquiry
 recall            ``id payment_id uetr reference issuer amount reason text due_at``
 its answer        ``id decision reason``
-confirmation      ``payment_id receiver verdict lines``
+confirmation      ``payment_id receiver verdict lines``, and ``conversion`` for whoever converted
 many of them      ``confirmations``: a list; the answer is ``acknowledged``, a list of ids
+a conversion      ``uetr quote_id corridor source target rate mid version tier improvement``
 a line of it      ``txn_id business_date window_id payer payee amount fee interchange status
                   committed_at``
 ================  =====================================================================
@@ -30,6 +32,9 @@ from typing import Any
 from uuid import UUID
 
 from fx import Money, currency
+from participants.billers import Bill, BillState
+from participants.conversion import NAMES as CONVERSION
+from participants.conversion import read_conversion, write_conversion
 from participants.errors import ParticipantError, ParticipantErrorCode
 from participants.fields import Fields
 from participants.identity import ParticipantId
@@ -55,6 +60,8 @@ Json = dict[str, Any]
 _LOOKUP = frozenset({"alias"})
 _FOUND = frozenset({"payee"})
 _PAYEE = frozenset({"name"})
+_BILLED = frozenset({"bill"})
+_BILL = frozenset({"reference", "state", "due"})
 _ACCOUNT_ENQUIRY = frozenset({"account", "alias", "currency"})
 _ACCOUNT_REPLY = frozenset({"status", "name", "currency"})
 _REQUEST = frozenset({
@@ -66,6 +73,7 @@ _RECALL = frozenset({
 })  # fmt: skip
 _RECALL_REPLY = frozenset({"id", "decision", "reason"})
 _CONFIRMATION = frozenset({"payment_id", "receiver", "verdict", "lines"})
+_CONVERTED = frozenset({"conversion"})
 _CONFIRMATIONS = frozenset({"confirmations"})
 _ACKNOWLEDGED = frozenset({"acknowledged"})
 _LINE = frozenset({
@@ -86,13 +94,33 @@ def read_lookup(value: object) -> str:
 
 def write_payee(payee: Payee | None) -> Json:
     """The answer to a lookup."""
-    return {"payee": None if payee is None else {"name": payee.name}}
+    if payee is None:
+        return {"payee": None}
+    bill = {} if payee.bill is None else {"bill": _written_bill(payee.bill)}
+    return {"payee": {"name": payee.name, **bill}}
 
 
 def read_payee(value: object) -> Payee | None:
     """Whose alias it is, or nobody's."""
     found = Fields(value, _FOUND)
-    return Payee(found.inner("payee", _PAYEE).text("name")) if found.has("payee") else None
+    if not found.has("payee"):
+        return None
+    payee = found.inner("payee", _PAYEE, _BILLED)
+    bill = _read_bill(payee.inner("bill", _BILL)) if payee.has("bill") else None
+    return Payee(payee.text("name"), bill)
+
+
+def _written_bill(bill: Bill) -> Json:
+    return {
+        "reference": bill.reference,
+        "state": bill.state.value,
+        "due": None if bill.due is None else _money(bill.due),
+    }
+
+
+def _read_bill(fields: Fields) -> Bill:
+    due = fields.money("due") if fields.has("due") else None
+    return Bill(fields.text("reference"), fields.member("state", BillState), due)
 
 
 def write_account_enquiry(enquiry: AccountEnquiry) -> Json:
@@ -273,12 +301,13 @@ def write_confirmation(told: Confirmation) -> Json:
         "receiver": told.receiver,
         "verdict": told.verdict.value,
         "lines": [_written_line(line) for line in told.lines],
+        **({} if told.conversion is None else {"conversion": write_conversion(told.conversion)}),
     }
 
 
 def read_confirmation(value: object) -> Confirmation:
     """The end of a payment, and the legs that the receiver takes part in."""
-    return _read_confirmation(Fields(value, _CONFIRMATION))
+    return _read_confirmation(Fields(value, _CONFIRMATION, may=_CONVERTED))
 
 
 def _read_confirmation(fields: Fields) -> Confirmation:
@@ -287,6 +316,9 @@ def _read_confirmation(fields: Fields) -> Confirmation:
         receiver=ParticipantId(fields.text("receiver")),
         verdict=fields.member("verdict", Verdict),
         lines=tuple(_read_line(line) for line in fields.each("lines", _LINE)),
+        conversion=read_conversion(fields.inner("conversion", CONVERSION))
+        if fields.has("conversion")
+        else None,
     )
 
 
@@ -297,7 +329,7 @@ def write_confirmations(told: Sequence[Confirmation]) -> Json:
 
 def read_confirmations(value: object) -> tuple[Confirmation, ...]:
     """The ends of many payments, each as if it came alone."""
-    told = Fields(value, _CONFIRMATIONS).each("confirmations", _CONFIRMATION)
+    told = Fields(value, _CONFIRMATIONS).each("confirmations", _CONFIRMATION, _CONVERTED)
     return tuple(_read_confirmation(each) for each in told)
 
 

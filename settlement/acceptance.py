@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 from participants import LineStatus
 from settlement.breaks import BreakCode
@@ -18,6 +19,7 @@ from settlement.columns import is_currency
 from settlement.engine import INTERCHANGE, Embedded, Engine, Row, Table, whole
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.layout import Layout, layout_beside, names_details, read_with_layout
+from settlement.line import Line
 from settlement.tally import Totals, totals
 
 _CHUNK = 1 << 22
@@ -43,6 +45,19 @@ class Delivery:
     is_repeated: bool = False
 
 
+class ForeignReader(Protocol):
+    """Reads files that are not a table of lines."""
+
+    def knows(self, path: Path) -> bool:
+        """Whether a file is one of its kind."""
+
+    def lines(self, path: Path) -> list[Line]:
+        """All lines of such a file.
+
+        Raises: `SettlementError` with ``settlement.file_...``.
+        """
+
+
 @dataclass(slots=True)
 class Intake:
     """Takes in the files of one day and remembers what it has seen, by content.
@@ -56,8 +71,16 @@ class Intake:
     deliveries: list[Delivery] = field(default_factory=list)
     totals: dict[str, Totals] = field(default_factory=dict)
 
-    def take(self, name: str, paths: Sequence[Path], layout: Path | None = None) -> Table:
+    def take(
+        self,
+        name: str,
+        paths: Sequence[Path],
+        layout: Path | None = None,
+        foreign: "ForeignReader | None" = None,
+    ) -> Table:
         """Return all lines of some files as one table; no file is an empty table.
+
+        ``foreign`` reads the files that are in nobody's columns.
 
         Raises: `SettlementError` with ``settlement.file_...``; ``where`` is file, line and column.
         """
@@ -67,7 +90,7 @@ class Intake:
             if mark in self.seen or (name, mark) in taken:
                 self.deliveries.append(Delivery(path, mark, 0, is_repeated=True))
                 continue
-            table, counted = self._load(f"{name}_{number}", path, layout)
+            table, counted = self._load(f"{name}_{number}", path, layout, foreign)
             if counted.lines:
                 taken.add((name, mark))
             tables.append(table)
@@ -78,9 +101,13 @@ class Intake:
             return self.engine.load_lines(name, ())
         return union(tables)
 
-    def _load(self, name: str, path: Path, layout: Path | None) -> tuple[Table, Totals]:
+    def _load(
+        self, name: str, path: Path, layout: Path | None, foreign: "ForeignReader | None"
+    ) -> tuple[Table, Totals]:
         told = layout_beside(path, layout)
-        if path.suffix.lower() == ".parquet":
+        if foreign is not None and foreign.knows(path):
+            table = self.engine.load_lines(name, foreign.lines(path))
+        elif path.suffix.lower() == ".parquet":
             table = self.engine.scan_parquet(name, path)
         elif told.is_plain and not names_details(path) and isinstance(self.engine, Embedded):
             table = load_file(self.engine, name, path)

@@ -56,6 +56,10 @@ class SettlementErrorCode(StrEnum):
     WINDOW_ID = "settlement.window_id"
     """The text is not a window id such as ``2026-11-20/2``. Write the date, a slash and the
     number."""
+    CALENDAR = "settlement.calendar"
+    """The calendar's file cannot be understood. Mend the place that is named."""
+    CALENDAR_DAY = "settlement.calendar_day"
+    """A day of the calendar is listed twice, or both off and worked. Keep one of the two."""
     CUT_OFFS = "settlement.cut_offs"
     """The cut-offs of a day are missing, repeated or out of order. List them once each, from early
     to late."""

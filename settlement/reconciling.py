@@ -3,13 +3,14 @@
 accept -> totals -> cells -> lines -> pairs -> classes -> accounts -> settlement account
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from settlement import matching
+from settlement.abroad import ClearingReader
 from settlement.acceptance import Delivery, Intake
 from settlement.beside import beside_the_lines, missing_members
 from settlement.engine import Engine, Table, open_engine
@@ -17,6 +18,7 @@ from settlement.figures import judge_figures, read_figures
 from settlement.matching import Reconciliation, Told, reconcile_tables
 from settlement.netting import Netting, net_table
 from settlement.outputs import read_carry
+from settlement.standing import delivered, moved_late
 from settlement.tally import Source
 from settlement.terms import Terms
 from settlement.whatif import Cube, cube
@@ -64,9 +66,10 @@ def reconcile_day(
         }
         codes = inputs.network_codes
         if inputs.network:
-            abroad = intake.take("network", inputs.network, inputs.layout)
+            foreign = ClearingReader(engine, switch, inputs.business_date)
+            abroad = intake.take("network", inputs.network, inputs.layout, foreign)
             files[Source.NETWORK] = abroad
-            codes = codes or network_codes(engine, abroad)
+            codes = codes or foreign.codes | network_codes(engine, abroad, foreign.codes)
         terms = Terms(inputs.business_date, inputs.holidays, network=codes)
         known = {Source(name): counted for name, counted in intake.totals.items()}
         result = reconcile_tables(engine, switch, files, terms, carried, told, known)
@@ -80,10 +83,16 @@ def reconcile_day(
     return replace(result, breaks=tuple(found)), intake.deliveries
 
 
-def network_codes(engine: Engine, lines: Table) -> frozenset[str]:
-    """Return whom a partner network's file is about: who pays or is paid in every line."""
+def network_codes(
+    engine: Engine, lines: Table, known: AbstractSet[str] = frozenset()
+) -> frozenset[str]:
+    """Return whom a partner network's file is about: who pays or is paid in every line.
+
+    Lines of networks that are ``known`` already say nothing about another one.
+    """
     pairs = engine.run(lines.select("payer", "payee").distinct())
     sides: list[set[str]] = [{row["payer"], row["payee"]} for row in pairs]
+    sides = [side for side in sides if not side & known]
     return frozenset(set.intersection(*sides)) if sides else frozenset()
 
 
@@ -97,6 +106,45 @@ def net_day(transactions: Sequence[Path]) -> tuple[Netting, int]:
         intake = Intake(engine)
         lines = intake.take("transactions", transactions)
         return net_table(engine, lines), sum(each.lines for each in intake.deliveries)
+
+
+@dataclass(frozen=True, slots=True)
+class Netted:
+    """What some transactions net to, whose figures are provisional, and what came too late."""
+
+    netting: Netting
+    lines: int
+    missing: Mapping[str, tuple[str, ...]]
+    """By member the sides, ``payer`` and ``payee``, on which it has not delivered."""
+    late: int
+    """Booked lines moved into a dispute window, because their own had settled without them."""
+
+
+def net_standing(
+    transactions: Sequence[Path],
+    payer: Sequence[Path] = (),
+    payee: Sequence[Path] = (),
+    settled: Sequence[Path] = (),
+) -> Netted:
+    """Return the nets of some files' lines, held against the members' files and what has settled.
+
+    Where no member's file is named, none is asked for and every net is final.
+
+    Raises: as `net_day`.
+    """
+    with open_engine() as engine:
+        intake = Intake(engine)
+        lines = intake.take("transactions", transactions)
+        count = sum(each.lines for each in intake.deliveries)
+        late = 0
+        if settled:
+            lines, late = moved_late(engine, lines, intake.take("settled", settled))
+        netting = net_table(engine, lines)
+        missing: Mapping[str, tuple[str, ...]] = {}
+        if payer or payee:
+            there = delivered(engine, intake.take("payer", payer), intake.take("payee", payee))
+            missing = there.missing(netting.bilateral)
+        return Netted(netting, count, missing, late)
 
 
 def cube_of(transactions: Sequence[Path]) -> Cube:

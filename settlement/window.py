@@ -14,6 +14,22 @@ from zoneinfo import ZoneInfo
 
 from settlement.business_days import DEFAULT_CUT_OFFS, MIDNIGHT, SCHEME_ZONE, window_hours
 from settlement.errors import SettlementError, SettlementErrorCode
+from settlement.series import HOME, Series, WindowId, WindowKind
+
+__all__ = [
+    "HOME",
+    "SETTLING",
+    "TRANSITIONS",
+    "Series",
+    "Window",
+    "WindowEvent",
+    "WindowId",
+    "WindowKind",
+    "WindowStatus",
+    "advance",
+    "dispute_window",
+    "schedule",
+]
 
 
 class WindowStatus(StrEnum):
@@ -104,62 +120,6 @@ SETTLING = frozenset(WindowStatus) - {WindowStatus.OPEN, WindowStatus.FINAL}
 """Closed and not settled: until then everybody's cash must stay where it is."""
 
 
-class WindowKind(StrEnum):
-    """What falls into a window."""
-
-    AUTHORISED = "authorised"
-    """Payments, while they complete; one such window is open at any time."""
-    DISPUTE = "dispute"
-    """Adjustments of breaks, once two people agreed; opened by the first one of a date."""
-
-
-LETTER = {WindowKind.AUTHORISED: "", WindowKind.DISPUTE: "D"}
-"""What stands before the number in a window's name."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class WindowId:
-    """A window's name: its business date, its kind and its number on that date.
-
-    >>> str(WindowId.parse("2026-11-20/2"))
-    '2026-11-20/2'
-    >>> WindowId.parse("2026-11-20/D1").kind.value
-    'dispute'
-    """
-
-    business_date: date
-    number: int
-    kind: WindowKind = WindowKind.AUTHORISED
-
-    def __post_init__(self) -> None:
-        """Hold our own code to numbers from 1."""
-        assert self.number >= 1, "windows are numbered from 1"
-
-    def __str__(self) -> str:
-        """Write the one spelling that `parse` reads."""
-        return f"{self.business_date.isoformat()}/{LETTER[self.kind]}{self.number}"
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read an id in its one spelling.
-
-        Raises: `SettlementError` with ``settlement.window_id``.
-        """
-        day, _, name = text.partition("/")
-        kind = WindowKind.DISPUTE if name.startswith("D") else WindowKind.AUTHORISED
-        number = name.removeprefix(LETTER[kind])
-        try:
-            if text.isascii() and number.isdigit() and number[0] != "0":
-                window_id = cls(date.fromisoformat(day), int(number), kind)
-                if str(window_id) == text:
-                    return window_id
-        except ValueError:
-            pass
-        raise SettlementError(
-            SettlementErrorCode.WINDOW_ID, "a window id reads like 2026-11-20/2", repr(text)
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Window:
     """One settlement window.
@@ -173,6 +133,13 @@ class Window:
     opens_at: datetime
     cut_off_at: datetime
     status: WindowStatus = WindowStatus.OPEN
+    currency: str = ""
+    """What alone is in it; empty for a corridor, and for windows from before there were series."""
+
+    @property
+    def series(self) -> Series:
+        """Which windows it follows and precedes."""
+        return self.id.series
 
     @property
     def kind(self) -> WindowKind:
@@ -195,28 +162,29 @@ def schedule(
     business_date: date,
     cut_offs: tuple[time, ...] = DEFAULT_CUT_OFFS,
     zone: ZoneInfo = SCHEME_ZONE,
+    series: Series = HOME,
 ) -> tuple[Window, ...]:
-    """Return the open windows of one business date, in order.
+    """Return the open windows of a series on one business date, in order.
 
     Raises: `SettlementError` with ``settlement.cut_offs``.
     """
     return tuple(
         Window(
-            id=WindowId(business_date, hours.number),
+            id=WindowId(business_date, hours.number, series.kind, series.scope),
             business_date=business_date,
             number=hours.number,
             opens_at=hours.opens_at,
             cut_off_at=hours.cut_off_at,
+            currency=series.currency,
         )
         for hours in window_hours(business_date, cut_offs, zone)
     )
 
 
 def dispute_window(day: date, zone: ZoneInfo = SCHEME_ZONE) -> Window:
-    """Return the open dispute window of a business date: the whole date, until its midnight."""
-    (hours,) = window_hours(day, (MIDNIGHT,), zone)
-    window_id = WindowId(day, 1, WindowKind.DISPUTE)
-    return Window(window_id, day, 1, hours.opens_at, hours.cut_off_at)
+    """Return the open dispute window in kip of a business date that has one cut-off."""
+    (window,) = schedule(day, (MIDNIGHT,), zone, Series(WindowKind.DISPUTE))
+    return window
 
 
 def advance(status: WindowStatus, event: WindowEvent, where: str | None = None) -> WindowStatus:

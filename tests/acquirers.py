@@ -8,6 +8,7 @@ from uuid import UUID
 from lapnet_sim.gateways.registered import RegisteredGateways
 from lapnet_sim.payments.ports import UnreachableError
 from participants import ParticipantId
+from participants.code_enquiry import CodeEnquiry, CodeReply
 from participants.messages import (
     NO_ACCOUNT,
     AccountEnquiry,
@@ -19,6 +20,7 @@ from participants.messages import (
     RecallNotice,
     RecallReply,
 )
+from participants.reasons import Reason
 from tests.api import Api
 from tests.builders import ACQUIRER
 
@@ -38,6 +40,11 @@ class ScriptedAcquirer:
     async def lookup(self, alias: str) -> Payee | None:
         """Everybody is known."""
         return Payee(alias)
+
+    async def read_code(self, enquiry: CodeEnquiry) -> CodeReply:
+        """No codes here."""
+        del enquiry
+        return Reason.AG03
 
     async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
         """Nobody has an account."""

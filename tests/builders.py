@@ -13,6 +13,7 @@ from uuid import UUID
 from fx import LAK, THB, Money, Quote, Rate, quote_for_target
 from lapnet_sim.clearing.schedule import window_at
 from lapnet_sim.ids import OrderReference, PaymentId, QuoteId
+from lapnet_sim.ledger.back import AtOriginal, Back, BackRate
 from lapnet_sim.ledger.commands import Command, Fund, OpenWindow
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.order import QrOrder
@@ -94,6 +95,28 @@ def a_return(number: int, original: int = 1, **changes: Any) -> Instruction:  # 
         return_reason=Reason.MD06,
     )
     return replace(back, **changes)
+
+
+def a_return_abroad(number: int, part: Money, original: Instruction, **changes: Any) -> Instruction:  # noqa: ANN401 - any field
+    """A part of an earlier conversion on its way back, at the rate it was paid at."""
+    back = an_instruction(
+        number,
+        issuer=original.acquirer,
+        acquirer=original.issuer,
+        corridor="TH-LA",
+        provider=original.provider,
+        debit=part,
+        credit=kip(1),
+        quote_id=QuoteId(UUID(int=800_000 + number)),
+        original_id=original.payment_id,
+        return_reason=Reason.MD06,
+        back=Back(part, BackRate.ORIGINAL),
+    )
+    return replace(back, **changes)
+
+
+MID_NOW = AtOriginal(Rate.parse("0.0014", LAK, THB))
+"""The kip has lost: a baht is 714 kip, and was 650.37."""
 
 
 def order_number(number: int = 1) -> OrderReference:

@@ -1,5 +1,6 @@
 """Databases the tests start themselves."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from sqlalchemy import URL, Engine
 from lapnet_sim.storage.engine import open_engine
 from lapnet_sim.storage.migrate import migrate
 from loadtests import postgres
+
+os.environ["LAPNET_SETTLEMENT_HOURS"] = "always"
+"""Servers of the tests run by the real clock, and a test does not wait for Monday."""
 
 
 @pytest.fixture(scope="session")

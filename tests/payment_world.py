@@ -19,6 +19,7 @@ from lapnet_sim.payments.switch import Switch
 from lapnet_sim.sandbox.virtual_time import run
 from lapnet_sim.storage.resident import ResidentBookStore
 from participants import ParticipantId
+from participants.code_enquiry import CodeEnquiry, CodeReply
 from participants.messages import (
     ACCEPTED,
     NO_ACCOUNT,
@@ -31,6 +32,7 @@ from participants.messages import (
     RecallNotice,
     RecallReply,
 )
+from participants.reasons import Reason
 from tests.builders import ACQUIRER, ISSUER, NOW, PROVIDER, opening, payment_id
 
 Answer = CreditReply | Exception | None
@@ -53,6 +55,11 @@ class ScriptedGateway(OneByOne):
     async def lookup(self, alias: str) -> Payee | None:
         """Everybody is known."""
         return Payee(alias)
+
+    async def read_code(self, enquiry: CodeEnquiry) -> CodeReply:
+        """No codes here."""
+        del enquiry
+        return Reason.AG03
 
     async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
         """Nobody's."""

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from lapnet_sim.clearing.schedule import window_after
+from fx import Money
+from lapnet_sim.clearing.schedule import cut_short, window_after, window_at
 from lapnet_sim.ids import JournalId
 from lapnet_sim.ledger.commands import Acknowledge, Command, Conclude, NoteEnquiry, Reserve, TimeOut
 from lapnet_sim.ledger.daily import DailyLimit, Limits
@@ -19,10 +20,12 @@ from participants import ParticipantId
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
 from settlement.instruction import Direction, Instruction
+from settlement.window import Series, WindowKind
 from tests.builders import (
     ACQUIRER,
     DEADLINE,
     ISSUER,
+    MID_NOW,
     NETWORK,
     NOW,
     PROVIDER,
@@ -33,7 +36,9 @@ from tests.builders import (
     a_conversion,
     a_quote,
     a_return,
+    a_return_abroad,
     an_instruction,
+    baht,
     hold,
     kip,
     opening,
@@ -43,7 +48,7 @@ from tests.claim_scripts import CLAIM_BATCHES
 from tests.decision_scripts import DECISION_BATCHES
 from tests.order_scripts import ORDER_BATCHES
 from tests.registry_scripts import REGISTRY_BATCHES
-from tests.settlement_scripts import a_short_settlement, break_batches
+from tests.settlement_scripts import Nets, a_short_settlement, break_batches, settled
 
 Batch = tuple[datetime, tuple[Command, ...]]
 
@@ -51,30 +56,46 @@ NEXT = window_after(WINDOW, NOW)
 LATER = DEADLINE + timedelta(minutes=5)
 
 NETS = (
-    (ISSUER, "LAK", -85_688_00),
+    (ISSUER, "LAK", -20_000_00),
     (ACQUIRER, "LAK", 20_000_00),
+)
+
+CORRIDOR = window_at(NOW, Series(WindowKind.CORRIDOR, "LA-TH"))
+CORRIDOR_ID = str(CORRIDOR.id)
+CORRIDOR_NETS = (
+    (ISSUER, "LAK", -65_688_00),
     (PROVIDER, "LAK", 65_688_00),
     (PROVIDER, "THB", -100_00),
     (NETWORK, "THB", 100_00),
 )
 
-ORDERS = tuple(
-    Instruction(
-        f"{WINDOW_ID}/{currency}/{participant}",
-        WINDOW_ID,
-        participant,
-        currency,
-        Direction.DEBIT if minor < 0 else Direction.CREDIT,
-        abs(minor),
+
+def orders(window_id: str, nets: Nets) -> tuple[Instruction, ...]:
+    """The orders to the settlement bank that move these nets."""
+    return tuple(
+        Instruction(
+            f"{window_id}/{currency}/{participant}",
+            window_id,
+            participant,
+            currency,
+            Direction.DEBIT if minor < 0 else Direction.CREDIT,
+            abs(minor),
+        )
+        for participant, currency, minor in nets
     )
-    for participant, currency, minor in NETS
-)
 
 
 def a_part(number: int) -> PaymentInstruction:
     """Seven thousand kip of the first payment on their way back: two fit, a third does not."""
     ends_at = WINDOW.cut_off_at + timedelta(seconds=10)
     return a_return(number, 1, debit=kip(7_000), credit=kip(7_000), deadline_at=ends_at)
+
+
+def a_part_abroad(number: int, part: Money) -> Reserve:
+    """Some of the hundred baht of the third payment on their way back, at its own rate."""
+    ends_at = WINDOW.cut_off_at + timedelta(seconds=10)
+    back = a_return_abroad(number, part, a_conversion(3, a_quote(1)), deadline_at=ends_at)
+    return Reserve(back, at_original=MID_NOW)
 
 
 def tokens(number: int, who: ParticipantId, kind: TokenKind, minor: int) -> MoveTokens:
@@ -172,9 +193,21 @@ A_DAY: tuple[Batch, ...] = (
         WINDOW.cut_off_at,
         (
             tokens(5, ISSUER, TokenKind.REDEEM, 1_00),  # a closed window is being settled
-            *a_short_settlement(NETS, ORDERS, JournalId(UUID(int=77))),
+            *a_short_settlement(NETS, orders(WINDOW_ID, NETS), JournalId(UUID(int=77))),
             Conclude(payment_id(5), REFUSED),
             Reserve(an_instruction(10, deadline_at=WINDOW.cut_off_at + timedelta(seconds=10))),
+        ),
+    ),
+    (
+        WINDOW.cut_off_at,
+        (
+            CloseWindow(CORRIDOR_ID, cut_short(CORRIDOR, WINDOW.cut_off_at, ())),
+            *settled(
+                CORRIDOR_NETS,
+                JournalId(UUID(int=79)),
+                orders(CORRIDOR_ID, CORRIDOR_NETS),
+                CORRIDOR_ID,
+            ),
         ),
     ),
     (
@@ -194,6 +227,19 @@ A_DAY: tuple[Batch, ...] = (
     ),
     (WINDOW.cut_off_at + 4 * TICK, (a_charged(34, debit=kip(80_000), credit=kip(80_000)),)),
     (WINDOW.cut_off_at + 4 * TICK, (a_charged(35),)),
+    (
+        WINDOW.cut_off_at + 5 * TICK,
+        (a_part_abroad(141, baht(30)), a_part_abroad(142, baht(60)), a_part_abroad(143, baht(80))),
+    ),
+    (
+        WINDOW.cut_off_at + 5 * TICK,
+        (
+            Conclude(payment_id(141), ACCEPTED),
+            Conclude(payment_id(142), REFUSED),
+            a_part_abroad(144, baht(70)),
+        ),
+    ),
+    (WINDOW.cut_off_at + 5 * TICK, (Conclude(payment_id(144), ACCEPTED),)),
     *ORDER_BATCHES,
     *REGISTRY_BATCHES,
     *DECISION_BATCHES,

@@ -8,6 +8,7 @@ from lapnet_sim.api.express import Endpoint
 from lapnet_sim.api.openapi import LOOKUP_PROBLEMS, takes
 from lapnet_sim.api.order_codes import order_behind
 from lapnet_sim.api.resolve_schemas import ResolveIn, ResolveOut
+from lapnet_sim.payments.agreement import fee_plan_of
 from lapnet_sim.payments.enquiry import enquire_code
 from lapnet_sim.payments.scan import scan
 from lapnet_sim.routing.route import NoRouteError
@@ -38,7 +39,9 @@ async def resolve(request: Request) -> Response:
         enquiry = enquire_code(desk.switch, caller, body.code, seen)
         if order is not None and seen.route.amount != order.amount:
             raise NoRouteError(Reason.AM09, "the code asks for another amount than the order")
-    found = ResolveOut.of(seen, enquiry, desk.lookups.seal.closed(enquiry), desk.switch.clock.now())
+    fee_plan = fee_plan_of(desk.switch.agreements, caller.id)
+    enquiry_id, now = desk.lookups.seal.closed(enquiry), desk.switch.clock.now()
+    found = ResolveOut.of(seen, enquiry, enquiry_id, now, fee_plan)
     return Response(found.model_dump_json(), media_type="application/json")
 
 

@@ -38,6 +38,7 @@ from lapnet_sim.ledger.registry_commands import (
 )
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.storage.registry_reads import RegistryReads
+from lapnet_sim.tariff.table import fee_plans
 from participants import ParticipantId
 
 router = APIRouter(prefix="/v1/participants", tags=["participants"])
@@ -89,6 +90,9 @@ async def put(request: Request, id: str, desk: AtDesk, holder: Anybody) -> Respo
             "{id}",
         )
     body = await read_body(request, ParticipantIn)
+    if body.fee_plan not in fee_plans():
+        known = ", ".join(sorted(fee_plans()))
+        raise SwitchError(SwitchErrorCode.FIELD_INVALID, f"the tariff has {known}", "/fee_plan")
     command = AdmitParticipant(ParticipantId(id), body.terms(), holder.mark)
     result = await desk.switch.ledger.apply(command)
     if isinstance(result, Refused):

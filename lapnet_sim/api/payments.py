@@ -86,7 +86,8 @@ async def _pay(desk: Desk, caller: Participant, body: PaymentIn) -> Outcome | Co
         if known.instruction.request_hash != request.request_hash:
             return Conflict(known)
         return Outcome(known, replayed=True)
-    return await pay(desk.switch, instruction, why_not_now(desk.switch, request))
+    refused = why_not_now(desk.switch, request, instruction.corridor)
+    return await pay(desk.switch, instruction, refused)
 
 
 def _instruct(

@@ -54,6 +54,15 @@ class QuoteIn(In):
     ] = None
 
 
+class ReturnQuoteIn(In):
+    """What does the payer get if this goes back now?"""
+
+    amount: Annotated[
+        AmountIn | None,
+        Field(description="of what the merchant got, in that currency; left out, all of it"),
+    ] = None
+
+
 class QuoteOut(Out):
     """One offer: what is debited, what arrives, and everything in between."""
 

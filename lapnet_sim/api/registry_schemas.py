@@ -44,7 +44,14 @@ class ParticipantIn(In):
     warn_percent: Annotated[
         int, Field(ge=1, le=100, description="share of the cap at which it is warned")
     ] = WARN_PERCENT
-    fee_plan: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9_-]{0,31}$")] = STANDARD
+    fee_plan: Annotated[
+        str,
+        Field(
+            pattern="^[a-z0-9][a-z0-9_-]{0,31}$",
+            description="what its customers' payments cost: one that the tariff has",
+            examples=[STANDARD],
+        ),
+    ] = STANDARD
 
     def terms(self) -> Terms:
         """As the books want it."""

@@ -145,7 +145,11 @@ def sheet(
         raise SwitchError(
             SwitchErrorCode.REPORT_EVIDENCE_MISSING, "no payment has ended yet; name a date"
         )
-    return make(report, gather(desk.engine, of_day, report.needs, _files(desk)), reader)
+    return make(
+        report,
+        gather(desk.engine, of_day, report.needs, _files(desk), desk.switch.calendar),
+        reader,
+    )
 
 
 def _files(desk: Desk) -> Files | None:

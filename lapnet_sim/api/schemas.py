@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from fx import Currency, Money
+from lapnet_sim.ledger.back import BackRate
 from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.ledger.lifecycle import ISO_STATUS, Status
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
@@ -132,6 +133,13 @@ class ReturnIn(In):
         Literal["MD06", "AM05", "AM09", "FOCR", "FR01"],
         Field(description="why, as an ISO 20022 return reason", examples=["MD06"]),
     ]
+    quote_id: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+            description="for converted money whose own rate is no longer used",
+        ),
+    ] = None
 
 
 class AmountOut(Out):
@@ -188,6 +196,12 @@ class PayeeOut(Out):
 
     name: str
     acquirer: str
+
+
+class FoundPayeeOut(PayeeOut):
+    """Who will be paid."""
+
+    city: Annotated[str | None, Field(description="as a partner network has it registered")]
 
 
 class PaymentOut(Out):
@@ -248,6 +262,12 @@ class ReturnOut(Out):
     reason: str | None
     return_reason: str
     amount: AmountOut
+    debit: AmountOut
+    """What leaves the merchant's side."""
+    credit: AmountOut
+    """What reaches the payer, in the payer's currency."""
+    rate: BackRate | None
+    """Of what was converted: the one it was paid at, or a new quote's."""
     window_id: str | None
     received_at: datetime
     concluded_at: datetime | None
@@ -266,7 +286,10 @@ class ReturnOut(Out):
             iso_status=ISO_STATUS[payment.status],
             reason=None if payment.reason is None else payment.reason.value,
             return_reason=asked.return_reason.value,
-            amount=AmountOut.of(asked.credit),
+            amount=AmountOut.of(asked.sent_back),
+            debit=AmountOut.of(asked.debit),
+            credit=AmountOut.of(asked.credit),
+            rate=None if asked.back is None else asked.back.rate,
             window_id=payment.window_id,
             received_at=payment.received_at,
             concluded_at=payment.concluded_at,

@@ -1,6 +1,7 @@
 """Settlement windows over HTTP, for the operator: what is inside, approvals, ways out."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 
 from fastapi import APIRouter, Request
@@ -19,6 +20,7 @@ from lapnet_sim.api.settlement_schemas import (
     WindowOut,
     WindowsOut,
 )
+from lapnet_sim.clearing.calendars import waits_until
 from lapnet_sim.clearing.cycle import netting_of
 from lapnet_sim.clearing.schedule import cut_short
 from lapnet_sim.clearing.shortage import Choice, resolve_short
@@ -30,7 +32,7 @@ from settlement import Netting, SettlementError
 from settlement.batch import Batch, Way
 from settlement.cover_terms import cover_terms
 from settlement.waterfall import cover
-from settlement.window import Window, WindowId, WindowKind, WindowStatus
+from settlement.window import HOME, Window, WindowId, WindowStatus
 
 router = APIRouter(prefix="/v1/settlement/windows", tags=["settlement"])
 
@@ -82,21 +84,33 @@ async def read_pairs(business_date: str, number: str, desk: AtDesk, holder: Anyb
 
 @router.post("/current/close", responses=PROBLEMS)
 async def close_now(desk: AtDesk, holder: Anybody) -> WindowOut:
-    """Close the open window before its cut-off; the next opens in the same transaction.
+    """Close the open window of domestic payments before its cut-off; the next opens with it.
 
     Operator only. It settles like any other. The window that takes the rest of its time has a
     number of its own.
     """
     refuse_all_but_operator(holder)
     found = await desk.offload(desk.reads.windows)
-    standing = [
-        each
-        for each in found
-        if each.status is WindowStatus.OPEN and each.kind is WindowKind.AUTHORISED
-    ]
-    assert len(standing) == 1, "exactly one window is open at any time"
-    (window,) = standing
-    following = cut_short(window, desk.switch.clock.now(), found)
+    standing = [each for each in found if each.status is WindowStatus.OPEN and each.series == HOME]
+    assert len(standing) == 1, "exactly one window for domestic payments is open at any time"
+    return await _closed(desk, standing[0], found)
+
+
+@router.post(ONE + "/close", responses=PROBLEMS)
+async def close_one(business_date: str, number: str, desk: AtDesk, holder: Anybody) -> WindowOut:
+    """Close an open window of any series before its cut-off. Operator only.
+
+    The one that takes the rest of its time opens in the same transaction.
+    """
+    window = await _asked(desk, holder, business_date, number)
+    if window.status is not WindowStatus.OPEN:
+        raise _standing(window.status, window)
+    return await _closed(desk, window, await desk.offload(desk.reads.windows))
+
+
+async def _closed(desk: Desk, window: Window, known: Iterable[Window]) -> WindowOut:
+    now = desk.switch.clock.now()
+    following = cut_short(window, now, known, desk.switch.calendar)
     await desk.switch.ledger.apply(CloseWindow(str(window.id), following))
     closed = await desk.offload(lambda: desk.reads.window(str(window.id)))
     assert closed is not None
@@ -174,4 +188,5 @@ def _shown(desk: Desk, window: Window) -> SettlementOut:
         desk.reads.instructions(name),
         desk.reads.settlements.steps(name),
         desk.switch.settings.approvals,
+        waits_until(desk.switch, now),
     )

@@ -28,6 +28,8 @@ class WindowOut(Out):
 
     id: Annotated[str, Field(examples=["2026-11-20/2"])]
     kind: WindowKind
+    currency: Annotated[str, Field(description="what alone is in it; empty where there are more")]
+    corridor: Annotated[str, Field(description="whose payments; empty for domestic ones")]
     status: WindowStatus
     business_date: date
     opens_at: datetime
@@ -39,6 +41,8 @@ class WindowOut(Out):
         return cls(
             id=str(window.id),
             kind=window.kind,
+            currency=window.currency,
+            corridor=window.series.corridor,
             status=window.status,
             business_date=window.business_date,
             opens_at=window.opens_at,
@@ -102,6 +106,9 @@ class SettlementOut(Out):
     approved_by: list[str]
     approvals_needed: int
     not_before: datetime | None
+    settles_at: Annotated[
+        datetime | None, Field(description="when the settlement bank opens for it, if it waits")
+    ]
     entered_at: Annotated[datetime | None, Field(description="first instructed")]
     irrevocable_at: Annotated[datetime | None, Field(description="every debit was reserved")]
     final_at: Annotated[datetime | None, Field(description="every credit was made")]
@@ -117,6 +124,7 @@ class SettlementOut(Out):
         orders: list[Instruction],
         steps: list[BatchStep],
         needed: int,
+        settles_at: datetime | None = None,
     ) -> "SettlementOut":
         """As the books have it."""
         control = batch.control
@@ -128,6 +136,7 @@ class SettlementOut(Out):
             approved_by=list(batch.approved_by),
             approvals_needed=needed,
             not_before=batch.not_before,
+            settles_at=settles_at,
             entered_at=batch.entered_at,
             irrevocable_at=batch.irrevocable_at,
             final_at=batch.final_at,

@@ -2,6 +2,9 @@
 
     close -> seal -> net -> approve -> instruct -> reserve every debit -> settle
 
+Windows close on every day of the week; money moves when the settlement bank is open, and for a
+corridor when banks work on both sides. Until then a window waits where it is approved.
+
 Where a window stands decides what is done next, and each step is compared with where it stands
 when it is stored. So a cycle that was cut short goes on where it stopped, and of two that run at
 once one does the work. Settlement refuses on any mismatch: what is inside a window when it is
@@ -11,10 +14,12 @@ books hold, to the last unit.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from fx import Money, currency
+from lapnet_sim.clearing.calendars import can_settle
 from lapnet_sim.clearing.ports import ClearingReads, Offload
-from lapnet_sim.clearing.schedule import window_after
+from lapnet_sim.clearing.schedule import renumbered, window_after
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ids import JournalId, uuid7
 from lapnet_sim.ledger.break_commands import Correction
@@ -47,7 +52,7 @@ from settlement import Netting, net
 from settlement.batch import Batch, control_of, message_id_of
 from settlement.business_days import business_date
 from settlement.instruction import Instruction, instructions, signed_minor
-from settlement.window import Window, WindowKind, WindowStatus
+from settlement.window import HOME, Window, WindowStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class Cycle:
     instructions: tuple[Instruction, ...]
     shortfalls: tuple[Shortfall, ...]
     """Who could not pay; then nothing moved."""
+    final_at: datetime | None = None
+    """When the settlement bank had moved every net."""
     refusal: RefusalReason | None = None
     """Why the settlement bank did not look at it; it is asked again."""
 
@@ -70,17 +77,23 @@ async def run_cycle(
     bank: SettlementBank,
     window: Window,
     offload: Offload,
+    netting: Netting | None = None,
 ) -> Cycle:
-    """Take ``window`` as far as it goes: to the end, to an approval, or to where somebody is short.
+    """Take ``window`` as far as it goes without anybody deciding anything, while the bank is open.
+
+    Whoever ran it before may hand in the nets of the closed window, to spare computing them again.
 
     Raises:
         SwitchError: ``switch.database_broken`` when control, payments and books differ; the window
             stays closed and nothing is instructed.
     """
-    work = _Work(switch, reads, bank, window, offload)
+    work = _Work(switch, reads, bank, window, offload, _netting=netting)
     await work.run()
     netting = await work.netting()
-    return Cycle(work.window, netting, work.orders(netting), work.shortfalls, work.refusal)
+    batch = await offload(lambda: reads.batch(work.id))
+    final_at = None if batch is None else batch.final_at
+    orders = work.orders(netting)
+    return Cycle(work.window, netting, orders, work.shortfalls, final_at, work.refusal)
 
 
 @dataclass
@@ -135,10 +148,19 @@ class _Work:
         return instructions(netting, self.id)
 
     async def _close(self) -> None:
-        authorised = self.window.kind is WindowKind.AUTHORISED
-        following = window_after(self.window, self.switch.clock.now()) if authorised else None
+        following = None
+        if self.window.series == HOME:
+            following = await self.offload(self._following)
         asset = self.switch.settings.settlement_asset
         await self.switch.ledger.apply(CloseWindow(self.id, following, asset))
+
+    def _following(self) -> Window:
+        """The next of the calendar, under a number that no window of the date has had."""
+        now = self.switch.clock.now()
+        following = window_after(self.window, now, self.switch.calendar)
+        while self.reads.window(str(following.id)) is not None:
+            following = renumbered(following, following.number + 1)
+        return following
 
     async def _seal(self) -> None:
         control = await self.offload(lambda: control_of(_lines(self.reads, self.id)))
@@ -154,6 +176,8 @@ class _Work:
             await self.switch.ledger.apply(ApproveWindow(self.id, SWITCH, 0))
 
     async def _instruct(self) -> None:
+        if not can_settle(self.switch, self.window):
+            return
         batch = await self.offload(lambda: self.reads.batch(self.id))
         if batch is not None and not batch.is_waiting(self.switch.clock.now()):
             message_id = message_id_of(self.id, batch.attempt + 1)
@@ -161,6 +185,8 @@ class _Work:
 
     async def _reserve(self) -> None:
         """Ask the bank to hold every debit; a lost answer is asked after before asking again."""
+        if not can_settle(self.switch, self.window):
+            return
         batch, orders = await self._batch(), await self._bank_orders()
         try:
             answer = self._asked(batch, orders)

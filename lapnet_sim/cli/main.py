@@ -41,7 +41,11 @@ app.command("whatif")(recon_whatif.whatif)
 app.command("report")(report.report)
 app.add_typer(qr, name="qr")
 
-OURS = {SwitchErrorCode.DATABASE_BROKEN, SwitchErrorCode.INTERNAL}
+OURS = {
+    SwitchErrorCode.BOOKS_UNBALANCED,
+    SwitchErrorCode.DATABASE_BROKEN,
+    SwitchErrorCode.INTERNAL,
+}
 """Errors that are nobody's wrong use."""
 
 

@@ -78,7 +78,8 @@ class Cast(dict[ParticipantId, Bank]):
     """Every simulated participant by code; who is admitted later appears when first asked."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(cast(settings.seed, table=table_with(settings.corridors_enabled)))
+        table = table_with(settings.corridors_enabled)
+        super().__init__(cast(settings.seed, table=table, now=SystemClock().now))
         self._seed = settings.seed
 
     def get(self, id_: ParticipantId, otherwise: object = None) -> Bank:

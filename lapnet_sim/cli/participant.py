@@ -17,6 +17,7 @@ def participant(
     from lapnet_sim.cli.endpoints import known_participant
     from lapnet_sim.cli.serving import listen, serve
     from lapnet_sim.cli.settings import read_settings
+    from lapnet_sim.clock import SystemClock
     from lapnet_sim.sandbox.cast import cast, participants
     from participants.app import create_app
     from participants.behaviour import Behaviour
@@ -25,7 +26,8 @@ def participant(
     listening = listen(host, port)
     behaviour = Behaviour(quick_s=(delay_ms / 1000, delay_ms / 1000))
     kinds = {each.kind for each in participants().values()}
-    banks = cast(read_settings().seed, dict.fromkeys(kinds, behaviour))
+    seed = read_settings().seed
+    banks = cast(seed, dict.fromkeys(kinds, behaviour), now=SystemClock().now)
     for id_ in ids:
         address = f"http://{host}:{listening.getsockname()[1]}/{id_}"
         typer.echo(f"{id_:<8}lapnet-sim up --participant {id_}={address}")

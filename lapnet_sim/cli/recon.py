@@ -49,7 +49,9 @@ def reconcile(
     out: Folder,
     network: Annotated[
         list[Path] | None,
-        typer.Option("--network", exists=True, dir_okay=False, help="partner networks'"),
+        typer.Option(
+            "--network", exists=True, dir_okay=False, help="networks': lines or clearing files"
+        ),
     ] = None,
     statement: Annotated[
         list[Path] | None,

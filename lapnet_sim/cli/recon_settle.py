@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from lapnet_sim.cli.exit import PROBLEMS
 from lapnet_sim.cli.recon import refuse
 
 BILATERAL = ("window_id", "payer", "payee", "currency", "n", "amount_minor")
@@ -20,27 +21,53 @@ def settle(
         typer.Option("--transactions", exists=True, dir_okay=False, help="lines: CSV or Parquet"),
     ],
     out: Annotated[Path, typer.Option("--out", help="folder for the results")],
+    payer: Annotated[
+        list[Path] | None,
+        typer.Option("--payer", exists=True, dir_okay=False, help="payers' own files"),
+    ] = None,
+    payee: Annotated[
+        list[Path] | None,
+        typer.Option("--payee", exists=True, dir_okay=False, help="payees' own files"),
+    ] = None,
+    settled: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--settled", exists=True, dir_okay=False, help="lines of windows that have settled"
+        ),
+    ] = None,
 ) -> None:
-    """Net transactions by window: nets.csv, bilateral.csv, summary.json."""
+    """Net transactions by window: nets.csv, bilateral.csv, summary.json.
+
+    With members' files the net of a member whose own is missing is provisional, and the exit code
+    1; with lines that have settled, what came later is netted in a dispute window.
+    """
     from settlement.errors import SettlementError
     from settlement.files import NET_COLUMNS
     from settlement.outputs import unusable, write_table
-    from settlement.reconciling import net_day
+    from settlement.reconciling import net_standing
+    from settlement.standing import judged
 
     began = time.perf_counter()
     try:
-        netting, lines = net_day(transactions)
+        found = net_standing(transactions, payer or (), payee or (), settled or ())
+        netting = found.netting
         out.mkdir(parents=True, exist_ok=True)
-        write_table(out / "nets.csv", NET_COLUMNS, netting.positions)
+        if payer or payee:
+            nets = judged(netting.positions, found.missing.keys())
+            write_table(out / "nets.csv", (*NET_COLUMNS, "standing"), nets)
+        else:
+            write_table(out / "nets.csv", NET_COLUMNS, netting.positions)
         write_table(out / "bilateral.csv", BILATERAL, netting.bilateral)
         summary = {
-            "lines": lines,
+            "lines": found.lines,
             "booked": sum(pair.n for pair in netting.bilateral),
             "windows": len({position.window_id for position in netting.positions}),
             "participants": len({position.participant for position in netting.positions}),
             "positions": len(netting.positions),
             "gross_minor": by_currency((p.currency, p.amount_minor) for p in netting.bilateral),
             "net_minor": by_currency((p.currency, max(0, p.net_minor)) for p in netting.positions),
+            "provisional": {member: list(sides) for member, sides in found.missing.items()},
+            "late": found.late,
             "digest": netting.digest,
             "seconds": round(time.perf_counter() - began, 3),
         }
@@ -50,14 +77,19 @@ def settle(
         refuse(error, out)
     except OSError as error:
         refuse(unusable(out, error), out)
+    missing = ", ".join(f"{each} ({' and '.join(on)})" for each, on in found.missing.items())
     typer.echo(
-        f"lines        {lines:,}\n"
+        f"lines        {found.lines:,}\n"
         f"windows      {summary['windows']:,}\n"
         f"positions    {summary['positions']:,}, summing to zero\n"
+        f"late         {found.late:,}\n"
+        f"provisional  {missing or 'none'}\n"
         f"digest       {netting.digest}\n"
         f"folder       {out}/\n"
         f"took         {summary['seconds']:.1f} s"
     )
+    if found.missing:
+        raise typer.Exit(PROBLEMS)
 
 
 def by_currency(rows: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -70,6 +70,7 @@ def serve_database(
     """
     from functools import partial
 
+    from lapnet_sim.clearing.calendars import calendar_of
     from lapnet_sim.cli.settings import read_settings
     from lapnet_sim.clock import SystemClock
     from lapnet_sim.routing.table import table_with
@@ -86,7 +87,8 @@ def serve_database(
     set_up_logging(settings.log_format, settings.log_level)
     clock = SystemClock()
     table = table_with(settings.corridors_enabled)
-    engine = open_database(database_url, clock.now(), partial(seed, table=table))
+    calendar = calendar_of(settings)
+    engine = open_database(database_url, clock.now(), partial(seed, table=table, calendar=calendar))
     enrol(engine, clock.now(), table)
     announce(f"http://{host}:{listening.getsockname()[1]}", engine, clock)
     if workers == 1:

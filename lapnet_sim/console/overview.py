@@ -17,7 +17,7 @@ from lapnet_sim.console.rendering import HtmlRoute, answer
 from lapnet_sim.storage.console_reads import ConsoleReads
 from lapnet_sim.storage.day_reads import DayReads
 from lapnet_sim.storage.reads import Reads
-from settlement.window import Window, WindowStatus
+from settlement.window import HOME, Window, WindowStatus
 
 router = APIRouter(prefix="/console", route_class=HtmlRoute)
 
@@ -61,7 +61,10 @@ def overview(engine: Engine, folder: Path | None, asked: date | None) -> Overvie
         ),
         outcomes=table(DayReads(engine).endings(day)),
         under_way=more.under_way(),
-        open_now=next((each for each in windows if each.status is WindowStatus.OPEN), None),
+        open_now=next(
+            (each for each in windows if each.status is WindowStatus.OPEN and each.series == HOME),
+            None,
+        ),
         report=report if report is not None and report.business_date == day else None,
         earlier=max((each for each in dates if each < day), default=None),
         later=min((each for each in dates if each > day), default=None),

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from lapnet_sim.console import (
+    calendar_page,
     merchant_page,
     overview,
     participant_page,
@@ -52,6 +53,7 @@ parts = (
     overview,
     payment_pages,
     window_page,
+    calendar_page,
     position_page,
     participant_page,
     merchant_page,

@@ -1,11 +1,13 @@
 """``/console/windows/{date}/{number}``: who owes whom, and the proof that it adds up."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from lapnet_sim.api.deps import AtDesk, Desk
+from lapnet_sim.clearing.calendars import waits_until
 from lapnet_sim.console.asked import asked_window
 from lapnet_sim.console.netted import CurrencyNets, computed, instructed, netted
 from lapnet_sim.console.rendering import HtmlRoute, answer
@@ -34,6 +36,8 @@ class WindowSheet:
     batch: Batch | None
     """The file about its settlement; None while payments still fall into it."""
     steps: tuple[BatchStep, ...]
+    waits_until: datetime | None
+    """When the settlement bank takes its instructions; None where it has them, or could now."""
     losses: tuple[LossLine, ...]
     """Who paid for members that were short."""
 
@@ -67,6 +71,7 @@ def sheet(desk: Desk, window_id: WindowId) -> WindowSheet:
         later=windows[place + 1] if place + 1 < len(windows) else None,
         batch=desk.reads.batch(name),
         steps=tuple(desk.reads.settlements.steps(name)),
+        waits_until=waits_until(desk.switch, window),
         losses=tuple(desk.reads.settlements.losses(name)),
     )
 

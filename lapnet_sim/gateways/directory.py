@@ -11,6 +11,7 @@ from uuid import UUID
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.payments.ports import Gateway
+from participants.code_enquiry import CodeEnquiry, CodeReply
 from participants.messages import (
     AccountEnquiry,
     AccountReply,
@@ -42,11 +43,15 @@ class Directory:
         if now < until:
             return payee
         payee = await self._gateway.lookup(alias)
-        if payee is not None:
+        if payee is not None and payee.bill is None:  # a bill is open until somebody pays it
             if len(self._known) >= MOST:
                 self._known.clear()
             self._known[alias] = (now + LIFE, payee)
         return payee
+
+    async def read_code(self, enquiry: CodeEnquiry) -> CodeReply:
+        """Whom one of its codes pays; never from memory: codes expire, and shops close."""
+        return await self._gateway.read_code(enquiry)
 
     async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
         """Whose account this is; never from memory."""

@@ -37,6 +37,7 @@ from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.strict_json import read_object
 from lapnet_sim.trace import TRACEPARENT
 from participants import wire
+from participants.code_enquiry import CodeEnquiry, CodeReply, read_reply, write_enquiry
 from participants.errors import ParticipantError, ParticipantErrorCode
 from participants.messages import (
     AccountEnquiry,
@@ -95,6 +96,7 @@ class HttpGateway(OneByOne):
     def __init__(self, line: Line, base: URL, clock: Clock, *, has_last_word: bool = False) -> None:
         self._line = line
         self._lookups = base / "lookups"
+        self._codes = base / "qr-enquiries"
         self._accounts = base / "account-enquiries"
         self._payments = base / "payments"
         self._confirmations = base / "confirmations"
@@ -113,6 +115,20 @@ class HttpGateway(OneByOne):
         heard = await self._ask_shortly("POST", self._lookups, wire.write_lookup(alias))
         try:
             return wire.read_payee(_only_ok(heard))
+        except (SwitchError, ParticipantError) as error:
+            raise UnreachableError(str(error), Reason.AB09) from None
+
+    async def read_code(self, enquiry: CodeEnquiry) -> CodeReply:
+        """Whom one of its codes pays; waits until it answers.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+        try:
+            heard = await self._ask("POST", self._codes, write_enquiry(enquiry))
+            return read_reply(_only_ok(heard))
+        except aiohttp.ClientError as error:
+            raise UnreachableError(str(error)) from None
         except (SwitchError, ParticipantError) as error:
             raise UnreachableError(str(error), Reason.AB09) from None
 

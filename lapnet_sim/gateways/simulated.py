@@ -14,6 +14,7 @@ from uuid import UUID
 from lapnet_sim.clock import Clock
 from lapnet_sim.payments.ports import UnreachableError
 from participants.bank import Bank
+from participants.code_enquiry import CodeEnquiry, CodeReply
 from participants.messages import (
     AccountEnquiry,
     AccountReply,
@@ -44,6 +45,10 @@ class SimulatedGateway:
         """Whose alias this is, or nobody's."""
         return self._bank.lookup(alias)
 
+    async def read_code(self, enquiry: CodeEnquiry) -> CodeReply:
+        """Whom one of its codes pays."""
+        return self._bank.read_code(enquiry)
+
     async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
         """Whose account this is, and whether it can be credited."""
         return self._bank.verify_account(enquiry)
@@ -71,11 +76,15 @@ class SimulatedGateway:
         """Tell it the end of a payment.
 
         Raises:
-            UnreachableError: it was told another end before, and stays with it.
+            UnreachableError: it was told another end before, and stays with it; or it converted
+                and is not told what.
         """
-        known = self._bank.verdict(confirmation.payment_id)
-        if known not in {None, confirmation.verdict}:
-            raise UnreachableError(f"it was told {known} before", Reason.AB09)
+        if not self._bank.believes(confirmation):
+            known = self._bank.verdict(confirmation.payment_id)
+            refusal = (
+                "the conversion is not told" if known is None else f"it was told {known} before"
+            )
+            raise UnreachableError(refusal, Reason.AB09)
         self._bank.confirm(confirmation)
 
     async def confirm_all(self, confirmations: Sequence[Confirmation]) -> AbstractSet[UUID]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from fx import LAK, Money
 from lapnet_sim.ids import OrderReference, PaymentId, QuoteId
+from lapnet_sim.ledger.back import AtOriginal
 from lapnet_sim.ledger.break_commands import (
     BreakCommand,
     BreakResult,
@@ -98,6 +99,8 @@ class Reserve:
     limits: Limits = NO_LIMITS
     return_within: timedelta = RETURN_PERIOD
     """How long after its completion a payment can be returned."""
+    at_original: AtOriginal | None = None
+    """For converted money that goes back at the rate it was paid at."""
 
     def __post_init__(self) -> None:
         owners = tuple(limit.owner for limit in self.limits.daily)

@@ -30,6 +30,7 @@ from participants import OPERATOR, ParticipantId
 from participants.messages import CreditReply, Decision, Verdict
 from participants.reasons import Reason
 from settlement.business_days import business_date
+from settlement.series import WindowKind, series_of
 
 
 def conclude(changes: Changes, command: Conclude, now: datetime) -> Result:
@@ -149,7 +150,9 @@ def _not_completed(
 def _complete(changes: Changes, payment: Payment, now: datetime) -> Outcome:
     payment, taken = steps(payment, (Event.ACCEPT, Event.COMPLETE), now)
     changes.events += taken
-    window = changes.open_window()
+    asked = payment.instruction
+    series = series_of(WindowKind.AUTHORISED, asked.debit.currency.code, asked.corridor)
+    window = changes.open_window(series, now)
     payment = replace(payment, window_id=str(window.id), business_date=window.business_date)
     changes.payments.put(payment.id, payment)
     _book(changes, payment, now)

@@ -23,6 +23,7 @@ from lapnet_sim.ledger.posting import PostingKind, balanced
 from lapnet_sim.ledger.registry_commands import Refusal, Refused
 from lapnet_sim.ledger.state import Changes
 from settlement.break_life import STANDING, BreakEvent, BreakStatus, BreakStep, KnownBreak, break_id
+from settlement.series import WindowKind, series_of
 
 SWITCH = "switch"
 """Whose hand it was, where no person's was."""
@@ -105,7 +106,8 @@ def _book(
         return Refused(Refusal.UNKNOWN, "one of them has no position in this currency")
     if journal.amount_minor > debtor.headroom_minor:
         return Refused(Refusal.SHORT, f"{journal.debtor} has no headroom for it")
-    window = changes.dispute_window(now)
+    series = series_of(WindowKind.DISPUTE, journal.currency, None)
+    window = changes.open_window(series, now)
     correction = Correction(
         journal_id=uuid7_named(now, f"{known.id}/{known.steps}"),
         break_id=known.id,

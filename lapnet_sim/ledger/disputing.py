@@ -27,6 +27,7 @@ from lapnet_sim.ledger.posting import PostingKind, balanced
 from lapnet_sim.ledger.state import Changes
 from participants import ParticipantId
 from participants.reasons import Reason
+from settlement.series import WindowKind, series_of
 
 Result = DisputeOutcome | DisputeConflict | DisputeRefused
 
@@ -136,7 +137,9 @@ def _accept(changes: Changes, dispute: Dispute, command: StepDispute, now: datet
     assert payer is not None, "whoever was paid in a currency has a position in it"
     if not can_reserve(payer, amount):
         return DisputeRefused(Reason.AM23)
-    window = changes.dispute_window(now)
+    corridor = payment.instruction.corridor
+    series = series_of(WindowKind.DISPUTE, claimed.currency.code, corridor)
+    window = changes.open_window(series, now)
     _book(changes, dispute, amount, str(window.id), now)
     returning.adjust(changes, payment, minor)
     accepted = replace(dispute, adjusted_minor=minor, window_id=str(window.id), adjusted_at=now)

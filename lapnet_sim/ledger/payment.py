@@ -7,10 +7,14 @@ from uuid import UUID
 
 from fx import Money
 from lapnet_sim.ids import OrderReference, PaymentId, QuoteId
+from lapnet_sim.ledger.back import Back
 from lapnet_sim.ledger.fees import NO_FEES, Fees
 from lapnet_sim.ledger.lifecycle import FINAL, Event, Finality, Status, advance
 from participants import ParticipantId
 from participants.reasons import Reason
+
+PAYER_DIGITS = 40
+"""Of an account's keyed hash, where it stands behind a corridor: 160 bits are nobody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,10 @@ class Instruction:
     """The account that a limit is kept for; None where no limit asks for it."""
     issuer_counted: bool = False
     """Whether the payment counts towards a daily limit of its issuer."""
+    corridor_counted: bool = False
+    """Whether the payment counts towards the daily caps of its corridor."""
+    back: Back | None = None
+    """What a return counts of an original that was converted; None for every other payment."""
 
     def __post_init__(self) -> None:
         assert (self.original_id is None) == (self.return_reason is None)
@@ -71,6 +79,9 @@ class Instruction:
         assert self.original_id is None or self.fees == NO_FEES
         assert self.fees.interchange_minor <= self.credit.minor
         assert self.provider is None or not self.fees.interchange_minor
+        assert (self.back is not None) == (
+            self.original_id is not None and self.provider is not None
+        )
 
     @property
     def held(self) -> Money:
@@ -78,10 +89,26 @@ class Instruction:
         return Money(self.debit.minor + self.fees.switch_fee_minor, self.debit.currency)
 
     @property
+    def sent_back(self) -> Money:
+        """What a return counts of the original, in the currency of its creditor."""
+        return self.credit if self.back is None else self.back.amount
+
+    @property
     def counted(self) -> tuple[str, ...]:
         """Owners of the daily limits it counts towards, in the order they are looked at."""
         account = () if self.debtor is None else (self.debtor.key,)
-        return (*account, str(self.issuer)) if self.issuer_counted else account
+        own = (*account, str(self.issuer)) if self.issuer_counted else account
+        return (*own, *self.counted_abroad)
+
+    @property
+    def counted_abroad(self) -> tuple[str, ...]:
+        """Owners of its corridor's caps: the payer if limits know one, the issuer, all of it."""
+        if not self.corridor_counted or self.corridor is None:
+            return ()
+        owners = (f"{self.corridor}/{self.issuer}", self.corridor)
+        if self.debtor is None:
+            return owners
+        return (f"{self.corridor}/{self.debtor.key[:PAYER_DIGITS]}", *owners)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A positive posting is owed to the participant, a negative one by it. A payment inside one currency
 is two lines. A conversion is five: the provider is paid the value at the mid rate, its spread and
-the rounding as lines of their own, and pays out the other currency. Each fee is two more.
+the rounding as lines of their own, and pays out the other currency. Each fee is two more. Where
+converted money goes back at its own rate, what the rate has moved is a line to whoever owns it.
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from fx import Quote
+from lapnet_sim.ledger.back import BackRate
 from lapnet_sim.ledger.fees import NO_FEES, FeeKind
 from lapnet_sim.ledger.payment import Instruction, Payment
 from participants import LineStatus, ParticipantId, StatementLine
@@ -35,6 +37,8 @@ class PostingKind(StrEnum):
     """What the acquirer pays the issuer."""
     SWITCH_FEE = "switch_fee"
     """What the issuer pays the operator."""
+    FX_DIFFERENCE = "fx_difference"
+    """What the rate has moved until converted money went back, to whoever owns that."""
     SETTLEMENT = "settlement"
     """A window's net, settled."""
 
@@ -85,12 +89,16 @@ def payment_lines(instruction: Instruction, quote: Quote | None) -> tuple[Line, 
             (instruction.acquirer, target, principal, credit.minor),
             *charged,
         )
-    provider = instruction.provider
+    provider, part = instruction.provider, debit
     assert provider is not None
+    above_mid = PostingKind.SPREAD
+    if instruction.back is not None and instruction.back.rate is BackRate.ORIGINAL:
+        above_mid, part = PostingKind.FX_DIFFERENCE, instruction.back.amount
     return (
-        (instruction.issuer, source, principal, -debit.minor),
+        (instruction.issuer, source, principal, -part.minor),
+        (instruction.issuer, source, PostingKind.FX_DIFFERENCE, part.minor - debit.minor),
         (provider, source, principal, quote.principal_minor),
-        (provider, source, PostingKind.SPREAD, quote.spread_minor),
+        (provider, source, above_mid, quote.spread_minor),
         (provider, source, PostingKind.ROUNDING, quote.rounding_minor),
         (provider, target, principal, -credit.minor),
         (instruction.acquirer, target, principal, credit.minor),

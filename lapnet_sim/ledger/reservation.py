@@ -5,11 +5,21 @@ from datetime import datetime
 from uuid import UUID
 
 from fx import Money
-from lapnet_sim.ledger import daily, end_to_end, ordering, recalling, registering, returning
+from lapnet_sim.ledger import (
+    daily,
+    end_to_end,
+    going_back,
+    ordering,
+    recalling,
+    registering,
+    returning,
+)
+from lapnet_sim.ledger.back import BackRate
 from lapnet_sim.ledger.commands import Conflict, Outcome, Reserve, Result
 from lapnet_sim.ledger.lifecycle import Event, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent, reference, step, steps
 from lapnet_sim.ledger.position import Position, PositionKey, can_reserve
+from lapnet_sim.ledger.quoted import HeldQuote
 from lapnet_sim.ledger.state import Changes
 from lapnet_sim.ledger.warning import PositionWarning, crosses
 from participants.reasons import Reason
@@ -22,6 +32,8 @@ def reserve(changes: Changes, command: Reserve, now: datetime) -> Result:
     known_id = changes.requests.get((instruction.issuer, instruction.uetr))
     if known_id is not None:
         return _repeated(changes, known_id, instruction)
+    instruction, made = going_back.agreed(changes, instruction, command.at_original, now)
+    command = replace(command, instruction=instruction)
     payment = _receive(changes, instruction, now)
     reason = command.refused or _why_not(changes, command, now)
     if reason is not None:
@@ -30,6 +42,8 @@ def reserve(changes: Changes, command: Reserve, now: datetime) -> Result:
         changes.events.append(event)
         recalling.return_ended(changes, instruction, now, completed=False)
     else:
+        if made is not None:
+            changes.quotes.put(made.id, HeldQuote(made, instruction.issuer))
         _hold(changes, instruction, now)
         payment, taken = steps(payment, (Event.RESERVE, Event.FORWARD), now)
         changes.events += taken
@@ -95,7 +109,7 @@ def _why_no_headroom(changes: Changes, instruction: Instruction) -> Reason | Non
 
 def _why_no_quote(changes: Changes, instruction: Instruction, now: datetime) -> Reason | None:
     """A quote is used once, in time, by whom it was given to, for exactly what it says."""
-    if instruction.quote_id is None:
+    if instruction.quote_id is None or _is_at_original(instruction):
         return None
     held = changes.quotes.get(instruction.quote_id)
     holds = (
@@ -109,6 +123,11 @@ def _why_no_quote(changes: Changes, instruction: Instruction, now: datetime) -> 
         and held.quote.target == instruction.credit
     )
     return None if holds else Reason.AM09
+
+
+def _is_at_original(instruction: Instruction) -> bool:
+    """Whether the books make the quote themselves, when they hold."""
+    return instruction.back is not None and instruction.back.rate is BackRate.ORIGINAL
 
 
 def _hold(changes: Changes, instruction: Instruction, now: datetime) -> None:

@@ -7,6 +7,8 @@ payment itself is final and never changes.
 
 from datetime import datetime, timedelta
 
+from lapnet_sim.ledger import going_back
+from lapnet_sim.ledger.back import BackRate
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.ledger.return_period import RETURN_PERIOD
@@ -28,19 +30,21 @@ def why_not(
     assert original.concluded_at is not None
     if now > original.concluded_at + within:
         return Reason.TM01
-    if instruction.credit.minor > left_minor(changes, original):
+    if instruction.sent_back.minor > left_minor(changes, original):
         return Reason.AM09
-    return None
+    return going_back.why_not(changes, instruction, original)
 
 
 def hold(changes: Changes, instruction: Instruction) -> None:
     """Count a return from the moment it is taken in."""
-    _add(changes, instruction, instruction.credit.minor)
+    going_back.count(changes, instruction, 1)
+    _add(changes, instruction, instruction.sent_back.minor)
 
 
 def release(changes: Changes, instruction: Instruction) -> None:
     """Stop counting a return that did not complete."""
-    _add(changes, instruction, -instruction.credit.minor)
+    going_back.count(changes, instruction, -1)
+    _add(changes, instruction, -instruction.sent_back.minor)
 
 
 def left_minor(changes: Changes, original: Payment) -> int:
@@ -61,12 +65,17 @@ def _add(changes: Changes, instruction: Instruction, minor: int) -> None:
 
 
 def _is_its_way_back(instruction: Instruction, original: Payment) -> bool:
-    """From whoever was paid to whoever paid, in one currency; conversions have other rules."""
+    """From whoever was paid to whoever paid, out of one currency and into the other."""
     paid = original.instruction
+    converted = paid.provider is not None
+    at_its_rate = instruction.back is None or instruction.back.rate is BackRate.ORIGINAL
     return (
-        paid.provider is None
+        (instruction.back is not None) == converted
         and paid.original_id is None
         and instruction.issuer == paid.acquirer
         and instruction.acquirer == paid.issuer
-        and instruction.credit.currency == paid.credit.currency
+        and instruction.debit.currency == instruction.sent_back.currency == paid.credit.currency
+        and instruction.credit.currency == paid.debit.currency
+        and (instruction.provider == paid.provider or not at_its_rate)
+        and (instruction.sent_back == instruction.debit or at_its_rate)
     )

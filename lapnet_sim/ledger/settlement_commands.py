@@ -22,7 +22,7 @@ class CloseWindow:
 
     window_id: str
     following: Window | None
-    """None for a dispute window: the next adjustment opens the next one."""
+    """None where the first that falls into the next one opens it."""
     asset: Asset = Asset.CASH
     """What its settlement begins with; it can be chosen anew until it is instructed."""
 

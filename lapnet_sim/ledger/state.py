@@ -27,9 +27,11 @@ from participants import ParticipantId
 from participants.messages import CreditReply, Verdict
 from settlement.batch import Batch, BatchStep, LossLine, Shortage
 from settlement.break_life import BreakStep, KnownBreak
-from settlement.business_days import business_date
+from settlement.calendar import Calendar
+from settlement.calendar_file import shipped_calendar
 from settlement.instruction import Instruction
-from settlement.window import Window, WindowKind, WindowStatus, dispute_window
+from settlement.series import HOME, Series
+from settlement.window import Window, WindowStatus
 
 RequestKey = tuple[ParticipantId, UUID]
 """Issuer and UETR."""
@@ -71,6 +73,8 @@ class State:
     notices: dict[NoticeKey, Notice] = field(default_factory=dict)
     returned: dict[UUID, int] = field(default_factory=dict)
     """What is on its way back or has come back of a payment, in minor units."""
+    given_back: dict[UUID, int] = field(default_factory=dict)
+    """What the payer gets of that, of a conversion that goes back at its own rate."""
     orders: dict[OrderReference, QrOrder] = field(default_factory=dict)
     order_requests: dict[OrderKey, OrderReference] = field(default_factory=dict)
     late_replies: dict[UUID, tuple[CreditReply, ...]] = field(default_factory=dict)
@@ -85,6 +89,8 @@ class State:
     dispute_requests: dict[DisputeKey, DisputeId] = field(default_factory=dict)
     windows: dict[str, Window] = field(default_factory=dict)
     """Every window that is not settled."""
+    calendar: Calendar = field(default_factory=shipped_calendar)
+    """What says when a window that is opened now closes."""
     sequences: dict[date, int] = field(default_factory=dict)
     """The last payment number given on a business date."""
     listeners: dict[ParticipantId, Listener] = field(default_factory=dict)
@@ -125,6 +131,7 @@ class State:
         self.decisions.update(changes.decisions.written)
         self.end_to_end.update(changes.end_to_end.written)
         self.returned.update(changes.returned.written)
+        self.given_back.update(changes.given_back.written)
         self.listeners.update(changes.listeners.written)
         self.uses.update(changes.uses.written)
         self.registrations.update(changes.registrations.written)
@@ -153,9 +160,11 @@ class Changes:
     quotes: Rows[UUID, HeldQuote] = field(default_factory=Rows)
     positions: Rows[PositionKey, Position] = field(default_factory=Rows)
     notices: Rows[NoticeKey, Notice] = field(default_factory=Rows)
+    calendar: Calendar = field(default_factory=shipped_calendar)
     acknowledged: dict[NoticeKey, datetime] = field(default_factory=dict)
     """Notices that were acknowledged, and when: of those that were before, nothing changes."""
     returned: Rows[UUID, int] = field(default_factory=Rows)
+    given_back: Rows[UUID, int] = field(default_factory=Rows)
     orders: Rows[OrderReference, QrOrder] = field(default_factory=Rows)
     order_requests: Rows[OrderKey, OrderReference] = field(default_factory=Rows)
     late_heard: Rows[UUID, tuple[CreditReply, ...]] = field(default_factory=Rows)
@@ -206,6 +215,7 @@ class Changes:
             positions=Rows(state.positions),
             notices=Rows(state.notices),
             returned=Rows(state.returned),
+            given_back=Rows(state.given_back),
             orders=Rows(state.orders),
             order_requests=Rows(state.order_requests),
             late_heard=Rows(state.late_replies),
@@ -216,6 +226,7 @@ class Changes:
             disputes=Rows(state.disputes),
             dispute_requests=Rows(state.dispute_requests),
             windows=Rows(state.windows),
+            calendar=state.calendar,
             sequences=Rows(state.sequences),
             listeners=Rows(state.listeners),
             uses=Rows(state.uses),
@@ -238,6 +249,7 @@ class Changes:
         self.notices.fold(later.notices)
         self.acknowledged = later.acknowledged | self.acknowledged
         self.returned.fold(later.returned)
+        self.given_back.fold(later.given_back)
         self.orders.fold(later.orders)
         self.recalls.fold(later.recalls)
         self.disputes.fold(later.disputes)
@@ -269,25 +281,25 @@ class Changes:
         self.registration_steps += later.registration_steps
         self.warnings += later.warnings
 
-    def open_window(self) -> Window:
-        """The window that completed payments fall into now."""
-        standing = self._open(WindowKind.AUTHORISED)
-        assert len(standing) == 1, "exactly one window is open at any time"
-        return standing[0]
+    def open_window(self, series: Series, now: datetime) -> Window:
+        """The window of a series that what is booked now falls into: the first one opens it.
 
-    def dispute_window(self, now: datetime) -> Window:
-        """The window that adjustments and corrections fall into now: the first one opens it."""
-        standing = self._open(WindowKind.DISPUTE)
-        assert len(standing) <= 1, "at most one dispute window is open"
-        if standing:
-            return standing[0]
-        window = dispute_window(business_date(now))
-        self.windows.put(str(window.id), window)
-        return window
-
-    def _open(self, kind: WindowKind) -> list[Window]:
-        return [
+        Domestic payments in kip find theirs open: it was opened when the one before it closed.
+        """
+        kind, scope = series.kind, series.scope
+        same = [
             window
             for window in self.windows.values()
-            if window.status is WindowStatus.OPEN and window.kind is kind
+            if window.id.kind is kind and window.id.scope == scope
         ]
+        standing = [window for window in same if window.status is WindowStatus.OPEN]
+        assert len(standing) <= 1, "at most one window of a series is open"
+        assert standing or series != HOME, "one window for domestic payments is always open"
+        if standing:
+            return standing[0]
+        # A clock that is a little behind another process's must not open again what that closed.
+        at = max([now, *(window.cut_off_at for window in same)])
+        window = self.calendar.window_at(at, series)
+        assert self.windows.get(str(window.id)) is None, "a window is opened once"
+        self.windows.put(str(window.id), window)
+        return window

@@ -33,7 +33,8 @@ from lapnet_sim.ledger.token_values import TokenKind, TokenMove
 from lapnet_sim.ledger.tokens import move as move_tokens
 from participants.settlement_asset import Asset, asset_of
 from settlement.batch import Batch, BatchStep, Shortage
-from settlement.window import TRANSITIONS, WindowEvent, WindowKind, WindowStatus
+from settlement.series import HOME
+from settlement.window import TRANSITIONS, WindowEvent, WindowStatus
 
 SWITCH = "switch"
 """Whose hand it was, where no person's was."""
@@ -95,12 +96,17 @@ def step(changes: Changes, command: SettlementCommand, now: datetime) -> Result:
 
 
 def close(changes: Changes, command: CloseWindow, now: datetime) -> Result:
-    """Close the open window and open the one that follows, so that one is always open."""
+    """Close an open window; for domestic payments in kip the one that follows opens with it.
+
+    Other windows are opened by what first falls into them, unless the caller has one at hand: one
+    that takes the rest of the time when a window is closed before its cut-off.
+    """
     window = changes.windows.get(command.window_id)
     if window is None or window.status is not WindowStatus.OPEN:
         return DONE
-    assert (command.following is None) == (window.kind is WindowKind.DISPUTE)
+    assert command.following is not None or window.series != HOME, "one is always open"
     if command.following is not None:
+        assert command.following.series == window.series, "a window follows one of its series"
         changes.windows.put(str(command.following.id), command.following)
     return _go(changes, Batch(command.window_id, asset=command.asset), WindowEvent.CLOSE, now)
 

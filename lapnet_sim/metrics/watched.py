@@ -21,6 +21,7 @@ from lapnet_sim.metrics.meters import Meters
 from lapnet_sim.payments.ports import Gateway, Ledger, UnreachableError
 from lapnet_sim.trace import REQUEST
 from participants import ParticipantId
+from participants.code_enquiry import CodeEnquiry, CodeReply
 from participants.messages import (
     AccountEnquiry,
     AccountReply,
@@ -115,6 +116,10 @@ class WatchedGateway:
     async def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's."""
         return await self._gateway.lookup(alias)
+
+    async def read_code(self, enquiry: CodeEnquiry) -> CodeReply:
+        """Whom one of its codes pays."""
+        return await self._gateway.read_code(enquiry)
 
     async def verify_account(self, enquiry: AccountEnquiry) -> AccountReply:
         """Whose account this is, and whether it can be credited."""

@@ -13,9 +13,11 @@ from datetime import datetime, timedelta
 from emvqr.profiles import LaoQr, PaymentType
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.fees import Fees
+from lapnet_sim.payments.agreement import fee_plan_of
 from lapnet_sim.payments.fee import fee_for
 from lapnet_sim.payments.masking import masked
 from lapnet_sim.payments.scan import Scan
+from lapnet_sim.payments.scan_abroad import SeenAbroad
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import NoRouteError, Route
 from participants import Participant, ParticipantId
@@ -41,6 +43,8 @@ class Enquiry:
     """From then on it cannot be quoted."""
     code_expires_at: datetime | None
     """From then on the code itself cannot be paid."""
+    city: str | None = None
+    """Where the payee is, as a partner network has it registered."""
 
 
 def hash_of(code: str) -> str:
@@ -52,8 +56,9 @@ def enquire_code(switch: Switch, issuer: Participant, code: str, seen: Scan) -> 
     """What ``issuer`` may quote of a code it had read; a person's name is masked here.
 
     Raises:
-        NoRouteError: AC04 the merchant has closed, BE06 nobody has this alias.
-        SwitchError: ``switch.acquirer_unreachable``.
+        NoRouteError: AC04 the merchant has closed, BE06 nobody has this alias; AM05 the bill is
+            paid, AM09 another amount is due; whatever reason a partner network gives.
+        SwitchError: ``switch.acquirer_unreachable``, ``switch.network_silent``.
     """
     route = seen.route
     if seen.payee is None or seen.refused is not None:
@@ -61,32 +66,53 @@ def enquire_code(switch: Switch, issuer: Participant, code: str, seen: Scan) -> 
     now = switch.clock.now()
     profile = seen.payload.profile
     code_expires_at = profile.expires_at if isinstance(profile, LaoQr) else None
+    if seen.abroad is not None:
+        code_expires_at = seen.abroad.expires_at
     dies_at = now + timedelta(seconds=switch.settings.enquiry_life_s)
     return Enquiry(
         issuer=issuer.id,
         code_hash=hash_of(code),
         route=route,
         payee=_shown(seen, seen.payee),
-        fees=fee_for(route, issuer, route.amount, now),
+        fees=fee_for(route, issuer, route.amount, now, fee_plan_of(switch.agreements, issuer.id)),
         expires_at=dies_at if code_expires_at is None else min(dies_at, code_expires_at),
         code_expires_at=code_expires_at,
+        city=None if seen.abroad is None else seen.abroad.city,
     )
 
 
 def _refusal(seen: Scan) -> NoRouteError | SwitchError:
     """Why nobody can be paid with a code that was read."""
     acquirer = seen.route.acquirer
+    if seen.abroad is not None:
+        return _refusal_abroad(acquirer, seen.abroad)
     match seen.refused:
         case Reason.AC04:
             return NoRouteError(Reason.AC04, f"{acquirer} has closed this merchant")
         case Reason.BE06:
             return NoRouteError(Reason.BE06, f"{acquirer} does not know this receiver")
+        case Reason.AM05:
+            return NoRouteError(Reason.AM05, "this bill is paid")
+        case Reason.AM09:
+            return NoRouteError(Reason.AM09, "the code asks for another amount than is due")
         case _:
             return SwitchError(
                 SwitchErrorCode.ACQUIRER_UNREACHABLE,
                 f"{acquirer} cannot be asked now ({seen.refused})",
                 "/code",
             )
+
+
+def _refusal_abroad(network: ParticipantId, said: SeenAbroad) -> NoRouteError | SwitchError:
+    assert said.refused is not None
+    if said.was_asked:
+        return NoRouteError(said.refused, f"{network} refuses this code")
+    return SwitchError(
+        SwitchErrorCode.NETWORK_SILENT,
+        f"{network} does not say whose code this is; nothing was reserved, try again",
+        "/code",
+        said.refused,
+    )
 
 
 def _shown(seen: Scan, payee: Payee) -> Payee:

@@ -7,12 +7,14 @@ asked. Whatever breaks in between leaves a payment with a deadline, which the sw
 from dataclasses import replace
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.ledger.back import ReturnTerms
 from lapnet_sim.ledger.commands import Conclude, Conflict, Outcome, Reserve, Result, TimeOut
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import tell
+from lapnet_sim.routing.daily_caps import with_daily_caps
 from lapnet_sim.tariff.limits import limits_on
 from participants.messages import CreditReply, CreditRequest, Decision
 from participants.reasons import Reason
@@ -23,7 +25,10 @@ ABORTED = CreditReply(Decision.REFUSE, Reason.AB04)
 
 
 async def pay(
-    switch: Switch, instruction: Instruction, refused: Reason | None = None
+    switch: Switch,
+    instruction: Instruction,
+    refused: Reason | None = None,
+    terms: ReturnTerms | None = None,
 ) -> Outcome | Conflict:
     """Carry a payment as far as it goes inside its budget.
 
@@ -31,7 +36,12 @@ async def pay(
     gets the payment as it stands.
     """
     limits = limits_on(instruction, switch.settings.day_limits)
-    command = Reserve(instruction, refused, limits, switch.return_period)
+    if instruction.corridor is not None:
+        corridor = switch.corridors.find(instruction.corridor)
+        limits = with_daily_caps(limits, instruction, corridor)
+    if terms is None:
+        terms = ReturnTerms(switch.return_period)
+    command = Reserve(instruction, refused, limits, terms.within, terms.at_original)
     result = await switch.ledger.apply(command)
     if isinstance(result, Conflict):
         return result

@@ -8,6 +8,7 @@ from uuid import UUID
 from fx import Currency, RateBoard
 from lapnet_sim.ledger.commands import Command, Result
 from participants import ParticipantId
+from participants.code_enquiry import CodeEnquiry, CodeReply
 from participants.messages import (
     AccountEnquiry,
     AccountReply,
@@ -42,6 +43,13 @@ class Gateway(Protocol):
 
     async def lookup(self, alias: str) -> Payee | None:
         """Whose alias this is, or nobody's.
+
+        Raises:
+            UnreachableError: it was not asked, or its answer says nothing.
+        """
+
+    async def read_code(self, enquiry: CodeEnquiry) -> CodeReply:
+        """Whom one of its codes pays; waits until it answers.
 
         Raises:
             UnreachableError: it was not asked, or its answer says nothing.

@@ -24,6 +24,7 @@ from fx import (
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ids import uuid7
 from lapnet_sim.ledger.quoted import HeldQuote, HoldQuotes, Terms, TooManyQuotes
+from lapnet_sim.payments.agreement import fee_plan_of
 from lapnet_sim.payments.fee import payer_fee_abroad
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.corridors import Corridor
@@ -53,11 +54,17 @@ class Offer:
 
 
 async def make_offers(
-    switch: Switch, issuer: ParticipantId, corridor: Corridor, fixed: Money
+    switch: Switch,
+    issuer: ParticipantId,
+    corridor: Corridor,
+    fixed: Money,
+    *,
+    is_return: bool = False,
 ) -> tuple[Offer, ...]:
     """Quote ``fixed``, in the target or in the source currency, and hold every offer.
 
-    Returns the offers, cheapest first; at least one.
+    Returns the offers, cheapest first; at least one. Money that goes back pays no fee, and meets
+    no caps: what it sends back was inside them.
 
     Raises:
         NoRouteError: AM02, AM06 outside the corridor's caps; AM03 a currency it does not carry.
@@ -78,11 +85,15 @@ async def make_offers(
         mid=board.mid(corridor.target, corridor.source, now),
         now=now,
         life=min(timedelta(seconds=switch.settings.quote_life_s), corridor.quote_life),
+        payer_fee=Money(0, corridor.source)
+        if is_return
+        else payer_fee_abroad(corridor, now, fee_plan_of(switch.agreements, issuer)),
     )
     made = [_offer(terms, line, fixed, uuid7(now, switch.chance)) for line in asked]
     offers = tuple(sorted(made, key=lambda offer: offer.dearness))
-    check_caps(corridor, offers[0].quote.source)
-    check_caps(corridor, offers[0].quote.target)
+    if not is_return:
+        check_caps(corridor, offers[0].quote.source)
+        check_caps(corridor, offers[0].quote.target)
     held = tuple(HeldQuote(offer.quote, issuer, terms=offer.terms) for offer in offers)
     most_open = switch.settings.open_quotes_limit
     kept = await switch.ledger.apply(HoldQuotes(held, most_open))
@@ -113,6 +124,7 @@ class _Conditions:
     mid: Rate
     now: datetime
     life: timedelta
+    payer_fee: Money
 
 
 def _asked(board: RateBoard, corridor: Corridor, now: datetime) -> list[Publication]:
@@ -142,6 +154,5 @@ def _offer(conditions: _Conditions, line: Publication, fixed: Money, quote_id: U
         conditions.life,
     )
     tier = None if price.tier is None else price.tier.begins
-    fee = payer_fee_abroad(corridor, conditions.now)
-    terms = Terms(corridor.id, line.version, tier, price.improvement, fee)
+    terms = Terms(corridor.id, line.version, tier, price.improvement, conditions.payer_fee)
     return Offer(quote, terms)

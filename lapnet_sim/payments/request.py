@@ -11,6 +11,7 @@ from fx import Money, Quote
 from lapnet_sim.ids import PaymentId, QuoteId, uuid7
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Debtor, Instruction
+from lapnet_sim.payments.agreement import fee_plan_of
 from lapnet_sim.payments.amounts import whole_amount
 from lapnet_sim.payments.debtor import need_debtor
 from lapnet_sim.payments.fee import fees_on
@@ -90,8 +91,16 @@ def credit_amount(request: PaymentRequest, seen: Found) -> Money:
     return amount
 
 
-def why_not_now(switch: Switch, request: PaymentRequest) -> Reason | None:
-    """TM01 for an acceptance time in the future; one that is too old has left no budget."""
+def why_not_now(
+    switch: Switch, request: PaymentRequest, corridor_id: str | None = None
+) -> Reason | None:
+    """TM01 for an acceptance time in the future; one that is too old has left no budget.
+
+    AB07 where the corridor has closed since the code was resolved.
+    """
+    corridor = None if corridor_id is None else switch.corridors.find(corridor_id)
+    if corridor is not None and not corridor.hours.are_open(switch.clock.now()):
+        return Reason.AB07
     tolerated = switch.clock.now() + timedelta(seconds=switch.settings.clock_tolerance_s)
     is_ahead = request.accepted_at is not None and request.accepted_at > tolerated
     return Reason.TM01 if is_ahead else None
@@ -106,8 +115,9 @@ def instruct(switch: Switch, request: PaymentRequest, seen: Found) -> Instructio
     """
     now = switch.clock.now()
     credit = credit_amount(request, seen)
-    need_debtor(request.issuer, request.debtor)
-    fees = fees_on(seen.route, credit, now)
+    need_debtor(switch, request.issuer, request.debtor)
+    fee_plan = fee_plan_of(switch.agreements, request.issuer)
+    fees = fees_on(seen.route, credit, now, fee_plan)
     assert fees is not None, "the amount is known"
     corridor = seen.route.corridor
     begins_at = now if request.accepted_at is None else min(now, request.accepted_at)
@@ -134,4 +144,5 @@ def instruct(switch: Switch, request: PaymentRequest, seen: Found) -> Instructio
         fees=fees,
         debtor=request.debtor,
         issuer_counted=request.issuer in switch.settings.day_limits,
+        corridor_counted=corridor is not None and corridor.a_day is not None,
     )

@@ -9,6 +9,7 @@ from fx import Money
 from lapnet_sim.ids import PaymentId, uuid7
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.ledger.quoted import HeldQuote
 from lapnet_sim.payments.switch import Switch
 from participants import ParticipantId
 from participants.reasons import Reason
@@ -28,12 +29,16 @@ class ReturnRequest:
     original: Payment
     amount: Money
     reason: Reason
+    quote: HeldQuote | None = None
+    """For what was converted, when its own rate is no longer used."""
 
     @property
     def request_hash(self) -> str:
         """SHA-256 of the business content: the same request has the same hash."""
         amount = [self.amount.minor, self.amount.currency.code]
         content = [str(self.original.id), amount, self.reason.value]
+        if self.quote is not None:
+            content.append(str(self.quote.quote.id))
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
@@ -51,7 +56,7 @@ def instruct_return(switch: Switch, request: ReturnRequest) -> Instruction:
         scheme=paid.scheme,
         alias=f"return of {request.original.reference}",
         payee_name="",
-        corridor=None,
+        corridor=paid.corridor,
         provider=None,
         finality=Finality.CONFIRMED,
         debit=request.amount,

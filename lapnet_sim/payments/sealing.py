@@ -116,6 +116,7 @@ def _written(enquiry: Enquiry) -> list[Any]:
         None if enquiry.fees is None else astuple(enquiry.fees),
         enquiry.expires_at.isoformat(),
         None if code_until is None else code_until.isoformat(),
+        enquiry.city,
     ]
 
 
@@ -123,7 +124,7 @@ def _read(said: list[Any], corridors: Mapping[str, Corridor]) -> Enquiry | None:
     """What we wrote ourselves; None if its corridor has been taken away since."""
     (
         issuer, code_hash, scheme, acquirer, alias, unit, amount, corridor_id, order, type_, name,
-        fees, until, code_until,
+        fees, until, code_until, city,
     ) = said  # fmt: skip
     corridor = corridors.get(corridor_id)
     if corridor is None and corridor_id is not None:
@@ -145,6 +146,7 @@ def _read(said: list[Any], corridors: Mapping[str, Corridor]) -> Enquiry | None:
         fees=None if fees is None else Fees(*fees),
         expires_at=datetime.fromisoformat(until),
         code_expires_at=None if code_until is None else datetime.fromisoformat(code_until),
+        city=city,
     )
 
 

@@ -7,15 +7,19 @@ from random import Random
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
+from lapnet_sim.payments.agreement import Agreements, published
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.bag import Bag
+from lapnet_sim.payments.conversions import NoOffers, Offers
 from lapnet_sim.payments.ports import Gateways, Ledger, Rates
 from lapnet_sim.payments.pushed import Pushed
 from lapnet_sim.payments.rates import ResidentRates
-from lapnet_sim.routing.corridors import Corridor
+from lapnet_sim.routing.corridors import Corridor, Direction
 from lapnet_sim.routing.route import published_iins
 from lapnet_sim.routing.table import CorridorTable, shipped_table
 from participants import ParticipantId
+from settlement.calendar import Calendar
+from settlement.calendar_file import shipped_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,12 @@ class Switch:
     iins: Mapping[str, ParticipantId] = field(default_factory=published_iins)
     """Whose institution number it is in a code."""
     pushed: Pushed = field(default_factory=Pushed)
+    calendar: Calendar = field(default_factory=shipped_calendar)
+    """When windows close and settle."""
+    offers: Offers = field(default_factory=NoOffers)
+    """What providers are told of their conversions."""
+    agreements: Agreements = published
+    """Which kind of institution somebody is, and its fee plan."""
 
     @property
     def return_period(self) -> timedelta:
@@ -42,7 +52,14 @@ class Switch:
         return timedelta(days=self.settings.return_days)
 
     def budget(self, corridor: Corridor | None) -> timedelta:
-        """From the arrival of a payment to its deadline."""
-        if corridor is not None:
-            return corridor.budget
-        return timedelta(seconds=self.settings.domestic_budget_s)
+        """From the arrival of a payment to its deadline.
+
+        A payment from abroad has its corridor's time there; here it has a domestic leg's, so that
+        its network hears the end inside its own.
+        """
+        domestic = timedelta(seconds=self.settings.domestic_budget_s)
+        if corridor is None:
+            return domestic
+        if corridor.side is Direction.INBOUND:
+            return min(domestic, corridor.budget)
+        return corridor.budget

@@ -13,15 +13,19 @@ from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.payments.bag import Bag
+from lapnet_sim.payments.conversions import conversions
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from participants import ParticipantId
+from participants.conversion import ConversionNotice
 from participants.messages import Confirmation, Verdict
 
 log = structlog.get_logger()
 
 
-def confirmation(payment: Payment, receiver: ParticipantId) -> Confirmation:
+def confirmation(
+    payment: Payment, receiver: ParticipantId, conversion: ConversionNotice | None = None
+) -> Confirmation:
     """What one participant is told of an ended payment: the verdict, and its own legs."""
     completed = payment.status is Status.COMPLETED
     return Confirmation(
@@ -31,6 +35,7 @@ def confirmation(payment: Payment, receiver: ParticipantId) -> Confirmation:
         lines=tuple(line for line in legs(payment) if receiver in (line.payer, line.payee))
         if completed
         else (),
+        conversion=conversion,
     )
 
 
@@ -62,7 +67,8 @@ async def _carry(switch: Switch, receiver: ParticipantId, bag: Bag) -> None:
 
 
 async def _tell_now(switch: Switch, receiver: ParticipantId, payments: Sequence[Payment]) -> None:
-    told = [confirmation(payment, receiver) for payment in payments]
+    converted = await conversions(switch.offers, receiver, payments)
+    told = [confirmation(each, receiver, converted.get(each.id)) for each in payments]
     try:
         reached = await switch.gateways[receiver].confirm_all(told)
     except UnreachableError:

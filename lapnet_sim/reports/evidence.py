@@ -13,14 +13,14 @@ from functools import cached_property
 
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.position import Position
-from lapnet_sim.storage.report_reads import Booked, Converted
+from lapnet_sim.storage.report_reads import Booked, Converted, Quoted
 from participants import OPERATOR, LineStatus, StatementLine
 from settlement import Netting, Reconciliation, net
 from settlement.acceptance import Delivery
 from settlement.business_days import SCHEME_ZONE
 from settlement.instruction import Instruction
 from settlement.whatif import BUCKETS, Cell, Cube
-from settlement.window import Window
+from settlement.window import HOME, Window
 
 BUCKET_S = 24 * 3600 // BUCKETS
 
@@ -36,6 +36,8 @@ class Need(StrEnum):
     """The settlement bank's statement."""
     RULES = "rules"
     """Every invariant, asked of the whole database."""
+    QUOTES = "quotes"
+    """What was offered for conversions, used or not."""
     MONTH = "month"
     """The month up to the business date, by day."""
 
@@ -85,12 +87,15 @@ class Evidence:
     adjustments: tuple[StatementLine, ...] = ()
     """What accepted disputes give back in the date's windows."""
     windows: tuple[Window, ...] = ()
+    value_dates: Mapping[str, date] = field(default_factory=dict)
+    """By window: when its money moved, or will by the calendar."""
     instructions: tuple[Instruction, ...] = ()
     booked: tuple[Booked, ...] = ()
     positions: tuple[Position, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """Of members, by code."""
     conversions: tuple[Converted, ...] = ()
+    quoted: tuple[Quoted, ...] = ()
     reconciliation: Reconciliation | None = None
     deliveries: tuple[tuple[str, Delivery], ...] = ()
     """Files as they came in, with their side."""
@@ -116,13 +121,13 @@ class Evidence:
     @cached_property
     def cube(self) -> Cube:
         """The netting cube of the day; fees are obligations that count as no payment."""
-        sums: defaultdict[tuple[int, str, str, str], list[int]] = defaultdict(lambda: [0, 0])
-        for line in self.completed:
-            bucket = bucket_of(line.committed_at)
-            sums[bucket, line.payer, line.payee, line.currency][0] += 1
-            for payer, payee, minor in owed_by(line):
-                sums[bucket, payer, payee, line.currency][1] += minor
-        return Cube.of(Cell(*place, n, minor) for place, (n, minor) in sums.items())
+        return _cube(self.completed)
+
+    @cached_property
+    def domestic_cube(self) -> Cube:
+        """The same of the windows that close at the day's own cut-offs: domestic ones in kip."""
+        home = {str(window.id) for window in self.windows if window.series == HOME}
+        return _cube(line for line in self.completed if line.window_id in home)
 
     @cached_property
     def caps(self) -> dict[tuple[str, str], int]:
@@ -154,6 +159,16 @@ class Evidence:
         for item in self.reconciliation.breaks if self.reconciliation else ():
             found[item.owes, item.currency] += abs(item.amount_difference_minor)
         return found
+
+
+def _cube(lines: Iterable[StatementLine]) -> Cube:
+    sums: defaultdict[tuple[int, str, str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for line in lines:
+        bucket = bucket_of(line.committed_at)
+        sums[bucket, line.payer, line.payee, line.currency][0] += 1
+        for payer, payee, minor in owed_by(line):
+            sums[bucket, payer, payee, line.currency][1] += minor
+    return Cube.of(Cell(*place, n, minor) for place, (n, minor) in sums.items())
 
 
 def bucket_of(at: datetime) -> int:

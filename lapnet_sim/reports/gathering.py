@@ -15,21 +15,27 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from lapnet_sim.clearing.calendars import abroad
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.dispute import adjustment_line
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.reports.evidence import DayVolume, Evidence, Input, Moved, Need
+from lapnet_sim.routing.table import shipped_table
 from lapnet_sim.storage.day_reads import DayReads
 from lapnet_sim.storage.invariants import RULES, violations
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.registry_reads import RegistryReads
-from lapnet_sim.storage.report_reads import DateSum, ReportReads
+from lapnet_sim.storage.report_reads import DateSum, Quoted, ReportReads
 from settlement import Reconciliation
 from settlement.acceptance import Delivery
+from settlement.business_days import business_date
+from settlement.calendar import Calendar
+from settlement.calendar_file import shipped_calendar
 from settlement.errors import SettlementError
 from settlement.files import read_rows, read_text
 from settlement.reconciling import Inputs, reconcile_day
+from settlement.window import Window
 
 _BANK_COLUMNS = (
     "order_id", "participant", "currency", "amount_minor", "balance_minor", "booked_at",
@@ -46,12 +52,18 @@ class Files:
     payee: Sequence[Path]
     bank: Path
     """The settlement bank's statement."""
+    network: Sequence[Path] = ()
+    """The partner networks' clearing files."""
 
 
 def gather(
-    engine: Engine, day: date, needs: AbstractSet[Need], files: Files | None = None
+    engine: Engine,
+    day: date,
+    needs: AbstractSet[Need],
+    files: Files | None = None,
+    calendar: Calendar | None = None,
 ) -> Evidence:
-    """Return the evidence of a business date.
+    """Return the evidence of a business date, by the calendar that ships or another.
 
     Raises:
         SwitchError: ``switch.report_evidence_missing`` where files are needed and there are none,
@@ -97,6 +109,11 @@ def gather(
         broken = {found.rule: len(found.rows) for found in violations(engine)}
         rules = tuple((rule, broken.get(rule, 0)) for rule in RULES)
         inputs.append(Input(Need.RULES, "rules", _digest(rules)))
+    quoted: tuple[Quoted, ...] = ()
+    if Need.QUOTES in needs:
+        last = max((p.concluded_at for p in payments if p.concluded_at), default=None)
+        quoted = tuple(wanted.quoted(day, last))
+        inputs.append(Input(Need.QUOTES, "quotes", _digest(map(astuple, quoted))))
     month: tuple[DayVolume, ...] = ()
     if Need.MONTH in needs:
         month = tuple(_volumes(wanted.by_date(day.replace(day=1), day)))
@@ -107,11 +124,13 @@ def gather(
         lines=lines,
         adjustments=adjustments,
         windows=windows,
+        value_dates=value_dates(reads, windows, calendar or shipped_calendar()),
         instructions=instructions,
         booked=booked,
         positions=positions,
         names={each.id: each.terms.name for each in RegistryReads(engine).all()},
         conversions=tuple(wanted.converted(day)),
+        quoted=quoted,
         reconciliation=reconciliation,
         deliveries=deliveries,
         moved=moved,
@@ -119,6 +138,18 @@ def gather(
         month=month,
         inputs=tuple(inputs),
     )
+
+
+def value_dates(reads: Reads, windows: Iterable[Window], calendar: Calendar) -> dict[str, date]:
+    """Return by window the date on which its money moved, or will if nothing goes wrong."""
+    found = {}
+    for window in windows:
+        batch = reads.batch(str(window.id))
+        at = None if batch is None else batch.final_at
+        sides = abroad(shipped_table(), window.series)
+        planned = calendar.value_date(window, window.cut_off_at, sides)
+        found[str(window.id)] = business_date(at) if at else planned
+    return found
 
 
 def _there(files: Files | None) -> Files:
@@ -133,12 +164,13 @@ def _missing(message: str, where: str = "") -> SwitchError:
 
 def _compared(day: date, files: Files) -> tuple[Reconciliation, tuple[tuple[str, Delivery], ...]]:
     """The reconciliation of the files, and each file with its side."""
-    inputs = Inputs([files.switch], files.payer, files.payee, day)
+    inputs = Inputs([files.switch], files.payer, files.payee, day, network=files.network)
     try:
         result, deliveries = reconcile_day(inputs)
     except SettlementError as error:
         raise _missing(f"a file was refused: {error.message}", error.where or "") from None
     sides = ["switch", *("payer" for _ in files.payer), *("payee" for _ in files.payee)]
+    sides += ["network" for _ in files.network]
     return result, tuple(zip(sides, deliveries, strict=True))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lapnet_sim.reports.evidence import Evidence, Need
 from settlement.instruction import signed_minor
 
-OF_PAYMENTS = frozenset({"principal", "spread", "rounding"})
+OF_PAYMENTS = frozenset({"principal", "spread", "rounding", "fx_difference"})
 """Kinds of posting that are a payment's own; fees and adjustments are lines beside them."""
 
 

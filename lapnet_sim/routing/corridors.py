@@ -6,14 +6,14 @@ known, so that a payment over it is refused by name, and carries nothing.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from fx import Currency, Money
 from lapnet_sim.ledger.lifecycle import Finality
 from participants import Participant, ParticipantId
 from participants.codes import CodeRule
+from participants.hours import Hours
 
 
 class Direction(StrEnum):
@@ -73,22 +73,15 @@ class Caps:
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """When payments are taken, by the clock of the partner's country."""
+class DailyCaps:
+    """How much may go over a corridor in a business day, in what the debtor is debited in."""
 
-    zone: ZoneInfo
-    opens: time
-    closes: time | None
-    """None for the end of the day."""
-    closed_on: frozenset[date]
-    """Dates without any hours."""
-
-    def are_open(self, at: datetime) -> bool:
-        """Whether a payment may begin at ``at`` (aware)."""
-        local = at.astimezone(self.zone)
-        if local.date() in self.closed_on or local.time() < self.opens:
-            return False
-        return self.closes is None or local.time() < self.closes
+    payer: Money | None
+    """By one account, where the issuer's limits know it."""
+    participant: Money | None
+    """By the customers of one issuer."""
+    corridor: Money | None
+    """By everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +111,8 @@ class Corridor:
     quote_life: timedelta
     hours: Hours
     returns: ReturnRules
+    a_day: DailyCaps | None
+    """None where a day has no caps, and nothing is counted."""
     holidays: frozenset[date]
     """Days on which the banks of either side are closed: the corridor does not settle."""
 

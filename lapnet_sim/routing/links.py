@@ -6,30 +6,29 @@ assertion when it is read; a test reads them all.
 
 import tomllib
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from fx import Money, Rate, Tier, currency
+from fx import Currency, Money, Rate, Tier, currency
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.routing.corridors import (
     Caps,
     Corridor,
     CorridorParty,
     CorridorType,
+    DailyCaps,
     DifferenceOwner,
     Direction,
-    Hours,
     ReturnRules,
 )
 from participants import Kind, Participant, ParticipantId
+from participants.hours import read_hours
 from participants.networks import HOME, Network, holidays, networks
 
 FOLDER = resources.files("lapnet_sim.routing") / "data"
-
-END_OF_DAY = "24:00"
 
 Row = dict[str, Any]
 
@@ -119,19 +118,28 @@ def _corridor(row: Row, network: Network) -> Corridor:
         caps=Caps(_amounts(row["least"]), _amounts(row["most"])),
         budget=_seconds(row["budget_s"]),
         quote_life=_seconds(row["quote_life_s"]),
-        hours=Hours(
-            zone=network.zone,
-            opens=time.fromisoformat(row["hours"][0]),
-            closes=None if row["hours"][1] == END_OF_DAY else time.fromisoformat(row["hours"][1]),
-            closed_on=frozenset() if row["open_on_holidays"] else closed,
+        hours=read_hours(
+            row["hours"],
+            network.zone,
+            frozenset() if row["open_on_holidays"] else closed | holidays(HOME),
         ),
         returns=ReturnRules(
             original_rate=timedelta(days=row["returns"]["original_rate_days"]),
             period=timedelta(days=row["returns"]["period_days"]),
             difference=DifferenceOwner(row["returns"]["difference"]),
         ),
+        a_day=_daily_caps(row.get("a_day"), source if converts_here else target),
         holidays=closed | holidays(HOME),
     )
+
+
+def _daily_caps(row: Row | None, unit: Currency) -> DailyCaps | None:
+    """Of what the switch debits: the payer's currency, or the merchant's where others convert."""
+    if row is None:
+        return None
+    assert row.keys() <= {"payer", "participant", "corridor"}
+    caps = {who: Money.parse(amount, unit) for who, amount in row.items()}
+    return DailyCaps(caps.get("payer"), caps.get("participant"), caps.get("corridor"))
 
 
 def _party(row: Row) -> CorridorParty:

@@ -17,9 +17,13 @@ from lapnet_sim.ids import OrderReference, as_order_reference
 from lapnet_sim.routing.corridors import Corridor
 from lapnet_sim.routing.table import CorridorTable, shipped_table
 from participants import Kind, Participant, ParticipantId
+from participants.billers import BILLED, SEPARATOR
 from participants.codes import CodeRefusedError
 from participants.members import members_by_iin
 from participants.reasons import Reason
+
+LONGEST_ALIAS = 99
+"""Characters of a receiver that a payment carries. Source: EMVCo, the longest data object."""
 
 
 class NoRouteError(Exception):
@@ -117,13 +121,27 @@ def _to_laos(
     return Route(
         scheme=payload.scheme,
         acquirer=acquirer,
-        alias=profile.receiver_id,
+        alias=_payee_in(payload, profile),
         currency=found,
         amount=_amount(payload),
         corridor=corridor,
         order_reference=order_in(payload),
         payment_type=profile.payment_type,
     )
+
+
+def _payee_in(payload: Payload, profile: LaoQr) -> str:
+    """The receiver, and where a bill is paid its reference too: together they name who is paid."""
+    assert profile.receiver_id
+    if profile.payment_type not in BILLED:
+        return profile.receiver_id
+    bill = payload.additional_data.bill_number
+    if not bill:
+        raise NoRouteError(Reason.CH21, "the code is for a bill and names none")
+    alias = f"{profile.receiver_id}{SEPARATOR}{bill}"
+    if len(alias) > LONGEST_ALIAS:
+        raise NoRouteError(Reason.BE06, "no receiver and bill have so long a name")
+    return alias
 
 
 def order_in(payload: Payload) -> OrderReference | None:

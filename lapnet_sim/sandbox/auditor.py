@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from lapnet_sim.ledger.position import Position
 from participants import OPERATOR, LineStatus, ParticipantId, StatementLine
 from participants.accounts import CLEARING
-from participants.bank import HELD, Bank
+from participants.bank import HELD, OWN, Bank
+from participants.provider import Provider
 from participants.settlement_asset import Asset
 from participants.settlement_bank import SettlementBank
 
@@ -76,9 +77,21 @@ def _audit_bank(
             )
         if held := bank.book.balance(HELD, code):
             findings.append(f"{bank.id} still holds {held} minor {code} of its customers")
+    if isinstance(bank, Provider):
+        findings += _audit_provider(bank)
     if Counter(bank.lines) != listed:
         findings.append(f"{bank.id} booked other lines than the switch")
     return findings
+
+
+def _audit_provider(provider: Provider) -> list[str]:
+    """Its position by the notices of its conversions against its own account book."""
+    told = provider.position
+    return [
+        f"{provider.id} has {kept} minor {code} by its books, {told[code]} by its notices"
+        for code in sorted(provider.book.totals().keys() | told)
+        if (kept := provider.book.balance(OWN, code)) != told[code]
+    ]
 
 
 def _own(id_: ParticipantId, lines: Iterable[StatementLine]) -> list[StatementLine]:

@@ -16,12 +16,18 @@ from lapnet_sim.sandbox.samples import samples
 from participants import Kind, Participant, ParticipantId
 from participants.bank import Bank
 from participants.behaviour import OBEDIENT, Behaviour
+from participants.billers import billers
+from participants.code_reading import Now
 from participants.members import members
 from participants.messages import Payee
 from participants.networks import networks
 from participants.partner_network import PartnerNetwork
+from participants.provider import Provider
 
 NOBODYS = MappingProxyType[Kind, Behaviour]({})
+
+SIMULATORS = MappingProxyType({Kind.FX_PROVIDER: Provider})
+"""Those that are more than a bank, and need no clock of their own."""
 
 
 def participants(table: CorridorTable | None = None) -> dict[ParticipantId, Participant]:
@@ -36,19 +42,28 @@ def cast(
     seed: int,
     behaviours: Mapping[Kind, Behaviour] = NOBODYS,
     table: CorridorTable | None = None,
+    now: Now | None = None,
 ) -> dict[ParticipantId, Bank]:
-    """A simulator for everybody, each with its own chance, its payees registered."""
+    """A simulator for everybody, each with its own chance, its payees registered.
+
+    ``now`` is the clock of the partner networks, which have hours; without one they never close.
+    """
     banks: dict[ParticipantId, Bank] = {}
     for id_, participant in participants(table).items():
-        kind = PartnerNetwork if participant.kind is Kind.PARTNER_NETWORK else Bank
         behaviour = behaviours.get(participant.kind, OBEDIENT)
-        banks[id_] = kind(participant, Random(f"{seed}/{id_}"), behaviour)
+        chance = Random(f"{seed}/{id_}")
+        if participant.kind is Kind.PARTNER_NETWORK:
+            banks[id_] = PartnerNetwork(participant, chance, behaviour, now)
+        else:
+            banks[id_] = SIMULATORS.get(participant.kind, Bank)(participant, chance, behaviour)
     foreign = (foreign_merchants(id_) for id_ in banks if id_ in networks())
     for stall in (*lao_merchants(), *lao_people(), *chain.from_iterable(foreign)):
         banks[stall.holder].register(stall.alias, stall.payee)
     for member in members():
         for number, account in SAMPLE_ACCOUNTS.items():
             banks[member.id].keep_account(number, account)
+    for biller in billers():
+        banks[biller.holder].bills.open(biller)
     for holder, alias, payee in sample_payees():
         banks[holder].register(alias, payee)
     return banks

@@ -21,10 +21,12 @@ from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.sandbox import virtual_time
+from lapnet_sim.sandbox.all_books import AllBooks, all_books, refuse_unbalanced
 from lapnet_sim.sandbox.auditor import audit
 from lapnet_sim.sandbox.bank_files import mirrors, write_bank_files, write_mirrors
 from lapnet_sim.sandbox.discrepancies import Discrepancy, Files, sides, tamper
 from lapnet_sim.sandbox.folder import DayFolder
+from lapnet_sim.sandbox.network_files import NetworkFile, network_days, tamper_abroad, written
 from lapnet_sim.sandbox.scenario import customers
 from lapnet_sim.sandbox.seeding import seed, seed_tokens, settlement_bank_of
 from lapnet_sim.sandbox.world import Tally, World
@@ -35,16 +37,19 @@ from lapnet_sim.storage.fee_reads import Charged, charged_on
 from lapnet_sim.storage.invariants import violations
 from lapnet_sim.storage.opening import open_database, refuse_optimised
 from lapnet_sim.storage.reads import Reads
+from lapnet_sim.storage.report_reads import ReportReads
 from lapnet_sim.storage.resident import ResidentBookStore
 from lapnet_sim.storage.written import WrittenReads
 from lapnet_sim.tariff.rating import misrated
 from participants import StatementLine
 from participants.correspondents import MirrorAccount
+from participants.networks import networks
 from participants.settlement_asset import Asset
 from participants.settlement_bank import SettlementBank
-from settlement import Break, BreakCode, Reconciliation, read_lines, reconcile
+from settlement import Break, BreakCode, Reconciliation
 from settlement.business_days import SCHEME_ZONE
 from settlement.mirror import mirror_breaks
+from settlement.reconciling import Inputs, reconcile_day
 from settlement.terms import Terms
 
 Progress = Callable[[int, int], None]
@@ -82,6 +87,12 @@ class Day:
     doubts: int
     """Payments that were in doubt until the partner network was asked."""
     settlement_bank: SettlementBank
+    bills: int
+    """Bills that were paid, as the billers were told."""
+    books: AllBooks
+    """Everybody's, when nothing was open any more; they sum to zero."""
+    network_files: tuple[NetworkFile, ...]
+    """What the partner networks sent."""
     injected: tuple[Discrepancy, ...]
     reconciliation: Reconciliation
     ledger_hash: str
@@ -99,7 +110,8 @@ def live(plan: Plan, on_progress: Progress) -> Day:
 
     Raises:
         SwitchError: ``switch.folder_not_ours``, ``switch.database_not_ours``;
-            ``switch.database_broken`` if the books do not hold, which is a mistake of ours.
+            ``switch.books_unbalanced`` if the sum over all books is not zero, and
+            ``switch.database_broken`` if ours do not hold: mistakes of ours.
     """
     refuse_optimised()
     plan.folder.prepare()
@@ -130,6 +142,7 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         WrittenReads(store, reads),
         settlement_bank_of(reads),
     )
+    paid_in = {position.key: position.cap_minor for position in reads.positions()}
     visits = customers(plan.business_date, plan.payments, Random(f"{plan.seed}/customers"))
     served = 0
 
@@ -139,10 +152,15 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         on_progress(served, len(visits))
 
     virtual_time.run(world.live(visits, on_visit))
+    booked = ReportReads(engine).booked([str(window.id) for window in reads.windows()])
+    books = all_books(world.banks, booked, world.settlement_bank, paid_in)
+    refuse_unbalanced(books)
     concluded = lived.concluded_on(plan.business_date)
     lines = [line for payment in concluded for line in legs(payment)]
     _refuse_broken_books(engine, world, reads, concluded, lines)
     injected = _write_statements(plan, world, lines)
+    network_files, abroad = _write_network_files(plan, world)
+    injected += abroad
     accounts = _write_clearing(plan, world, lines, reads)
     reconciliation = _reconcile(plan)
     _record(store, plan, reconciliation)
@@ -159,7 +177,10 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
         late_replies=lived.late_replies(),
         doubts=lived.doubts(),
         settlement_bank=world.settlement_bank,
-        injected=tuple(injected),
+        bills=sum(len(bank.bills.notices) for bank in world.banks.values()),
+        books=books,
+        network_files=tuple(network_files),
+        injected=tuple(sorted(injected)),
         reconciliation=reconciliation,
         ledger_hash=ledger_hash(engine),
         mirrors=accounts,
@@ -185,16 +206,29 @@ def _refuse_broken_books(
 
 
 def _write_statements(plan: Plan, world: World, lines: list[StatementLine]) -> list[Discrepancy]:
-    files: Files = sides((id_, bank.lines) for id_, bank in world.banks.items())
+    """The statements of everybody in the country; networks abroad send clearing files."""
+    senders = {id_: bank for id_, bank in world.banks.items() if id_ not in networks()}
+    files: Files = sides((id_, bank.lines) for id_, bank in senders.items())
     chance = Random(f"{plan.seed}/discrepancies")
-    injected = tamper(lines, files, plan.business_date, plan.payments, chance)
-    for id_ in world.banks:
+    domestic = [line for line in lines if {line.payer, line.payee} <= senders.keys()]
+    injected = tamper(domestic, files, plan.business_date, plan.payments, chance)
+    for id_ in senders:
         plan.folder.write_statement(
             id_,
             payer=[line for line in files.payer if line.payer == id_],
             payee=[line for line in files.payee if line.payee == id_],
         )
     return injected
+
+
+def _write_network_files(plan: Plan, world: World) -> tuple[list[NetworkFile], list[Discrepancy]]:
+    days = network_days(world.banks, plan.business_date)
+    chance = Random(f"{plan.seed}/abroad")
+    days, injected = tamper_abroad(days, plan.business_date, plan.payments, chance)
+    files = written(days)
+    for file in files:
+        plan.folder.write_network_file(file)
+    return files, injected
 
 
 def _write_clearing(
@@ -220,13 +254,11 @@ def _write_clearing(
 
 def _reconcile(plan: Plan) -> Reconciliation:
     """From the files, as anybody else would: what was written is what is read."""
-    folder = plan.folder
-    return reconcile(
-        read_lines(folder.switch_lines),
-        [line for path in folder.statements("payer") for line in read_lines(path)],
-        [line for path in folder.statements("payee") for line in read_lines(path)],
-        plan.business_date,
+    files = plan.folder.files
+    found, _ = reconcile_day(
+        Inputs([files.switch], files.payer, files.payee, plan.business_date, network=files.network)
     )
+    return found
 
 
 def _record(store: ResidentBookStore, plan: Plan, found: Reconciliation) -> None:

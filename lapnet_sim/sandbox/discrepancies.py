@@ -47,8 +47,8 @@ def tamper(
 ) -> list[Discrepancy]:
     """Put discrepancies of every kind into ``files``; return what was done.
 
-    ``lines`` are the switch's own. Where a day has no payment that a kind could sit on, that kind
-    does not occur.
+    ``lines`` are the switch's own; of them, those with both ends in the files. Where a day has no
+    payment that a kind could sit on, that kind does not occur.
     """
     booked = [line for line in lines if line.status is LineStatus.OK and "/" not in line.txn_id]
     failed = [line for line in lines if line.status is LineStatus.FAILED]

@@ -10,6 +10,7 @@ from lapnet_sim.clearing.cycle import Cycle
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.reports.gathering import Files
 from lapnet_sim.sandbox.discrepancies import Discrepancy
+from lapnet_sim.sandbox.network_files import NetworkFile
 from lapnet_sim.storage.engine import refuse_foreign_file
 from participants import ParticipantId, StatementLine
 from participants.settlement_bank import Entry
@@ -25,9 +26,9 @@ from settlement import (
 MARK = "This folder was made by lapnet-sim day, which replaces it when it runs again.\n"
 
 FOLDERS = (
-    "correspondents", "reconciliation", "reports", "settlement-bank", "statements", "switch",
-    "windows",
-)  # fmt: skip
+    *("clearing", "correspondents", "reconciliation", "reports", "settlement-bank"),
+    *("statements", "switch", "windows"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,13 @@ class DayFolder:
             payer=self.statements("payer"),
             payee=self.statements("payee"),
             bank=self.path / "settlement-bank" / "statement.csv",
+            network=self.network_files,
         )
+
+    @property
+    def network_files(self) -> list[Path]:
+        """The partner networks' clearing files, in the order of their names."""
+        return sorted((self.path / "clearing").glob("*"))
 
     def prepare(self) -> None:
         """Make the folder, or empty it if an earlier day made it.
@@ -125,6 +132,10 @@ class DayFolder:
         """One participant's two files: what it paid, what it was paid."""
         for side, lines in (("payer", payer), ("payee", payee)):
             write_lines(self.path / "statements" / f"{participant}.{side}.csv", lines)
+
+    def write_network_file(self, file: NetworkFile) -> None:
+        """What a partner network sends of one of its business days."""
+        (self.path / "clearing" / file.name).write_bytes(file.content.encode())
 
     def write_switch_lines(self, lines: Iterable[StatementLine]) -> None:
         """The switch's own account of the day."""

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Sequence
 
 from lapnet_sim.clearing.cycle import Cycle
 from lapnet_sim.routing.table import shipped_table
+from lapnet_sim.sandbox.all_books import Keeper
 from lapnet_sim.sandbox.day import Day, missed_and_false
 from lapnet_sim.sandbox.summary import summary
 from settlement.breaks import TAXONOMY
+from settlement.business_days import business_date
 from settlement.netting import NetPosition
 from settlement.report import amount, table
 
@@ -38,9 +40,13 @@ def lines(day: Day) -> list[str]:
         ["", "NET POSITIONS (received less sent, with fees; a minus is owed to the others)", ""],
         _nets(day.cycles),
         ["", "SETTLEMENT BANK", "", *_settlement(day)],
+        ["", "ALL BOOKS (what everybody has gained since the morning; the sum is zero)", ""],
+        _books(day),
+        ["", "CLEARING FILES OF PARTNER NETWORKS (each by its own business day)", ""],
+        _network_files(day),
         ["", "ACCOUNTS ABROAD (nostro at home, vostro with the bank abroad; they mirror)", ""],
         _mirrors(day),
-        ["", "RECONCILIATION (switch against every participant's statements)", ""],
+        ["", "RECONCILIATION (switch against everybody's statements and clearing files)", ""],
         _reconciliation(day),
         ["", "FILES", "", *_files()],
         ["", f"ledger hash  {day.ledger_hash}"],
@@ -76,6 +82,7 @@ def _outcomes(day: Day) -> list[str]:
         "",
         f"requests repeated and answered the same  {day.tally.replays:,}",
         f"requests changed and refused (DU03)      {day.tally.conflicts:,}",
+        f"bills paid, as their billers heard       {day.bills:,}",
         f"answers that came too late, not applied  {day.late_replies:,}",
         f"in doubt until the network was asked     {day.doubts:,}",
     ]
@@ -169,6 +176,7 @@ def _fees(day: Day) -> list[str]:
 def _windows(cycles: Sequence[Cycle]) -> list[str]:
     rows = []
     for cycle in cycles:
+        value = None if cycle.final_at is None else business_date(cycle.final_at)
         for code in _currencies(cycle.netting.positions):
             pairs = [pair for pair in cycle.netting.bilateral if pair.currency == code]
             nets = [net for net in cycle.netting.positions if net.currency == code]
@@ -184,10 +192,15 @@ def _windows(cycles: Sequence[Cycle]) -> list[str]:
                     f"{100 - moved * 100 // gross} %" if gross else "",
                     amount(sum(net.net_minor for net in nets), code),
                     "short" if cycle.shortfalls else "settled",
+                    "" if value is None else value.isoformat(),
+                    "" if value is None else str((value - cycle.window.business_date).days),
                 )
             )
     return table(
-        ("window", "currency", ">legs", ">gross", ">net moved", ">saved", ">sum of nets", "state"),
+        (
+            *("window", "currency", ">legs", ">gross", ">net moved", ">saved", ">sum of nets"),
+            *("state", "value date", ">days owed"),
+        ),
         rows,
     )
 
@@ -207,7 +220,8 @@ def _nets(cycles: Sequence[Cycle]) -> list[str]:
         )
         for (code, participant), nets in sorted(found.items())
     ]
-    return table(("currency", "participant", *(f">{window}" for window in windows), ">day"), rows)
+    names = (f">{window.partition('/')[2]}" for window in windows)
+    return table(("currency", "participant", *names, ">day"), rows)
 
 
 def _settlement(day: Day) -> list[str]:
@@ -223,6 +237,38 @@ def _settlement(day: Day) -> list[str]:
         f"settled in              {day.plan.asset.value}",
         f"digital kip in being    {amount(day.settlement_bank.issued_minor, 'LAK')}",
     ]
+
+
+def _books(day: Day) -> list[str]:
+    return table(
+        ("currency", *(f">{keeper.replace('_', ' ')}" for keeper in Keeper), ">sum"),
+        [
+            (
+                code,
+                *(amount(day.books.sum_of(code, keeper), code) for keeper in Keeper),
+                amount(day.books.sum_of(code), code),
+            )
+            for code in day.books.currencies
+        ],
+    )
+
+
+def _network_files(day: Day) -> list[str]:
+    return table(
+        ("network", "its date", "value date", "layout", "file", ">records", "SHA-256, beginning"),
+        [
+            (
+                str(file.network),
+                file.business_date.isoformat(),
+                file.value_date.isoformat(),
+                file.layout,
+                file.name,
+                f"{file.records:,}",
+                file.sha256[:16],
+            )
+            for file in day.network_files
+        ],
+    )
 
 
 def _mirrors(day: Day) -> list[str]:
@@ -292,6 +338,7 @@ def _files() -> list[str]:
                 "accounts abroad: the home bank's book, the statement from abroad",
             ),
             ("statements/", "two files of every participant: what it paid, what it was paid"),
+            ("clearing/", "what each partner network booked, in its own layout, by its own day"),
             ("reports/", "R-01 to R-24 as tables and workbooks, the first ones as pages too"),
             ("reconciliation/breaks.csv", "every break, with who owes whom and until when"),
             ("reconciliation/injected.csv", "what was put into the statements on purpose"),

@@ -23,6 +23,7 @@ from lapnet_sim.sandbox.samples import Sample, samples
 from lapnet_sim.sandbox.till import Sale, Twist, draw_sale
 from participants import Kind, Participant, ParticipantId
 from participants.behaviour import Behaviour
+from participants.billers import BILLS, billers
 from participants.members import members
 from settlement.business_days import SCHEME_ZONE
 
@@ -91,7 +92,8 @@ class Customer:
 
 
 SHARES = (
-    (0.60, (Trip.DOMESTIC, "merchant")),
+    (0.58, (Trip.DOMESTIC, "merchant")),
+    (0.02, (Trip.DOMESTIC, "bill")),
     (0.13, (Trip.DOMESTIC, "person")),
     (0.13, (Trip.DOMESTIC, "dynamic")),
     (0.08, (Trip.OUTBOUND, "thai")),
@@ -166,6 +168,8 @@ def _with_sample(day: date, sample: Sample, chance: Random) -> tuple[Customer, b
 
 def _drawn(day: date, chance: Random) -> Customer:
     trip, what = _pick(chance, SHARES)
+    if what == "bill":
+        return _with_bill(day, chance)
     habit = _pick(chance, HABITS)
     if trip is Trip.DOMESTIC and habit is Habit.DAWDLES:
         habit = Habit.PLAIN
@@ -180,14 +184,28 @@ def _drawn(day: date, chance: Random) -> Customer:
         typed = amount
     issuer = _issuer(trip, stall, chance)
     arrives_at = _moment(day, chance)
-    if habit is Habit.REGRETS and (
-        trip is not Trip.DOMESTIC or arrives_at.hour >= LAST_REGRET_HOUR
-    ):
+    if habit is Habit.REGRETS and arrives_at.hour >= LAST_REGRET_HOUR:
         habit = Habit.PLAIN
     if what == "dynamic" and chance.random() < ORDERS:
         sale = draw_sale(stall, amount, issuer, arrives_at, chance)
         habit = habit if sale.twist is Twist.NONE else Habit.PLAIN
     return Customer(arrives_at, trip, issuer, code, typed, habit, None, sale)
+
+
+def _with_bill(day: date, chance: Random) -> Customer:
+    """Somebody who pays a bill; one in a hundred has forgotten that it is paid."""
+    biller = chance.choice(billers())
+    reference = biller.rule.reference(chance.randrange(1, BILLS))
+    issuers = [m.id for m in members() if m.id not in {"TEST", biller.holder}]
+    return Customer(
+        arrives_at=_moment(day, chance),
+        trip=Trip.DOMESTIC,
+        issuer=chance.choice(issuers),
+        code=biller.code(reference).encode(),
+        amount=None if biller.is_fixed else _kip(chance),
+        habit=Habit.PLAIN,
+        sample=None,
+    )
 
 
 def _in_code(amount: Money) -> str:

@@ -29,6 +29,7 @@ from lapnet_sim.storage.registry_reads import RegistryReads
 from participants import Kind, Participant, ParticipantId
 from participants.members import members
 from participants.settlement_bank import SettlementBank, SettlementBehaviour
+from settlement.calendar import Calendar
 from settlement.window import WindowStatus
 
 BY = "switch"
@@ -42,7 +43,12 @@ ROLES = {
 }
 
 
-def seed(store: BookStore, now: datetime, table: CorridorTable | None = None) -> None:
+def seed(
+    store: BookStore,
+    now: datetime,
+    table: CorridorTable | None = None,
+    calendar: Calendar | None = None,
+) -> None:
     """Register and fund every member and every party of ``table``; open the window of ``now``."""
     corridors = shipped_table() if table is None else table
     funds: list[Command] = [Fund(member.id, member.prefund) for member in members()]
@@ -51,7 +57,9 @@ def seed(store: BookStore, now: datetime, table: CorridorTable | None = None) ->
         for party in corridors.parties
         for amount in party.prefund
     ]
-    commit(store, (*enrolment(corridors), *funds, OpenWindow(window_at(now))), now)
+    commit(
+        store, (*enrolment(corridors), *funds, OpenWindow(window_at(now, calendar=calendar))), now
+    )
 
 
 def seed_tokens(store: BookStore, now: datetime) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 
 from fx import Money, currency
 from lapnet_sim.clearing.cycle import Cycle
+from lapnet_sim.sandbox.all_books import Keeper
 from lapnet_sim.sandbox.day import Day, missed_and_false
 
 
@@ -51,6 +52,7 @@ def as_json(day: Day) -> dict[str, object]:
             {"status": item.status, "reason": item.reason, "count": item.count}
             for item in day.attempts
         ],
+        "bills_paid": day.bills,
         "late_replies": day.late_replies,
         "doubts": day.doubts,
         "conversions": [
@@ -80,6 +82,29 @@ def as_json(day: Day) -> dict[str, object]:
         "settled_in": day.plan.asset.value,
         "mirrors": {f"{each.link.network}/{each.currency}": each.agrees for each in day.mirrors},
         "windows": [_window_json(cycle) for cycle in day.cycles],
+        "books": [
+            {
+                "currency": code,
+                "sum": Money(day.books.sum_of(code), currency(code)).amount,
+                **{
+                    str(keeper): Money(day.books.sum_of(code, keeper), currency(code)).amount
+                    for keeper in Keeper
+                },
+            }
+            for code in day.books.currencies
+        ],
+        "clearing_files": [
+            {
+                "network": file.network,
+                "business_date": file.business_date.isoformat(),
+                "value_date": file.value_date.isoformat(),
+                "layout": file.layout,
+                "file": f"clearing/{file.name}",
+                "records": file.records,
+                "sha256": file.sha256,
+            }
+            for file in day.network_files
+        ],
         "reconciliation": {
             "breaks": dict(sorted(Counter(b.code for b in day.reconciliation.breaks).items())),
             "injected": dict(sorted(Counter(wrong.code for wrong in day.injected).items())),
@@ -94,6 +119,7 @@ def _window_json(cycle: Cycle) -> dict[str, object]:
     return {
         "window_id": str(cycle.window.id),
         "cut_off_at": f"{cycle.window.cut_off_at:%Y-%m-%dT%H:%M:%SZ}",
+        "final_at": None if cycle.final_at is None else f"{cycle.final_at:%Y-%m-%dT%H:%M:%SZ}",
         "digest": cycle.netting.digest,
         "settled": not cycle.shortfalls,
         "nets": [

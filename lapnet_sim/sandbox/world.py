@@ -14,6 +14,7 @@ from uuid import UUID
 
 import emvqr
 from fx import Money
+from lapnet_sim.clearing.calendars import settles_at
 from lapnet_sim.clearing.cycle import Cycle, run_cycle
 from lapnet_sim.clearing.ports import inline
 from lapnet_sim.clock import LoopClock
@@ -31,7 +32,8 @@ from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.quoting import make_offers
 from lapnet_sim.payments.request import PaymentRequest, credit_amount, instruct
 from lapnet_sim.payments.resolve import resolve
-from lapnet_sim.payments.returns import ReturnRequest, instruct_return
+from lapnet_sim.payments.returns import ReturnRequest
+from lapnet_sim.payments.returns_abroad import send_back
 from lapnet_sim.payments.scan import Scan, scan
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import confirmation
@@ -40,6 +42,7 @@ from lapnet_sim.sandbox.cast import cast, participants
 from lapnet_sim.sandbox.payers import account_of
 from lapnet_sim.sandbox.scenario import BEHAVIOURS, Customer, Habit
 from lapnet_sim.sandbox.till import Sale, Till, Twist
+from lapnet_sim.storage.offers import ResidentOffers
 from lapnet_sim.storage.resident import ResidentBookStore
 from lapnet_sim.storage.written import WrittenReads
 from participants import ParticipantId
@@ -48,7 +51,7 @@ from participants.messages import CreditReply
 from participants.reasons import Reason
 from participants.settlement_bank import SettlementBank
 from settlement.business_days import SCHEME_ZONE
-from settlement.window import Window, schedule
+from settlement.window import Window, WindowStatus
 
 REGRET_S = (300.0, 5400.0)
 """How long after a payment its money is sent back."""
@@ -90,11 +93,11 @@ class World:
         self.tally = Tally()
         self.cycles: list[Cycle] = []
         self.settlement_bank = settlement_bank
-        self.banks: dict[ParticipantId, Bank] = cast(settings.seed, BEHAVIOURS)
+        clock = LoopClock(datetime.combine(day, time(0), SCHEME_ZONE))
+        self.banks: dict[ParticipantId, Bank] = cast(settings.seed, BEHAVIOURS, now=clock.now)
         self._participants = participants()
         self._store = store
         self._reads = reads
-        clock = LoopClock(datetime.combine(day, time(0), SCHEME_ZONE))
         self._writer = Writer(store, clock, queue_limit=1_000_000)
         gateways = {
             id_: SimulatedGateway(bank, clock, self._on_late_reply)
@@ -102,7 +105,10 @@ class World:
         }
         chance = Random(f"{settings.seed}/switch")
         self._background = Background()
-        self._switch = Switch(self._writer, gateways, clock, chance, settings, self._background)
+        self._switch = Switch(
+            *(self._writer, gateways, clock, chance, settings, self._background),
+            offers=ResidentOffers(store),
+        )
         self._till = Till(self._switch, self._participants)
 
     async def live(self, visits: list[Customer], on_visit: Callable[[], None]) -> None:
@@ -120,12 +126,31 @@ class World:
         await self._switch.clock.sleep((at - self._switch.clock.now()).total_seconds())
 
     async def _keep_windows(self) -> None:
-        for window in schedule(self.day):
-            await self._wait_until(window.cut_off_at)
-            self.cycles.append(await self._settle(window))
+        """Close each window of the date at its cut-off, and settle it when its money can move."""
+        settled: dict[str, Cycle] = {}
+        while waiting := {self._next_step(window): window for window in self._standing()}:
+            at = min(waiting)[0]
+            await self._wait_until(at)
+            for window in [each for (due, _), each in sorted(waiting.items()) if due == at]:
+                name, bank = str(window.id), self.settlement_bank
+                known = settled[name].netting if name in settled else None
+                cycle = await run_cycle(self._switch, self._reads, bank, window, inline, known)
+                settled[name] = cycle
+        self.cycles += sorted(settled.values(), key=_by_cut_off)
 
-    async def _settle(self, window: Window) -> Cycle:
-        return await run_cycle(self._switch, self._reads, self.settlement_bank, window, inline)
+    def _standing(self) -> list[Window]:
+        """The windows of the date that go on by themselves."""
+        ended = {WindowStatus.FINAL, WindowStatus.SHORT}
+        windows = self._store.state.windows.values()
+        return [
+            each for each in windows if each.business_date == self.day if each.status not in ended
+        ]
+
+    def _next_step(self, window: Window) -> tuple[datetime, str]:
+        now = self._switch.clock.now()
+        is_open = window.status is WindowStatus.OPEN
+        at = window.cut_off_at if is_open else settles_at(self._switch, window, now)
+        return at, str(window.id)
 
     async def _on_late_reply(self, payment_id: UUID, reply: CreditReply) -> None:
         await take_late_reply(self._switch, payment_id, reply)
@@ -223,7 +248,10 @@ class World:
                 amount=amount,
                 reason=Reason.MD06,
             )
-            await pay(self._switch, instruct_return(self._switch, request))
+            back = await send_back(self._switch, request)
+            assert isinstance(back, Outcome)
+            if back.payment.status is Status.IN_DOUBT:
+                await resolve(self._switch, back.payment)
 
     def _answered(self, bank: Bank, payment: Payment) -> None:
         """The issuer has its answer; for a refusal before the reserve it is the only word."""
@@ -241,3 +269,7 @@ class World:
             again = await pay(self._switch, instruct(self._switch, changed, seen))
             assert isinstance(again, Conflict)
             self.tally.conflicts += 1
+
+
+def _by_cut_off(cycle: Cycle) -> tuple[datetime, str]:
+    return cycle.window.cut_off_at, str(cycle.window.id)

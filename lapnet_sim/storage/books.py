@@ -24,6 +24,7 @@ from lapnet_sim.storage.parts import (
     claims,
     decisions,
     end_to_end,
+    given_back,
     hooks,
     limits,
     notices,
@@ -38,6 +39,8 @@ from lapnet_sim.storage.parts import (
     windows,
 )
 from lapnet_sim.storage.workers import Mark
+from settlement.calendar import Calendar
+from settlement.calendar_file import shipped_calendar
 
 PARTS: Final[tuple[Part, ...]] = (
     windows,
@@ -48,6 +51,7 @@ PARTS: Final[tuple[Part, ...]] = (
     quotes,
     notices,
     returns,
+    given_back,
     orders,
     limits,
     registry,
@@ -68,8 +72,14 @@ payment brings with it after the payments.
 class SqlBookStore:
     """Where the books are kept, when they are kept in a database."""
 
-    def __init__(self, engine: Engine, mark: Mark | None = None) -> None:
-        """With a mark, a commit whose answer was lost can be found out."""
+    def __init__(
+        self, engine: Engine, mark: Mark | None = None, calendar: Calendar | None = None
+    ) -> None:
+        """With a mark, a commit whose answer was lost can be found out.
+
+        Without a calendar, windows close by the one that comes with the scheme.
+        """
+        self._calendar = calendar or shipped_calendar()
         self._engine = engine.execution_options(sqlite_begin="IMMEDIATE")
         self._asks = Asks()
         self._bulks = Bulks()
@@ -79,7 +89,7 @@ class SqlBookStore:
     def transaction(self) -> Iterator["SqlBooks"]:
         """One transaction: committed when the block ends well, else nothing happened."""
         with self._engine.begin() as connection:
-            yield SqlBooks(Batch(connection, self._asks, self._bulks))
+            yield SqlBooks(Batch(connection, self._asks, self._bulks), self._calendar)
             if self._mark is not None:
                 self._mark.leave(connection)
 
@@ -107,12 +117,13 @@ class SqlBookStore:
 class SqlBooks:
     """The books inside one open transaction."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Batch, calendar: Calendar) -> None:
         self._batch = batch
+        self._calendar = calendar
 
     def load(self, touched: Touched) -> State:
         """The rows a batch needs, locked in the order of their keys."""
-        state = State()
+        state = State(calendar=self._calendar)
         for part in PARTS:
             part.load(self._batch, touched, state)
         return state

@@ -97,7 +97,7 @@ class ClaimReads:
     def aftermath(self, payment: Payment) -> Aftermath:
         """What came of a payment since it completed."""
         table, completed = rows.payment, rows.payment.c.status == Status.COMPLETED.value
-        came_back = select(func.sum(table.c.credit_minor)).where(
+        came_back = select(func.sum(func.coalesce(table.c.back_minor, table.c.credit_minor))).where(
             table.c.original_id == payment.id, completed
         )
         with self._engine.connect() as connection:

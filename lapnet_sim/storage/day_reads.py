@@ -99,6 +99,7 @@ class DayReads:
             )
             .join(quoted, quoted.c.id == paid.c.quote_id)
             .where(paid.c.business_date == day, paid.c.status == Status.COMPLETED.value)
+            .where(paid.c.original_id.is_(None))
             .group_by(paid.c.corridor, paid.c.debit_currency, paid.c.credit_currency)
             .order_by(paid.c.corridor)
         )

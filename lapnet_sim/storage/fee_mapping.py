@@ -19,6 +19,7 @@ def fee_values(asked: Instruction) -> dict[str, Any]:
         "debtor_key": None if debtor is None else debtor.key,
         "debtor_level": None if debtor is None else debtor.level,
         "issuer_counted": asked.issuer_counted,
+        "corridor_counted": asked.corridor_counted,
     }
 
 

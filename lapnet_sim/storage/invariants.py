@@ -120,6 +120,18 @@ RULES = {
                 UNION ALL
                 SELECT issuer, SUBSTR(reference, 1, 8), debit_currency, debit_minor
                 FROM payment WHERE issuer_counted AND status NOT IN ('rejected', 'expired')
+                UNION ALL
+                SELECT corridor, SUBSTR(reference, 1, 8), debit_currency, debit_minor
+                FROM payment WHERE corridor_counted AND status NOT IN ('rejected', 'expired')
+                UNION ALL
+                SELECT corridor || '/' || issuer, SUBSTR(reference, 1, 8), debit_currency,
+                       debit_minor
+                FROM payment WHERE corridor_counted AND status NOT IN ('rejected', 'expired')
+                UNION ALL
+                SELECT corridor || '/' || SUBSTR(debtor_key, 1, 40), SUBSTR(reference, 1, 8),
+                       debit_currency, debit_minor
+                FROM payment WHERE corridor_counted AND debtor_key IS NOT NULL
+                AND status NOT IN ('rejected', 'expired')
             ) counted GROUP BY owner, day, currency
         ) c ON c.owner = u.owner AND c.currency = u.currency
            AND c.day = REPLACE(CAST(u.business_date AS VARCHAR(10)), '-', '')
@@ -135,19 +147,38 @@ RULES = {
         SELECT q.id FROM quote q JOIN payment p ON p.id = q.used_by WHERE p.quote_id <> q.id""",
     "returns never exceed what they return": """
         SELECT o.reference FROM payment o JOIN payment r ON r.original_id = o.id
-        WHERE r.status = 'completed'
-        GROUP BY o.reference, o.credit_minor HAVING SUM(r.credit_minor) > o.credit_minor""",
+        WHERE r.status = 'completed' GROUP BY o.reference, o.credit_minor
+        HAVING SUM(COALESCE(r.back_minor, r.credit_minor)) > o.credit_minor""",
     "the total of returns is what is on its way back, back or adjusted": """
         SELECT t.payment_id FROM returned t
         LEFT JOIN (
             SELECT original_id, SUM(minor) AS minor FROM (
-                SELECT original_id, credit_minor AS minor FROM payment
+                SELECT original_id, COALESCE(back_minor, credit_minor) AS minor FROM payment
                 WHERE original_id IS NOT NULL AND status NOT IN ('rejected', 'expired')
                 UNION ALL
                 SELECT payment_id, adjusted_minor FROM dispute
             ) back GROUP BY original_id
         ) r ON r.original_id = t.payment_id
         WHERE t.returned_minor <> COALESCE(r.minor, 0)""",
+    "at its own rate a conversion gives back what its parts say, and never more than was paid": """
+        SELECT o.reference FROM payment o JOIN given_back g ON g.payment_id = o.id
+        LEFT JOIN (
+            SELECT original_id, SUM(credit_minor) AS minor FROM payment
+            WHERE back_rate = 'original' AND status NOT IN ('rejected', 'expired')
+            GROUP BY original_id
+        ) r ON r.original_id = o.id
+        WHERE g.given_minor <> COALESCE(r.minor, 0) OR g.given_minor > o.debit_minor""",
+    "a conversion that came back whole at its own rate came back in both currencies": """
+        SELECT o.reference FROM payment o
+        JOIN returned t ON t.payment_id = o.id JOIN given_back g ON g.payment_id = o.id
+        WHERE o.provider IS NOT NULL AND t.returned_minor = o.credit_minor
+        AND g.given_minor <> o.debit_minor AND NOT EXISTS (
+            SELECT 1 FROM payment q WHERE q.original_id = o.id AND q.back_rate = 'quoted'
+        )""",
+    "a return names what it sends back if and only if it is converted": """
+        SELECT reference FROM payment
+        WHERE (back_minor IS NOT NULL) <> (original_id IS NOT NULL AND provider IS NOT NULL)
+        OR (back_minor IS NULL) <> (back_rate IS NULL)""",
     "what came back and was adjusted never exceeds what was paid": """
         SELECT o.reference FROM payment o JOIN returned t ON t.payment_id = o.id
         WHERE t.returned_minor > o.credit_minor""",
@@ -241,12 +272,20 @@ RULES = {
     "a warning is of a position that was as full as it says": """
         SELECT w.payment_id FROM position_warning w
         WHERE (w.committed_minor + w.reserved_minor) * 100 < w.warn_percent * w.cap_minor""",
-    "exactly one window for payments is open": """
-        SELECT COUNT(*) FROM settlement_window WHERE status = 'open' AND kind = 'authorised'
+    "exactly one window for domestic payments in kip is open": """
+        SELECT COUNT(*) FROM settlement_window
+        WHERE status = 'open' AND kind = 'authorised' AND scope = ''
         HAVING COUNT(*) <> 1""",
-    "at most one dispute window is open": """
-        SELECT COUNT(*) FROM settlement_window WHERE status = 'open' AND kind = 'dispute'
-        HAVING COUNT(*) > 1""",
+    "at most one window of a series is open": """
+        SELECT kind, scope FROM settlement_window WHERE status = 'open'
+        GROUP BY kind, scope HAVING COUNT(*) > 1""",
+    "a corridor's payments are in its own windows, and domestic ones in theirs": """
+        SELECT p.reference FROM payment p JOIN settlement_window w ON w.id = p.window_id
+        WHERE CASE WHEN w.kind = 'corridor' THEN COALESCE(p.corridor, '') <> w.scope
+                   ELSE w.currency <> '' AND p.corridor IS NOT NULL END""",
+    "a window of one currency holds no other": """
+        SELECT b.journal_id FROM posting b JOIN settlement_window w ON w.id = b.window_id
+        WHERE w.currency <> '' AND b.currency <> w.currency""",
     "a final window leaves nobody owing": """
         SELECT b.window_id, b.participant, b.currency FROM posting b
         JOIN settlement_window w ON w.id = b.window_id WHERE w.status = 'final'

@@ -11,6 +11,7 @@ from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.quoted import HeldQuote, Terms
 from lapnet_sim.ledger.state import LateReply, Notice
+from lapnet_sim.storage.back_mapping import back_of, back_values
 from lapnet_sim.storage.fee_mapping import debtor_of, fee_values, fees_of
 from participants.messages import CreditReply, Decision, Verdict
 from participants.reasons import Reason
@@ -47,6 +48,7 @@ def payment_values(payment: Payment) -> Values:
         "return_reason": None if asked.return_reason is None else asked.return_reason.value,
         "order_reference": asked.order_reference,
         **fee_values(asked),
+        **back_values(asked),
         "deadline_at": asked.deadline_at,
         "received_at": payment.received_at,
         **payment_life(payment),
@@ -92,6 +94,8 @@ def payment_of(row: Mapping[Any, Any]) -> Payment:
             fees=fees_of(row),
             debtor=debtor_of(row),
             issuer_counted=row["issuer_counted"],
+            corridor_counted=row["corridor_counted"],
+            back=back_of(row),
         ),
         reference=row["reference"],
         status=Status(row["status"]),
@@ -265,6 +269,8 @@ def window_values(window: Window) -> Values:
         "business_date": window.business_date,
         "number": window.number,
         "kind": window.kind.value,
+        "scope": window.id.scope,
+        "currency": window.currency,
         "opens_at": window.opens_at,
         "cut_off_at": window.cut_off_at,
         "status": window.status.value,
@@ -280,6 +286,7 @@ def window_of(row: Mapping[Any, Any]) -> Window:
         opens_at=row["opens_at"],
         cut_off_at=row["cut_off_at"],
         status=WindowStatus(row["status"]),
+        currency=row["currency"],
     )
 
 

@@ -188,7 +188,8 @@ class Reads:
         """Every window, from the oldest."""
         table = rows.settlement_window
         return [
-            mapping.window_of(row) for row in self._all(select(table).order_by(table.c.opens_at))
+            mapping.window_of(row)
+            for row in self._all(select(table).order_by(table.c.opens_at, table.c.id))
         ]
 
     def window(self, window_id: str) -> Window | None:
@@ -209,7 +210,10 @@ class Reads:
         """Windows that are open or on their way to settlement, from the oldest."""
         table = rows.settlement_window
         wanted = select(table).where(table.c.status != WindowStatus.FINAL.value)
-        return [mapping.window_of(row) for row in self._all(wanted.order_by(table.c.opens_at))]
+        return [
+            mapping.window_of(row)
+            for row in self._all(wanted.order_by(table.c.opens_at, table.c.id))
+        ]
 
     def instructions(self, window_id: str) -> list[Instruction]:
         """A window's orders to the settlement bank, debits first."""

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Engine, Select, case, func, select
 
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.storage import rows
 from participants import ParticipantId
+from settlement.business_days import SCHEME_ZONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,22 @@ class Converted:
     spread_minor: int
     rounding_minor: int
     rate: Decimal
+    is_noticed: bool
+    """Whether whoever converted has acknowledged the notice of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The quotes made on one business date for one corridor and pair of currencies."""
+
+    corridor: str
+    source_currency: str
+    target_currency: str
+    issued: int
+    used: int
+    """By a payment, whatever became of it."""
+    expired: int
+    """Not used, and too late for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +102,7 @@ class ReportReads:
 
     def converted(self, day: date) -> list[Converted]:
         """Every conversion completed on a business date, by reference of its payment."""
-        paid, quoted = rows.payment, rows.quote
+        paid, quoted, told = rows.payment, rows.quote, rows.notice
         wanted = (
             select(
                 paid.c.corridor,
@@ -97,9 +114,14 @@ class ReportReads:
                 quoted.c.spread_minor,
                 quoted.c.rounding_minor,
                 quoted.c.rate,
+                told.c.acknowledged_at,
             )
             .join(quoted, quoted.c.id == paid.c.quote_id)
+            .outerjoin(
+                told, (told.c.payment_id == paid.c.id) & (told.c.receiver == paid.c.provider)
+            )
             .where(paid.c.business_date == day, paid.c.status == Status.COMPLETED.value)
+            .where(paid.c.original_id.is_(None))
             .order_by(paid.c.reference)
         )
         return [
@@ -113,8 +135,36 @@ class ReportReads:
                 spread_minor=row.spread_minor,
                 rounding_minor=row.rounding_minor,
                 rate=Decimal(row.rate),
+                is_noticed=row.acknowledged_at is not None,
             )
             for row in self._all(wanted)
+        ]
+
+    def quoted(self, day: date, as_of: datetime | None) -> list[Quoted]:
+        """The quotes made on a business date; they have expired if they had by ``as_of``."""
+        table = rows.quote
+        begins = datetime.combine(day, time(0), SCHEME_ZONE)
+        unused = table.c.used_by.is_(None)
+        late = unused & (table.c.expires_at <= (as_of or begins))
+        place = (table.c.corridor, table.c.source_currency, table.c.target_currency)
+        counted = (
+            select(
+                *place,
+                func.count(),
+                func.sum(case((unused, 0), else_=1)),
+                func.sum(case((late, 1), else_=0)),
+            )
+            .where(
+                table.c.corridor.is_not(None),
+                table.c.created_at >= begins,
+                table.c.created_at < begins + timedelta(days=1),
+            )
+            .group_by(*place)
+            .order_by(*place)
+        )
+        return [
+            Quoted(corridor, source, target, int(n), int(used), int(expired))
+            for corridor, source, target, n, used, expired in self._all(counted)
         ]
 
     def by_date(self, first: date, last: date) -> list[DateSum]:

@@ -30,6 +30,7 @@ from lapnet_sim.storage.tables.participants import (
 )
 from lapnet_sim.storage.tables.payments import (
     day_sequence,
+    given_back,
     late_reply,
     notice,
     payment,
@@ -64,6 +65,7 @@ __all__ = [
     "duty",
     "funding",
     "fx_rate",
+    "given_back",
     "hook_attempt",
     "hook_delivery",
     "hook_endpoint",

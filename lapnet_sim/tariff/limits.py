@@ -25,8 +25,7 @@ from fx import LAK, Money
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.daily import NO_LIMITS, DailyLimit, Limits
 from lapnet_sim.ledger.payment import Debtor, Instruction
-from participants import Kind, ParticipantId
-from participants.members import members
+from participants import ParticipantId
 from participants.reasons import Reason
 
 DATA = resources.files("lapnet_sim.tariff") / "limits.toml"
@@ -78,11 +77,6 @@ def limit_table() -> LimitTable:
     return table
 
 
-def is_wallet(issuer: ParticipantId) -> bool:
-    """Whether an issuer's payments meet the limits of electronic money."""
-    return issuer in _wallets()
-
-
 def refuse_unknown(day_limits: DayLimits, known: Container[ParticipantId]) -> None:
     """A limit for a code that nobody has would silently limit nobody.
 
@@ -132,11 +126,6 @@ def _judge(amount: Money, table: LimitTable) -> Reason | None:
 def _allowed(issuer: ParticipantId, debtor: Debtor) -> EMoney:
     table = limit_table()
     return table.e_money[table.providers.get(issuer, STRICTER), debtor.level]
-
-
-@cache
-def _wallets() -> frozenset[ParticipantId]:
-    return frozenset(m.id for m in members() if m.participant.kind is Kind.WALLET)
 
 
 def _e_money(row: dict[str, Any], provider: str) -> EMoney:

@@ -48,6 +48,11 @@ class Plan:
     switch_fee_minor: int
 
     @property
+    def name(self) -> str:
+        """Without the version: ``purchase``, or ``purchase@reduced`` for a fee plan."""
+        return self.tariff.partition("/")[2]
+
+    @property
     def is_flat(self) -> bool:
         """Whether the amount makes no difference."""
         return self.payer_fee.is_flat and self.interchange == NO_INTERCHANGE

@@ -6,13 +6,14 @@ name: so a fee can be computed again, long after another version came.
 
 import tomllib
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from fx import LAK
+from lapnet_sim.ledger.registration import STANDARD
 from lapnet_sim.tariff.ladder import Ladder, Step, flat
 from lapnet_sim.tariff.plan import NO_INTERCHANGE, Interchange, Plan
 
@@ -37,10 +38,16 @@ class Tariff:
     """Of corridors that have a plan of their own."""
     abroad: Plan
     """For all other payments that leave the country."""
+    by_fee_plan: dict[tuple[str, str], Plan] = field(default_factory=dict)
+    """By name of a plan and fee plan of the issuer, where they agreed on something else."""
 
     def plan_for(self, payment_type: str | None) -> Plan:
         """The plan of a domestic payment to a code of this type."""
         return self.by_type.get(payment_type or "", self.plans[TRANSFER])
+
+    def agreed(self, plan: Plan, fee_plan: str) -> Plan:
+        """What a plan of this version is for an issuer with this fee plan."""
+        return self.by_fee_plan.get((plan.name, fee_plan), plan)
 
     def plan_abroad(self, corridor: str) -> Plan:
         """The plan of a payment that leaves the country by this corridor."""
@@ -51,6 +58,13 @@ class Tariff:
 def tariffs() -> tuple[Tariff, ...]:
     """Every version, from the oldest."""
     return read_tariffs(DATA.read_text("utf-8"))
+
+
+@cache
+def fee_plans() -> frozenset[str]:
+    """Every fee plan that an issuer can agree on: those of any version, and the standard."""
+    named = (fee_plan for version in tariffs() for _, fee_plan in version.by_fee_plan)
+    return frozenset({STANDARD, *named})
 
 
 def tariff_on(day: date, versions: tuple[Tariff, ...] | None = None) -> Tariff | None:
@@ -72,6 +86,14 @@ def read_tariffs(text: str) -> tuple[Tariff, ...]:
 def _tariff(row: dict[str, Any]) -> Tariff:
     ladder = Ladder(tuple(Step(_minor(step["from"]), _minor(step["fee"])) for step in row["step"]))
     plans = {name: _plan(row["id"], name, plan, ladder) for name, plan in row["plan"].items()}
+    agreed = {
+        (name, fee_plan): _plan(
+            row["id"], f"{name}@{fee_plan}", row["plan"][name] | changes, ladder
+        )
+        for fee_plan, agreement in row.get("fee_plan", {}).items()
+        for name, changes in agreement.items()
+    }
+    plans |= {plan.name: plan for plan in agreed.values()}
     (abroad,) = (name for name, plan in row["plan"].items() if plan.get("abroad"))
     return Tariff(
         id=row["id"],
@@ -81,6 +103,7 @@ def _tariff(row: dict[str, Any]) -> Tariff:
         by_type=_by(row, "types", plans),
         by_corridor=_by(row, "corridors", plans),
         abroad=plans[abroad],
+        by_fee_plan=agreed,
     )
 
 

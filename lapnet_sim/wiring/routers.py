@@ -6,6 +6,7 @@ from lapnet_sim.api import (
     accounts,
     books_checks,
     breaks,
+    calendar,
     codes,
     decisions,
     disputes,
@@ -24,6 +25,7 @@ from lapnet_sim.api import (
     recalls,
     replies,
     reports,
+    return_quotes,
     returns,
     settlement,
     settlement_bank,
@@ -35,9 +37,9 @@ from lapnet_sim.console import pages
 
 PARTS = (
     *(codes, orders, merchants, accounts, quotes, rates, payment_lists, payments, returns),
-    *(replies, status_enquiries, decisions, recalls, disputes, webhooks),
+    *(return_quotes, replies, status_enquiries, decisions, recalls, disputes, webhooks),
     *(participants, keys, funding, positions, books_checks),
-    *(settlement, settlement_bank, breaks, reports),
+    *(settlement, calendar, settlement_bank, breaks, reports),
     *(health, metrics, pages),
 )
 """What is served, in the order of the documentation: pages last, they answer for the rest."""

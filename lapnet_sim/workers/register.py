@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.clock import Clock
-from lapnet_sim.ledger.registration import Registration
+from lapnet_sim.ledger.registration import Registration, Terms
 from lapnet_sim.storage import keys
 from lapnet_sim.storage.registry_reads import RegistryReads, Roll
 from participants import ParticipantId
@@ -45,6 +45,11 @@ class Register:
     def find(self, id_: ParticipantId) -> Registration | None:
         """How a participant is registered."""
         return self.roll.registrations.get(id_)
+
+    def agreement(self, id_: ParticipantId) -> Terms | None:
+        """What a participant agreed on."""
+        found = self.find(id_)
+        return None if found is None else found.terms
 
     async def holder(self, key: str) -> keys.Holder | None:
         """Whose key this is, or nobody's."""

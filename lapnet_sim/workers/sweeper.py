@@ -14,6 +14,7 @@ from uuid import UUID
 
 import structlog
 
+from lapnet_sim.clearing.calendars import can_settle
 from lapnet_sim.clearing.cycle import run_cycle
 from lapnet_sim.clearing.ports import Offload
 from lapnet_sim.ledger.commands import Outcome, TimeOut
@@ -147,11 +148,16 @@ class Sweeper:
                 return not self.switch.settings.approvals
             case WindowStatus.SHORT:
                 return False
+            case WindowStatus.INSTRUCTED:
+                return can_settle(self.switch, window)
             case WindowStatus.APPROVED:
-                batch = await self.offload(lambda: self.reads.batch(str(window.id)))
-                return batch is not None and not batch.is_waiting(now)
+                return can_settle(self.switch, window) and not await self._is_postponed(window)
             case _:
                 return True
+
+    async def _is_postponed(self, window: Window) -> bool:
+        batch = await self.offload(lambda: self.reads.batch(str(window.id)))
+        return batch is None or batch.is_waiting(self.switch.clock.now())
 
     async def round(self) -> None:
         """Do what is due, if it is for this process to do."""

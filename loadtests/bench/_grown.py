@@ -163,7 +163,7 @@ def _open_days(connection: sqlite3.Connection, today: date, days: int, per_day: 
         connection.execute("INSERT INTO day_sequence VALUES (?, ?)", (str(day), per_day))
         connection.execute(
             "INSERT INTO settlement_window (id, business_date, number, opens_at, cut_off_at, "
-            "status, kind) VALUES (?, ?, 1, ?, ?, 'final', 'authorised')",
+            "status, kind, scope, currency) VALUES (?, ?, 1, ?, ?, 'final', 'authorised', '', '')",
             (window_id, str(day), at, at),
         )
         connection.execute(

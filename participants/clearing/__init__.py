@@ -6,15 +6,19 @@ network publishes theirs. Whoever reconciles reads all of them into the same rec
 """
 
 from participants.clearing.layouts import LAYOUTS, Layout
+from participants.clearing.reading import SUFFIXES, network_of, read_clearing
 from participants.clearing.record import ClearingFile, ClearingRecord, Flow
 from participants.clearing.writing import clearing_file, network_day
 
 __all__ = [
     "LAYOUTS",
+    "SUFFIXES",
     "ClearingFile",
     "ClearingRecord",
     "Flow",
     "Layout",
     "clearing_file",
     "network_day",
+    "network_of",
+    "read_clearing",
 ]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from sqlalchemy import Engine, update
 from fx import Money, currency
 from lapnet_sim.clearing.cycle import Cycle, run_cycle
 from lapnet_sim.clearing.ports import inline
+from lapnet_sim.clearing.schedule import window_after, window_at
 from lapnet_sim.clearing.shortage import Choice, resolve_short
 from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
@@ -34,7 +35,7 @@ from lapnet_sim.storage.reads import Reads
 from participants.messages import ACCEPTED
 from participants.settlement_bank import SettlementBank, SettlementBehaviour
 from settlement.batch import Way
-from settlement.window import Window, WindowStatus, dispute_window
+from settlement.window import HOME, Series, Window, WindowKind, WindowStatus, dispute_window
 from tests.builders import (
     ACQUIRER,
     ISSUER,
@@ -51,6 +52,8 @@ from tests.builders import (
 )
 from tests.claim_scripts import a_dispute, claim
 from tests.digest import contents
+
+CORRIDOR = window_at(NOW, Series(WindowKind.CORRIDOR, "LA-TH"))
 
 TRAFFIC: tuple[Command, ...] = (
     *opening(),
@@ -172,7 +175,7 @@ def test_a_settled_window_moves_cash_by_exactly_its_nets(clearing: Clearing) -> 
     nets = {(n.participant, n.currency): n.net_minor for n in cycle.netting.positions}
     for position in clearing.positions():
         was, net = before[position.key], nets.get(position.key, 0)
-        assert position.committed_minor == was.committed_minor + net == 0
+        assert position.committed_minor == was.committed_minor + net
         assert position.cap_minor == was.cap_minor + net
         assert position.headroom_minor == was.headroom_minor
         assert clearing.bank.balance(*position.key) == position.cap_minor
@@ -180,7 +183,24 @@ def test_a_settled_window_moves_cash_by_exactly_its_nets(clearing: Clearing) -> 
     assert (ISSUER, "LAK") in nets
     stored = {str(window.id): window.status for window in Reads(clearing.engine).windows()}
     assert stored[WINDOW_ID] is WindowStatus.FINAL
-    assert list(stored.values()).count(WindowStatus.OPEN) == 1
+    assert [w for w, status in stored.items() if status is WindowStatus.OPEN] == [
+        str(CORRIDOR.id),
+        str(window_after(WINDOW, NOW).id),
+    ]
+
+
+def test_a_corridor_settles_both_legs_in_one_batch_a_day_later(clearing: Clearing) -> None:
+    clearing.settle()
+    waiting = clearing.settle(window=CORRIDOR, now=CORRIDOR.cut_off_at)
+    assert waiting.window.status is WindowStatus.APPROVED
+    monday = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+    too_early = clearing.settle(window=CORRIDOR, now=monday - timedelta(seconds=1))
+    assert too_early.window.status is WindowStatus.APPROVED
+    cycle = clearing.settle(window=CORRIDOR, now=monday)
+    assert (cycle.window.status, cycle.final_at) == (WindowStatus.FINAL, WINDOW.cut_off_at)
+    assert {order.currency for order in cycle.instructions} == {"LAK", "THB"}
+    assert all(position.committed_minor == 0 for position in clearing.positions())
+    assert violations(clearing.engine) == []
 
 
 @pytest.mark.parametrize("cut_before", range(1, 8))
@@ -193,8 +213,8 @@ def test_a_settlement_cut_short_anywhere_ends_the_same(cut_before: int, clearing
     assert clearing.settled() == settled
     assert clearing.bank.entries == entries
     assert len({entry.order_id for entry in entries}) == len(entries)
+    assert entries
     for position in clearing.positions():
-        assert position.committed_minor == 0
         assert clearing.bank.balance(*position.key) == position.cap_minor
 
 
@@ -209,7 +229,8 @@ def test_an_adjustment_settles_in_the_dispute_window_of_its_date(clearing: Clear
     nets = {(n.participant, n.currency): n.net_minor for n in cycle.netting.positions}
     assert nets == {(ACQUIRER, "LAK"): -7_00, (ISSUER, "LAK"): 7_00}
     assert cycle.window.status is WindowStatus.FINAL
-    assert len([w for w in Reads(clearing.engine).windows() if w.status == "open"]) == 1
+    standing = [w.series for w in Reads(clearing.engine).windows() if w.status == "open"]
+    assert sorted(standing) == [HOME, CORRIDOR.series]
     assert violations(clearing.engine) == []
 
 
@@ -231,10 +252,11 @@ def test_settlement_refuses_when_payments_and_books_differ_by_one_unit(clearing:
 
 def short_by_one(clearing: Clearing) -> tuple[PositionKey, SettlementBank]:
     """A debtor of whose cash so much is kept back that one unit is missing."""
-    debtor = next(p for p in clearing.positions() if p.committed_minor > 0)
-    kept = debtor.cap_minor - debtor.committed_minor + 1
     reads = Reads(clearing.engine)
-    return debtor.key, settlement_bank_of(reads, SettlementBehaviour({debtor.key: kept}))
+    key, net_minor = next(net for net in reads.booked_nets(WINDOW_ID).items() if net[1] < 0)
+    debtor = next(position for position in clearing.positions() if position.key == key)
+    kept = debtor.cap_minor + net_minor + 1
+    return key, settlement_bank_of(reads, SettlementBehaviour({key: kept}))
 
 
 def test_if_a_participant_is_short_nothing_moves_and_its_cap_falls_first(
@@ -335,7 +357,6 @@ def test_two_jobs_at_once_settle_once(clearing: Clearing) -> None:
     assert steps == ["close", "seal", "net", "approve", "instruct", "reserve", "settle"]
     assert violations(clearing.engine) == []
     for position in clearing.positions():
-        assert position.committed_minor == 0
         assert clearing.bank.balance(*position.key) == position.cap_minor
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from lapnet_sim.sandbox.cast import participants
+from participants.clearing import read_clearing
+from participants.networks import networks
 from tests import commands
 
 PAYMENTS = "400"
@@ -86,7 +88,58 @@ def test_the_nets_of_every_window_sum_to_zero(day: Lived) -> None:
 
 def test_everybody_has_sent_both_statements(day: Lived) -> None:
     sent = {path.name for path in (day.folder / "statements").iterdir()}
-    assert sent == {f"{id_}.{side}.csv" for id_ in participants() for side in ("payer", "payee")}
+    at_home = participants().keys() - networks().keys()
+    assert sent == {f"{id_}.{side}.csv" for id_ in at_home for side in ("payer", "payee")}
+
+
+def test_every_partner_network_has_sent_its_clearing_file(day: Lived) -> None:
+    told = {each["file"]: each for each in day.summary["clearing_files"]}
+    sent = {f"clearing/{path.name}": path for path in (day.folder / "clearing").iterdir()}
+    assert told.keys() == sent.keys()
+    assert {each["network"] for each in told.values()} == participants().keys() & networks().keys()
+    for name, path in sent.items():
+        assert told[name]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+        network, file = read_clearing(path.read_text("utf-8"))
+        assert told[name]["layout"] == network.layout
+        assert told[name]["records"] == len(file.records)
+        assert told[name]["business_date"] == file.business_date.isoformat()
+
+
+def test_whoever_reconciles_the_days_files_finds_the_same_breaks(
+    day: Lived, tmp_path: Path
+) -> None:
+    files = {"switch": [day.folder / "switch" / "lines.csv"]}
+    files |= {
+        side: sorted((day.folder / "statements").glob(f"*.{side}.csv"))
+        for side in ("payer", "payee")
+    }
+    files["network"] = sorted((day.folder / "clearing").iterdir())
+    typed = [word for side, all_ in files.items() for path in all_ for word in (f"--{side}", path)]
+    ended = commands.lapnet_sim(
+        "reconcile",
+        *map(str, typed),
+        *("--business-date", "2026-11-20", "--out", str(tmp_path / "again")),
+        at=tmp_path,
+    )
+    assert (ended.returncode, ended.stderr) == (1, "")
+    again = (tmp_path / "again" / "breaks.csv").read_bytes()
+    assert again == (day.folder / "reconciliation" / "breaks.csv").read_bytes()
+    assert b",switch-network," in again
+
+
+def test_a_clearing_file_that_was_cut_is_refused_by_its_trailer(day: Lived, tmp_path: Path) -> None:
+    whole = (day.folder / "clearing" / "NITMX-20261120.txt").read_text("utf-8").splitlines()
+    cut = tmp_path / "NITMX-20261120.txt"
+    cut.write_text("\n".join([*whole[:3], *whole[4:], ""]), "utf-8")
+    ours = str(day.folder / "switch" / "lines.csv")
+    ended = commands.lapnet_sim(
+        "reconcile",
+        *("--switch", ours, "--payer", ours, "--payee", ours, "--network", str(cut)),
+        *("--business-date", "2026-11-20", "--out", str(tmp_path / "out")),
+        at=tmp_path,
+    )
+    assert ended.returncode == 3
+    assert ended.stderr.startswith(f"lapnet-sim: settlement.file_trailer at {cut}:")
 
 
 def test_check_finds_the_books_in_order(day: Lived) -> None:

@@ -1,5 +1,6 @@
 """R-24: the same day under other cut-offs, gross, and with members failing: money against delay.
 
+Only domestic payments in kip are supposed about: a corridor settles by itself, on its own calendar.
 The suppositions are fixed, so that days can be compared; ``lapnet-sim whatif`` takes any others.
 """
 
@@ -9,6 +10,7 @@ from lapnet_sim.reports.columns import Row
 from lapnet_sim.reports.evidence import Evidence, bucket_of
 from lapnet_sim.reports.model import report
 from settlement.whatif import BUCKETS, Scenario, outcomes
+from settlement.window import HOME
 
 _CYCLES = (1, 2, 4, 8, 24)
 
@@ -16,7 +18,7 @@ _CYCLES = (1, 2, 4, 8, 24)
 def rows(evidence: Evidence) -> Iterable[Row]:
     """One row a supposition and currency."""
     for scenario in suppositions(evidence):
-        for each in outcomes(evidence.cube, scenario):
+        for each in outcomes(evidence.domestic_cube, scenario):
             yield (
                 each.scenario, each.currency, each.cycles, each.gross_minor, each.net_minor,
                 each.peak_liquidity_minor, each.collateral_minor, each.rejected,
@@ -27,9 +29,14 @@ def rows(evidence: Evidence) -> Iterable[Row]:
 
 def suppositions(evidence: Evidence) -> list[Scenario]:
     """Return what is supposed: the day's own cut-offs, equal cycles, gross, each member's end."""
-    own = tuple(sorted({bucket_of(window.cut_off_at) for window in evidence.windows} - {0}))
+    own = tuple(
+        sorted(
+            {bucket_of(window.cut_off_at) for window in evidence.windows if window.series == HOME}
+            - {0}
+        )
+    )
     members = sorted(
-        {member for cell in evidence.cube.cells for member in (cell.payer, cell.payee)}
+        {member for cell in evidence.domestic_cube.cells for member in (cell.payer, cell.payee)}
     )
     return [
         Scenario("as it is", cut_offs=own),

@@ -51,7 +51,7 @@ def serve(orders: BinaryIO, answers: BinaryIO) -> None:
     set_up_logging(greeting.log_format, greeting.log_level)
     engine = open_engine(greeting.address)
     mark = Mark(engine, greeting.mark)
-    store = SqlBookStore(engine, mark)
+    store = SqlBookStore(engine, mark, greeting.calendar)
     settle_memory()
     send(answers, Committed())
     while True:

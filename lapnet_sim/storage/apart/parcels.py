@@ -17,6 +17,7 @@ from lapnet_sim.ledger.commands import Acknowledge, Conclude, Outcome, Reserve, 
 from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.ledger.payment import Debtor, Instruction, Payment
 from participants.messages import CreditReply
+from settlement.calendar import Calendar
 
 LENGTH = 8
 """Bytes of a length, big end first."""
@@ -36,6 +37,8 @@ class Greeting:
     mark: UUID
     log_format: LogFormat
     log_level: LogLevel
+    calendar: Calendar | None = None
+    """By which windows close; None for the one that ships."""
 
 
 @dataclass(frozen=True)

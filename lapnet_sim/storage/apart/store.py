@@ -23,6 +23,7 @@ from lapnet_sim.storage.apart.parcels import (
 from lapnet_sim.storage.apart.troubles import GONE, ApartError
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.workers import Mark
+from settlement.calendar import Calendar
 
 PROGRAM = (sys.executable, "-m", "lapnet_sim.storage.apart")
 
@@ -43,11 +44,12 @@ class ApartBookStore(SqlBookStore):
         log_format: LogFormat = LogFormat.JSON,
         log_level: LogLevel = LogLevel.INFO,
         program: Sequence[str] = PROGRAM,
+        calendar: Calendar | None = None,
     ) -> None:
-        super().__init__(engine, mark)
+        super().__init__(engine, mark, calendar)
         self._numbered = mark
         address = engine.url.render_as_string(hide_password=False)
-        self._greeting = Greeting(address, mark.id, log_format, log_level)
+        self._greeting = Greeting(address, mark.id, log_format, log_level, calendar)
         self._program = program
         self._running: subprocess.Popen[bytes] | None = None
 

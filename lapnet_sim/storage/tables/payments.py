@@ -104,6 +104,9 @@ payment = Table(
     Column("debtor_key", OWNER),
     Column("debtor_level", SmallInteger),
     Column("issuer_counted", Boolean, nullable=False, server_default=false()),
+    Column("corridor_counted", Boolean, nullable=False, server_default=false()),
+    Column("back_minor", BigInteger),
+    Column("back_rate", String(8)),
     Column("deadline_at", Instant, nullable=False),
     Column("status", String(16), nullable=False),
     Column("reason", REASON),
@@ -141,6 +144,15 @@ returned = Table(
     Column("payment_id", Uuid, ForeignKey("payment.id"), primary_key=True),
     Column("returned_minor", BigInteger, nullable=False),
     CheckConstraint("returned_minor >= 0", name="returned_not_negative"),
+    **CLUSTERED,
+)
+
+given_back = Table(
+    "given_back",
+    metadata,
+    Column("payment_id", Uuid, ForeignKey("payment.id"), primary_key=True),
+    Column("given_minor", BigInteger, nullable=False),
+    CheckConstraint("given_minor >= 0", name="given_not_negative"),
     **CLUSTERED,
 )
 

@@ -23,10 +23,12 @@ settlement_window = Table(
     Column("business_date", Date, nullable=False),
     Column("number", SmallInteger, nullable=False),
     Column("kind", String(16), nullable=False),
+    Column("scope", String(16), nullable=False),
+    Column("currency", String(3), nullable=False),
     Column("opens_at", Instant, nullable=False),
     Column("cut_off_at", Instant, nullable=False),
     Column("status", String(16), nullable=False),
-    UniqueConstraint("business_date", "kind", "number"),
+    UniqueConstraint("business_date", "kind", "scope", "number"),
     one_of("kind", WindowKind),
     one_of("status", WindowStatus),
 )

@@ -68,8 +68,8 @@ def test_filters_join(site: Site) -> None:
 
 
 def test_a_net_is_explained_above_its_payments(site: Site) -> None:
-    window = site.page(f"/console/windows/{DAY}/2")
-    link = f"/console/payments?participant=THFX&window={DAY}%2F2"
+    window = site.page(f"/console/windows/{DAY}/C-LA-TH-1")
+    link = f"/console/payments?participant=THFX&window={DAY}%2FC-LA-TH-1"
     assert link in window.links
     assert site.page(link).row("LAK")[1:] == window.row("THFX")[1:5]
 

@@ -22,7 +22,7 @@ from settlement.batch import Way
 from settlement.breaks import TAXONOMY, BreakCode, Severity
 from settlement.instruction import Direction
 from settlement.waterfall import Layer
-from settlement.window import WindowEvent, WindowStatus
+from settlement.window import WindowEvent, WindowKind, WindowStatus
 
 ENGLISH, LAO = words(Language.EN), words(Language.LO)
 CODES = {
@@ -41,6 +41,7 @@ CODES = {
     "direction": Direction,
     "window_status": WindowStatus,
     "window_event": WindowEvent,
+    "window_kind": WindowKind,
     "way": Way,
     "asset": Asset,
     "layer": Layer,

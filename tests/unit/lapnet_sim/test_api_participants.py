@@ -229,6 +229,7 @@ def test_an_operator_is_no_participant(api: Api) -> None:
         ({"warn_percent": 101}, "/warn_percent"),
         ({"warn_percent": "80"}, "/warn_percent"),
         ({"fee_plan": "Standard Plan"}, "/fee_plan"),
+        ({"fee_plan": "nobodys"}, "/fee_plan"),
         ({"name": ""}, "/name"),
         ({"name": "a\nb"}, "/name"),
         ({"status": "active"}, "/status"),

@@ -15,7 +15,7 @@ from lapnet_sim.ledger.settlement_commands import BatchOutcome, CloseWindow, Set
 from participants import LineStatus, ParticipantId
 from participants.messages import ACCEPTED
 from settlement.instruction import Direction, Instruction
-from settlement.window import WindowStatus
+from settlement.window import WindowId, WindowStatus
 from tests.builders import (
     ACQUIRER,
     DEADLINE,
@@ -88,7 +88,10 @@ def test_every_journal_sums_to_zero_in_every_currency(books: PlainBooks) -> None
         sums[posting.journal_id, posting.currency] += posting.amount_minor
     assert not any(sums.values())
     assert {posting.journal_id for posting in books.postings} == {payment_id()}
-    assert {posting.window_id for posting in books.postings} == {WINDOW_ID}
+    (window,) = {posting.window_id for posting in books.postings}
+    payment = books.state.payments[payment_id()]
+    assert window == payment.window_id
+    assert WindowId.parse(window).series.corridor == (payment.instruction.corridor or "")
     assert [posting.line for posting in books.postings] == [*range(1, len(books.postings) + 1)]
 
 

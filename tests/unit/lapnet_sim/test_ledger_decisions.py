@@ -18,7 +18,6 @@ from tests.builders import (
     PROVIDER,
     REFUSED,
     TICK,
-    WINDOW_ID,
     a_conversion,
     a_quote,
     an_instruction,
@@ -110,7 +109,7 @@ def test_completed_by_people_is_completed_in_both_currencies_at_the_quoted_rate(
         (PROVIDER, "THB"): (100_00, 0),
         (NETWORK, "THB"): (-100_00, 0),
     }
-    assert (ended.window_id, ended.concluded_at) == (WINDOW_ID, DEADLINE + TICK)
+    assert (ended.window_id, ended.concluded_at) == ("2026-11-20/C-LA-TH-1", DEADLINE + TICK)
     assert [event.event for event in books.events][-2:] == [Event.ACCEPT, Event.COMPLETE]
 
 

@@ -9,12 +9,13 @@ import emvqr
 from emvqr import Payload, Scheme
 from fx import LAK, USD, Currency, Money, currency
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.routing.corridors import Corridor, CorridorType, Direction, Hours
+from lapnet_sim.routing.corridors import Corridor, CorridorType, Direction
 from lapnet_sim.routing.opening_rates import ALWAYS, opening_board
 from lapnet_sim.routing.route import NoRouteError, find_route
 from lapnet_sim.routing.table import shipped_table, table_with
 from lapnet_sim.sandbox.samples import samples
 from participants import Participant, ParticipantId
+from participants.hours import Hours
 from participants.members import members
 from participants.networks import holidays, networks
 from participants.reasons import Reason

@@ -6,7 +6,7 @@ from lapnet_sim.cli.settings import read_settings
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.daily import NO_LIMITS, DailyLimit
 from lapnet_sim.ledger.payment import Debtor
-from lapnet_sim.tariff.limits import is_wallet, limits_on, refuse_unknown
+from lapnet_sim.tariff.limits import limits_on, refuse_unknown
 from participants import ParticipantId
 from participants.reasons import Reason
 from tests.builders import ACQUIRER, ISSUER, a_conversion, a_quote, a_return, an_instruction, kip
@@ -75,15 +75,6 @@ def test_across_the_border_the_kip_are_what_is_limited() -> None:
     assert limits_on(small, {}) is NO_LIMITS
     too_small = a_conversion(1, a_quote(1), debit=kip(999))
     assert limits_on(too_small, {}).refused is Reason.AM06
-
-
-def test_the_wallets_are_known() -> None:
-    assert [is_wallet(ParticipantId(code)) for code in ("LMM", "SFT", "BCEL", "NITMX")] == [
-        True,
-        True,
-        False,
-        False,
-    ]
 
 
 def test_a_limit_for_nobody_is_refused() -> None:

@@ -12,6 +12,7 @@ from lapnet_sim.reports.evidence import Evidence, Moved, Need
 from lapnet_sim.reports.proofs import proofs
 from lapnet_sim.reports.sheet import make
 from participants import ParticipantId
+from settlement.window import HOME, WindowId
 from tests.unit.reports.conftest import Lived
 
 
@@ -135,7 +136,7 @@ def test_the_days_own_cut_offs_come_to_the_days_own_nets(lived: Lived) -> None:
     }
     moved: Counter[str] = Counter()
     for row in table("R-01", lived.evidence):
-        if row["currency"]:
+        if row["currency"] and WindowId.parse(row["window"]).series == HOME:
             moved[row["currency"]] += row["net_value"]
     assert own == moved
 

@@ -188,6 +188,7 @@ def test_a_date_has_a_window_for_each_cut_off() -> None:
         number=1,
         opens_at=datetime(2026, 11, 19, 16, tzinfo=UTC),
         cut_off_at=datetime(2026, 11, 20, 5, tzinfo=UTC),
+        currency="LAK",
     )
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 
 EVENTS = (
     "'close', 'seal', 'net', 'approve', 'instruct', 'reserve', 'fall_short', 'retry', "
