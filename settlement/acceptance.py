@@ -24,6 +24,8 @@ from settlement.line import Line
 from settlement.tally import Totals, groups
 
 _CHUNK = 1 << 22
+MOST_BYTES = 8 << 30
+"""A file of more is no day's file; invented."""
 
 SHAPE = frozenset(
     {
@@ -31,9 +33,14 @@ SHAPE = frozenset(
         SettlementErrorCode.FILE_HEADER,
         SettlementErrorCode.FILE_ROW,
         SettlementErrorCode.FILE_TRAILER,
+        SettlementErrorCode.FILE_SIZE,
+        SettlementErrorCode.FILE_NAME,
     }
 )
 """Refusals of a file's shape; the others speak of one cell."""
+
+REPEATED = frozenset({SettlementErrorCode.FILE_SEEN, SettlementErrorCode.FILE_SEQUENCE})
+"""Refusals of what was taken in before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class Intake:
 
     engine: Engine
     seen: set[str] = field(default_factory=set)
+    most_bytes: int = MOST_BYTES
     deliveries: list[Delivery] = field(default_factory=list)
     timed: bool = True
     """Whether anybody asks when a member's last line was."""
@@ -91,7 +99,7 @@ class Intake:
         """
         tables, rows, taken = [], list[Row](), set[tuple[str, str]]()
         for number, path in enumerate(paths):
-            mark = _sha256(path)
+            mark = sha256_of(path, self.most_bytes)
             if mark in self.seen or (name, mark) in taken:
                 self.deliveries.append(Delivery(path, mark, 0, is_repeated=True))
                 continue
@@ -144,6 +152,8 @@ def code_of_refusal(error: SettlementError) -> BreakCode:
     """
     if error.code is SettlementErrorCode.FILE_MISSING:
         return BreakCode.J01
+    if error.code in REPEATED:
+        return BreakCode.J02
     return BreakCode.J03 if error.code in SHAPE else BreakCode.J04
 
 
@@ -180,9 +190,16 @@ def _nothing(table: Table, name: str) -> Table:
     return whole(0) if name == INTERCHANGE else table.txn_id.substr(0, 0)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path, most_bytes: int = MOST_BYTES) -> str:
+    """Return the SHA-256 of a file's content.
+
+    Raises: `SettlementError` with ``settlement.file_missing``, ``settlement.file_size``.
+    """
     hashed = sha256()
     try:
+        if path.stat().st_size > most_bytes:
+            message = f"is larger than {most_bytes} bytes"
+            raise SettlementError(SettlementErrorCode.FILE_SIZE, message, str(path))
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 hashed.update(chunk)

@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import Self
 
 from participants import ParticipantId
-from settlement.breaks import Break, BreakCode
+from settlement.breaks import Break, BreakCode, Sides
 from settlement.errors import SettlementError, SettlementErrorCode
 
 
@@ -71,6 +71,23 @@ TRANSITIONS: dict[BreakStatus, dict[BreakEvent, BreakStatus]] = {
 
 STANDING = frozenset({BreakStatus.OPEN, BreakStatus.PROPOSED})
 """Money is in question: these make up suspense."""
+
+OF_ONE_LINE = frozenset(
+    {
+        BreakCode.A01,
+        BreakCode.A02,
+        BreakCode.A03,
+        BreakCode.A04,
+        BreakCode.A05,
+        BreakCode.A06,
+        BreakCode.A07,
+        BreakCode.A08,
+        BreakCode.D07,
+        BreakCode.F01,
+        BreakCode.M01,
+    }
+)
+"""Breaks of a line without its partner: it is carried on, and a later day decides about it."""
 
 CORRECTED = frozenset({BreakCode.A03, BreakCode.A06})
 """Where the net itself is wrong, so that closing the break books a journal."""
@@ -157,4 +174,18 @@ def break_id(business_date: date, item: Break) -> str:
     >>> break_id(date(2026, 11, 20), found)
     '2026-11-20.7.2.A01'
     """
-    return f"{business_date.isoformat()}.{item.txn_id.replace('/', '.')}.{item.code.value}"
+    parts = [business_date.isoformat(), item.txn_id.replace("/", "."), item.code.value]
+    if item.code not in _OF_ONE_SIDE and item.sides in _SECOND_SIDES:
+        parts.append(_SECOND_SIDES[item.sides])
+    if item.code.value[0] in _NOT_OF_A_PAYMENT and item.currency:
+        parts.append(item.currency)
+    return ".".join(parts)
+
+
+_SECOND_SIDES = {Sides.SWITCH_PAYEE: "E", Sides.SWITCH_NETWORK: "X"}
+"""A payment may differ in one way at several sides: each is a break of its own."""
+_OF_ONE_SIDE = frozenset(
+    {BreakCode.A02, BreakCode.A05, BreakCode.A07, BreakCode.D02, BreakCode.D04}
+)
+_NOT_OF_A_PAYMENT = "HIJK"
+"""Families of breaks about a member, a bank or a file, in each currency."""

@@ -29,6 +29,9 @@ NO_NETS = frozenset({"FUND", "DLAK"})
 belong to no window's net."""
 
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,17})(?:\.([0-9]{1,5}))?")
+_NAMED = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}/(?:D|[A-Z][A-Z0-9-]{0,15}-)?[1-9][0-9]{0,3}(?![0-9])"
+)
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _MOST_BYTES = 64 * 1024 * 1024
 
@@ -134,7 +137,7 @@ def _entry(path: Path, told: Any, account: str, business_date: date) -> tuple[Li
 
 def _window(reference: str) -> str:
     """Return the window an entry names: ``2026-11-20/1`` alone, or before another part."""
-    found = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}/[1-9][0-9]{0,3}(?![0-9])", reference)
+    found = _NAMED.match(reference)
     return found[0] if found else ""
 
 

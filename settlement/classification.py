@@ -6,7 +6,7 @@ ends in one class: matched after all, or broken under one code.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from settlement import explanation
@@ -219,7 +219,7 @@ def _tell_carried(
         if item.decision:
             matched.add(item.line.currency, 1, item.line.amount_minor)
     for item, pair in carried.contradicted:
-        _fault(BreakCode.M02, pair.leg.sides, pair, terms, classes)
+        _fault(BreakCode.M02, pair.leg.sides, pair, _since(item, terms), classes)
         classes.broken.add((pair.key, pair.leg.source))
         matched.add(item.line.currency, -1, -item.line.amount_minor)
         broken.add(item.line.currency, 1, item.line.amount_minor)
@@ -228,7 +228,7 @@ def _tell_carried(
         place = matched if code is None else broken
         place.add(item.line.currency, 1, item.line.amount_minor)
         if code is not None:
-            _fault(code, pair.leg.sides, pair, terms, classes)
+            _fault(code, pair.leg.sides, pair, _since(item, terms), classes)
             classes.broken.add((pair.key, pair.leg.source))
     alone: defaultdict[str, dict[Source, OpenItem]] = defaultdict(dict)
     for item in carried.alone:
@@ -238,12 +238,18 @@ def _tell_carried(
     for legs in alone.values():
         codes = tuple(_alone(legs[source]) for source in LEGS if source in legs)
         pairs = [_pair(legs[source]) for source in LEGS if source in legs]
+        then = _since(min(legs.values(), key=lambda item: item.since), terms)
         if codes in BOTH_LEGS:
-            _fault(BOTH_LEGS[codes], Sides.SWITCH_PAYER_PAYEE, pairs[0], terms, classes)
+            _fault(BOTH_LEGS[codes], Sides.SWITCH_PAYER_PAYEE, pairs[0], then, classes)
             continue
         for code, pair in zip(codes, pairs, strict=True):
-            _fault(code, pair.leg.sides, pair, terms, classes)
+            _fault(code, pair.leg.sides, pair, then, classes)
     classes.carried = tallied(Source.CARRY_IN, whole, Sums.nothing(), matched, broken)
+
+
+def _since(item: OpenItem, terms: Terms) -> Terms:
+    """An old line is due from the day on which it was first found alone."""
+    return replace(terms, business_date=item.since)
 
 
 def _alone(item: OpenItem) -> BreakCode:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from settlement.acceptance import Delivery
-from settlement.breaks import Break
+from settlement.breaks import Break, BreakCode
 from settlement.carry import OpenItem
 from settlement.columns import from_instant
 from settlement.engine import DETAIL_SCHEMA, INT64_MAX, LINE_SCHEMA, Embedded
@@ -130,7 +130,7 @@ def summary_of(result: Reconciliation, deliveries: Iterable[Delivery]) -> dict[s
     lines, matched = count["lines"].total(), count["matched"].total()
     return {
         "business_date": result.business_date.isoformat(),
-        "status": "breaks" if result.breaks else "clean",
+        "status": status_of(result.breaks),
         **{name: dict(counter) for name, counter in count.items()},
         "money": {source: dict(rows) for source, rows in money.items()},
         "breaks": dict(sorted(codes.items())),
@@ -157,6 +157,14 @@ def match_rate(matched: int, lines: int) -> Decimal:
     """
     whole: int = 10**_RATE_PLACES
     return Decimal(matched * whole // lines if lines else whole).scaleb(-_RATE_PLACES)
+
+
+def status_of(breaks: Iterable[Break]) -> str:
+    """Return how a day stands: a file that is missing makes it ``incomplete``, whatever else."""
+    codes = {each.code for each in breaks}
+    if BreakCode.J01 in codes:
+        return "incomplete"
+    return "breaks" if codes else "clean"
 
 
 def breaks_csv(breaks: Iterable[Break]) -> bytes:

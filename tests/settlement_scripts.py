@@ -9,6 +9,7 @@ from lapnet_sim.ids import JournalId
 from lapnet_sim.ledger.break_commands import DecideEnd, ProposeEnd, RecordBreaks
 from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.funding import Funding, FundingDirection
+from lapnet_sim.ledger.recon_run import CarriedIn, ReconRun, TakenFile
 from lapnet_sim.ledger.settlement_commands import (
     ApproveWindow,
     ChooseAsset,
@@ -124,6 +125,22 @@ D03 = break_id(DAY, UNREVERSED)
 BOTH = ((ACQUIRER, "LAK"), (ISSUER, "LAK"))
 
 
+THE_NEXT_DAY = RecordBreaks(
+    date(2026, 11, 23),
+    (a_break(BreakCode.A02),),
+    (CarriedIn(NOBODY_BOOKED.txn_id, DAY), CarriedIn(UNREVERSED.txn_id, DAY)),
+    ReconRun(
+        "e" * 64,
+        date(2026, 11, 23),
+        (
+            TakenFile("BCEL/payer", 17, "a" * 64, 3, "BCEL-20261123-17.csv"),
+            TakenFile("payee", None, "b" * 64, 0, "payee.csv", is_ignored=True),
+        ),
+    ),
+)
+"""One bank has found its line: what nobody had booked only the payee's bank has not, since then."""
+
+
 def decided(id_: str, by: str = CHECKER, *, approves: bool = True) -> DecideEnd:
     """The checker's word."""
     return DecideEnd(id_, by, "seen", approves, BOTH)
@@ -149,4 +166,5 @@ def break_batches(begins: datetime) -> tuple[tuple[datetime, tuple[Command, ...]
         (begins + 2 * TICK, (RecordBreaks(DAY, (UNREVERSED,)),)),
         (begins + 3 * TICK, (RecordBreaks(DAY, (NOBODY_BOOKED,)),)),
         (begins + 4 * TICK, (RecordBreaks(DAY, (NOBODY_BOOKED, UNREVERSED)),)),
+        (begins + 5 * TICK, (THE_NEXT_DAY, THE_NEXT_DAY)),  # the second time it is known
     )

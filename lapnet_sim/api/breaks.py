@@ -5,27 +5,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from lapnet_sim.api.break_work import Work, do, known_break
 from lapnet_sim.api.deps import Anybody, AtDesk, Desk, read_body
 from lapnet_sim.api.openapi import PROBLEMS, takes
 from lapnet_sim.api.registry_access import refuse_all_but_operator
 from lapnet_sim.api.settlement_schemas import BreakOut, BreaksOut, BreakStoryOut, NoteIn
-from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ledger.break_commands import BreakCommand, BreakOutcome, DecideEnd, ProposeEnd
-from lapnet_sim.ledger.registry_commands import Refusal, Refused
 from lapnet_sim.storage.keys import Holder
-from settlement.break_life import BreakStatus, KnownBreak
+from settlement.break_life import BreakStatus
 
 router = APIRouter(prefix="/v1/breaks", tags=["settlement"])
 
 PAGE = 100
-
-REFUSALS = {
-    Refusal.UNKNOWN: SwitchErrorCode.BREAK_UNKNOWN,
-    Refusal.STATUS: SwitchErrorCode.BREAK_STATUS,
-    Refusal.SAME_HAND: SwitchErrorCode.FOUR_EYES,
-    Refusal.SHORT: SwitchErrorCode.FUNDS_SHORT,
-}
-"""Every refusal that a break can meet."""
 
 
 @router.get("", responses=PROBLEMS)
@@ -63,9 +53,7 @@ async def propose(request: Request, break_id: str, desk: AtDesk, holder: Anybody
 
     What closing it books follows from the break (``corrects``), not from the one who proposes.
     """
-    refuse_all_but_operator(holder)
-    note = (await read_body(request, NoteIn)).note
-    return await _work(desk, ProposeEnd(break_id, holder.mark, note))
+    return await _do(request, desk, holder, Work.PROPOSE, break_id)
 
 
 @router.post("/{break_id}/approve", responses=PROBLEMS, openapi_extra=takes(NoteIn))
@@ -74,46 +62,25 @@ async def approve(request: Request, break_id: str, desk: AtDesk, holder: Anybody
 
     A correction is booked in the dispute window of today, and settles with it.
     """
-    return await _decide(request, desk, holder, break_id, approves=True)
+    return await _do(request, desk, holder, Work.APPROVE, break_id)
 
 
 @router.post("/{break_id}/reject", responses=PROBLEMS, openapi_extra=takes(NoteIn))
 async def reject(request: Request, break_id: str, desk: AtDesk, holder: Anybody) -> BreakStoryOut:
     """Do not agree to a proposal, with another key than the maker's. Operator only."""
-    return await _decide(request, desk, holder, break_id, approves=False)
+    return await _do(request, desk, holder, Work.REJECT, break_id)
 
 
-async def _decide(
-    request: Request, desk: Desk, holder: Holder, break_id: str, *, approves: bool
+async def _do(
+    request: Request, desk: Desk, holder: Holder, work: Work, break_id: str
 ) -> BreakStoryOut:
     refuse_all_but_operator(holder)
     note = (await read_body(request, NoteIn)).note
-    journal = (await _known(desk, break_id)).journal
-    positions = (
-        ()
-        if journal is None
-        else ((journal.debtor, journal.currency), (journal.creditor, journal.currency))
-    )
-    return await _work(desk, DecideEnd(break_id, holder.mark, note, approves, positions))
-
-
-async def _work(desk: Desk, command: BreakCommand) -> BreakStoryOut:
-    result = await desk.switch.ledger.apply(command)
-    assert isinstance(result, BreakOutcome | Refused)
-    if isinstance(result, Refused):
-        raise SwitchError(REFUSALS[result.refusal], result.detail, "{break_id}")
-    return await _story(desk, result.known.id)
-
-
-async def _known(desk: Desk, break_id: str) -> KnownBreak:
-    found = await desk.offload(lambda: desk.reads.breaks.one(break_id))
-    if found is None:
-        raise SwitchError(SwitchErrorCode.BREAK_UNKNOWN, "no such break", "{break_id}")
-    return found
+    return await _story(desk, (await do(desk, holder, work, break_id, note)).id)
 
 
 async def _story(desk: Desk, break_id: str) -> BreakStoryOut:
-    known = await _known(desk, break_id)
+    known = await known_break(desk, break_id)
     reads = desk.reads.breaks
     steps = await desk.offload(lambda: reads.history(break_id))
     booked = await desk.offload(lambda: reads.corrections(break_id))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from fx import Money, currency
+from fx import FxError, Money, currency
 from lapnet_sim.api.schemas import AmountOut, In, Out
 from lapnet_sim.ledger.break_commands import Correction
 from settlement.batch import Batch, BatchStep, Shortage, Way
@@ -21,6 +21,14 @@ NOTE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 def _money(minor: int, code: str) -> AmountOut:
     """Minor units as the wire carries them; a minus is owed."""
     return AmountOut.of(Money(minor, currency(code)))
+
+
+def _difference(minor: int, code: str) -> AmountOut:
+    """A break's money: minor units as they are where its currency is none, or none that we know."""
+    try:
+        return _money(minor, code)
+    except FxError:
+        return AmountOut(amount=str(minor), currency=code)
 
 
 class WindowOut(Out):
@@ -289,7 +297,7 @@ class BreakOut(Out):
             field=item.field,
             ours=item.ours,
             theirs=item.theirs,
-            difference=_money(item.amount_difference_minor, item.currency),
+            difference=_difference(item.amount_difference_minor, item.currency),
             owes=item.owes,
             owed=item.owed,
             due_on=item.due_on,

@@ -12,6 +12,7 @@ from lapnet_sim.cli import (
     listen,
     participant,
     recon,
+    recon_record,
     recon_settle,
     recon_whatif,
     report,
@@ -37,6 +38,7 @@ app.command("check")(books.check)
 app.command("key")(keys.key)
 app.command("settle")(recon_settle.settle)
 app.command("reconcile")(recon.reconcile)
+app.command("record")(recon_record.record)
 app.command("whatif")(recon_whatif.whatif)
 app.command("report")(report.report)
 app.add_typer(qr, name="qr")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from lapnet_sim.cli.day import parse_date
-from lapnet_sim.cli.exit import PROBLEMS, REFUSED
+from lapnet_sim.cli.exit import PROBLEMS, REFUSED, WRONG_USE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,11 +84,17 @@ def reconcile(
         Path | None,
         typer.Option("--figures", exists=True, dir_okay=False, help="totals others state"),
     ] = None,
+    register: Annotated[
+        Path | None,
+        typer.Option("--register", dir_okay=False, help="which files were accepted so far"),
+    ] = None,
     engine: Annotated[EngineName, typer.Option("--engine", help="where to work")] = (
         EngineName.EMBEDDED
     ),
 ) -> None:
     """Compare our lines with everyone's: exit 0 clean, 1 breaks, 2 wrong use, 3 refused file."""
+    from lapnet_sim.cli.output import RECONCILED, results_in
+    from lapnet_sim.cli.recon_register import registered
     from settlement.errors import SettlementError
     from settlement.outputs import write_results
     from settlement.reconciling import Inputs, reconcile_day
@@ -110,9 +116,13 @@ def reconcile(
         engine=engine.value,
     )
     try:
-        with progress() as told:
-            result, deliveries = reconcile_day(inputs, told)
-        summary = write_results(out, result, deliveries, engine, time.perf_counter() - began)
+        refuse_overwriting(carry_in, out)
+        with registered(register, inputs) as note, results_in(out, RECONCILED) as unfinished:
+            with progress() as told:
+                result, deliveries = reconcile_day(inputs, told)
+            result = note.judged(result, deliveries)
+            took = time.perf_counter() - began
+            summary = write_results(unfinished, result, deliveries, engine, took)
     except SettlementError as error:
         refuse(error, out, business_date)
     found = ", ".join(f"{code} {n:,}" for code, n in summary["breaks"].items()) or "none"
@@ -130,18 +140,38 @@ def reconcile(
 
 def refuse(error: "SettlementError", out: Path, day: date | None = None) -> NoReturn:
     """Say what was refused and why, leave it in the summary, and end with 3."""
+    from lapnet_sim.cli.output import RECONCILED, results_in
     from settlement.acceptance import code_of_refusal
+    from settlement.errors import SettlementErrorCode
     from settlement.outputs import Refused, write_refusal
 
     code = code_of_refusal(error)
     typer.echo(f"lapnet-sim: {error}", err=True)
+    if error.code in {SettlementErrorCode.FOLDER_IN_USE, SettlementErrorCode.CARRY_OVERWRITTEN}:
+        raise typer.Exit(WRONG_USE)
     if day is not None:
         refused = Refused(error.where or "", code, error.code, error.message)
         try:
-            write_refusal(out, day, refused)
+            with results_in(out, RECONCILED) as unfinished:
+                write_refusal(unfinished, day, refused)
         except type(error):
             typer.echo(f"lapnet-sim: nothing could be written to {out}", err=True)
     raise typer.Exit(REFUSED)
+
+
+def refuse_overwriting(carry_in: Path | None, out: Path) -> None:
+    """Refuse to write over what is carried in: a run that is cut short could not be run again.
+
+    Raises: `SettlementError` with ``settlement.carry_overwritten``.
+    """
+    from settlement.errors import SettlementError, SettlementErrorCode
+
+    if carry_in is not None and carry_in.resolve().parent == out.resolve():
+        raise SettlementError(
+            SettlementErrorCode.CARRY_OVERWRITTEN,
+            "is in the folder for the results",
+            str(carry_in),
+        )
 
 
 @contextmanager

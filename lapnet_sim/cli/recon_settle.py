@@ -41,42 +41,43 @@ def settle(
     With members' files the net of a member whose own is missing is provisional, and the exit code
     1; with lines that have settled, what came later is netted in a dispute window.
     """
+    from lapnet_sim.cli.output import SETTLED, results_in
     from settlement.errors import SettlementError
     from settlement.files import NET_COLUMNS
-    from settlement.outputs import unusable, write_table
+    from settlement.outputs import write_table
     from settlement.reconciling import net_standing
     from settlement.standing import judged
 
     began = time.perf_counter()
     try:
-        found = net_standing(transactions, payer or (), payee or (), settled or ())
-        netting = found.netting
-        out.mkdir(parents=True, exist_ok=True)
-        if payer or payee:
-            nets = judged(netting.positions, found.missing.keys())
-            write_table(out / "nets.csv", (*NET_COLUMNS, "standing"), nets)
-        else:
-            write_table(out / "nets.csv", NET_COLUMNS, netting.positions)
-        write_table(out / "bilateral.csv", BILATERAL, netting.bilateral)
-        summary = {
-            "lines": found.lines,
-            "booked": sum(pair.n for pair in netting.bilateral),
-            "windows": len({position.window_id for position in netting.positions}),
-            "participants": len({position.participant for position in netting.positions}),
-            "positions": len(netting.positions),
-            "gross_minor": by_currency((p.currency, p.amount_minor) for p in netting.bilateral),
-            "net_minor": by_currency((p.currency, max(0, p.net_minor)) for p in netting.positions),
-            "provisional": {member: list(sides) for member, sides in found.missing.items()},
-            "late": found.late,
-            "digest": netting.digest,
-            "seconds": round(time.perf_counter() - began, 3),
-        }
-        text = json.dumps(summary, indent=2, ensure_ascii=False) + "\n"
-        (out / "summary.json").write_text(text, "utf-8")
+        with results_in(out, SETTLED) as unfinished:
+            found = net_standing(transactions, payer or (), payee or (), settled or ())
+            netting = found.netting
+            if payer or payee:
+                nets = judged(netting.positions, found.missing.keys())
+                write_table(unfinished / "nets.csv", (*NET_COLUMNS, "standing"), nets)
+            else:
+                write_table(unfinished / "nets.csv", NET_COLUMNS, netting.positions)
+            write_table(unfinished / "bilateral.csv", BILATERAL, netting.bilateral)
+            summary = {
+                "lines": found.lines,
+                "booked": sum(pair.n for pair in netting.bilateral),
+                "windows": len({position.window_id for position in netting.positions}),
+                "participants": len({position.participant for position in netting.positions}),
+                "positions": len(netting.positions),
+                "gross_minor": by_currency((p.currency, p.amount_minor) for p in netting.bilateral),
+                "net_minor": by_currency(
+                    (p.currency, max(0, p.net_minor)) for p in netting.positions
+                ),
+                "provisional": {member: list(sides) for member, sides in found.missing.items()},
+                "late": found.late,
+                "digest": netting.digest,
+                "seconds": round(time.perf_counter() - began, 3),
+            }
+            text = json.dumps(summary, indent=2, ensure_ascii=False) + "\n"
+            (unfinished / "summary.json").write_text(text, "utf-8")
     except SettlementError as error:
         refuse(error, out)
-    except OSError as error:
-        refuse(unusable(out, error), out)
     missing = ", ".join(f"{each} ({' and '.join(on)})" for each, on in found.missing.items())
     typer.echo(
         f"lines        {found.lines:,}\n"

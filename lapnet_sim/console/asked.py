@@ -1,6 +1,7 @@
 """What an address asks for, read strictly: ASCII in one spelling, or refused."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -75,6 +76,43 @@ def asked_reference(text: str) -> str:
     if _REFERENCE.fullmatch(text):
         return text
     raise _refusal("a reference has 17 digits", text)
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text is written as a payment's reference is."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
+def asked_choice(text: str, known: Iterable[str]) -> str:
+    """One of some words, in their spelling.
+
+    Raises:
+        SwitchError: ``switch.field_invalid``.
+    """
+    if text in {str(each) for each in known}:
+        return text
+    raise _refusal("this is none of the choices", text)
+
+
+def asked_name(text: str) -> str:
+    """Who owes: a participant, or ``customer of`` one.
+
+    Raises:
+        SwitchError: ``switch.field_invalid``.
+    """
+    asked_participant(text.removeprefix("customer of "))
+    return text
+
+
+def asked_uuid(text: str) -> UUID:
+    """An id of ours.
+
+    Raises:
+        SwitchError: ``switch.field_invalid``.
+    """
+    if _UETR.fullmatch(text):
+        return UUID(text)
+    raise _refusal("an id has 32 hexadecimal digits and four dashes", text)
 
 
 def asked_payment(text: str) -> str | UUID:

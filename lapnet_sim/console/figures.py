@@ -13,7 +13,7 @@ from typing import Final
 
 from babel.dates import format_date, format_datetime
 
-from fx import LAK, Money
+from fx import LAK, FxError, Money
 from lapnet_sim.console.language import Language
 from settlement.business_days import SCHEME_ZONE
 from settlement.report import amount
@@ -32,6 +32,18 @@ def money(value: Money) -> str:
     '1,500 LAK'
     """
     return f"{value.display} {value.currency.code}"
+
+
+def difference(minor: int, code: str) -> str:
+    """A break's money; its minor units where its currency is none that we know.
+
+    >>> difference(-150_000, "LAK"), difference(7, ""), difference(0, "")
+    ('-1,500', '7', '')
+    """
+    try:
+        return amount(minor, code)
+    except FxError:
+        return f"{minor:,}" if minor else ""
 
 
 def count(number: int) -> str:
@@ -121,6 +133,7 @@ class Calendar:
 FILTERS: Final[dict[str, Callable[..., str]]] = {
     "amount": amount,
     "count": count,
+    "difference": difference,
     "elapsed": elapsed,
     "harmless": harmless,
     "money": money,

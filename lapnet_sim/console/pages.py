@@ -9,7 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from lapnet_sim.console import (
+    break_pages,
     calendar_page,
+    claim_pages,
     merchant_page,
     overview,
     participant_page,
@@ -57,6 +59,8 @@ parts = (
     position_page,
     participant_page,
     merchant_page,
+    break_pages,
+    claim_pages,
     reports_page,
     report_page,
 )

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from uuid import UUID
 
 from lapnet_sim.ledger.position import PositionKey
+from lapnet_sim.ledger.recon_run import CarriedIn, ReconRun
 from lapnet_sim.ledger.registry_commands import Refused
 from participants import ParticipantId
 from settlement.break_life import KnownBreak
@@ -14,10 +15,21 @@ from settlement.breaks import Break
 
 @dataclass(frozen=True, slots=True)
 class RecordBreaks:
-    """A reconciliation of a date found these breaks, and no others."""
+    """A reconciliation of a date found these breaks, and no others.
+
+    What it carried in are lines of earlier dates: it decides about their breaks too. A run that is
+    recorded already changes nothing.
+    """
 
     business_date: date
     breaks: tuple[Break, ...]
+    carried: tuple[CarriedIn, ...] = ()
+    run: ReconRun | None = None
+
+    @property
+    def dates(self) -> frozenset[date]:
+        """Every date whose breaks it decides about."""
+        return frozenset({self.business_date, *(each.since for each in self.carried)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,8 @@ class BreaksRecorded:
     carried: int
     matched: int
     reopened: int
+    is_repeated: bool = False
+    """The run was recorded before; nothing changed."""
 
 
 BreakResult: TypeAlias = BreakOutcome | BreaksRecorded | Refused

@@ -361,8 +361,8 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 positions.add((participant, LAK.code))
                 holdings.add(participant)
                 token_moves.add(id_.hex)
-            case RecordBreaks(business_date=reconciled):
-                break_days.add(reconciled)
+            case RecordBreaks():
+                break_days.update(command.dates)
             case ProposeEnd(break_id):
                 breaks.add(break_id)
             case DecideEnd(break_id):

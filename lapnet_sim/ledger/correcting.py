@@ -6,7 +6,9 @@ dispute window, never into one that is closed, and settles with it.
 """
 
 from collections import Counter
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
 
 from lapnet_sim.ids import uuid7_named
 from lapnet_sim.ledger.break_commands import (
@@ -20,9 +22,19 @@ from lapnet_sim.ledger.break_commands import (
     RecordBreaks,
 )
 from lapnet_sim.ledger.posting import PostingKind, balanced
+from lapnet_sim.ledger.recon_run import CarriedIn
 from lapnet_sim.ledger.registry_commands import Refusal, Refused
 from lapnet_sim.ledger.state import Changes
-from settlement.break_life import STANDING, BreakEvent, BreakStatus, BreakStep, KnownBreak, break_id
+from settlement.break_life import (
+    OF_ONE_LINE,
+    STANDING,
+    BreakEvent,
+    BreakStatus,
+    BreakStep,
+    KnownBreak,
+    break_id,
+)
+from settlement.breaks import Break
 from settlement.series import WindowKind, series_of
 
 SWITCH = "switch"
@@ -47,12 +59,18 @@ def work(changes: Changes, command: BreakCommand, now: datetime) -> BreakResult:
 
 
 def _record(changes: Changes, command: RecordBreaks, now: datetime) -> BreaksRecorded:
-    found = {break_id(command.business_date, item): item for item in command.breaks}
+    run = command.run
+    if run is not None:
+        if changes.recon_runs.get(run.digest) is not None:
+            return BreaksRecorded(0, 0, 0, 0, is_repeated=True)
+        changes.recon_runs.put(run.digest, replace(run, recorded_at=now))
+    since = {each.txn_id: each.since for each in command.carried}
+    found = {break_id(_first_day(command, item, since), item): item for item in command.breaks}
     done: Counter[BreakEvent | None] = Counter()
     for id_, item in sorted(found.items()):
         known = changes.breaks.get(id_)
         if known is None:
-            known = KnownBreak(id_, command.business_date, item, now)
+            known = KnownBreak(id_, _first_day(command, item, since), item, now)
             changes.breaks.put(id_, known)
             step = BreakStep(id_, 0, None, None, known.status, SWITCH, "", now)
             changes.break_steps.append(step)
@@ -63,9 +81,8 @@ def _record(changes: Changes, command: RecordBreaks, now: datetime) -> BreaksRec
         _go(changes, known, event, now)
         done[event] += 1
     for known in list(changes.breaks.values()):
-        gone = known.business_date == command.business_date and known.id not in found
-        if gone and known.status in STANDING:
-            _go(changes, known, BreakEvent.MATCH, now)
+        if known.id not in found and known.status in STANDING and _is_decided(known, command):
+            _go(changes, known, BreakEvent.MATCH, now, note=_named_now(known, found))
             done[BreakEvent.MATCH] += 1
     return BreaksRecorded(
         opened=done[None],
@@ -73,6 +90,29 @@ def _record(changes: Changes, command: RecordBreaks, now: datetime) -> BreaksRec
         matched=done[BreakEvent.MATCH],
         reopened=done[BreakEvent.REOPEN],
     )
+
+
+def _first_day(command: RecordBreaks, item: Break, since: Mapping[str, date]) -> date:
+    """The date under which a break is known: that of the line that is carried, else today's."""
+    return since.get(item.txn_id, command.business_date)
+
+
+def _is_decided(known: KnownBreak, command: RecordBreaks) -> bool:
+    """Whether a run that did not find a break has looked for it."""
+    if known.business_date == command.business_date:
+        return True
+    carried = CarriedIn(known.item.txn_id, known.business_date)
+    return known.item.code in OF_ONE_LINE and carried in command.carried
+
+
+def _named_now(known: KnownBreak, found: Mapping[str, Break]) -> str:
+    """What to say of a break that is gone because its line is found under another name."""
+    codes = sorted(
+        item.code.value
+        for id_, item in found.items()
+        if item.txn_id == known.item.txn_id and id_.startswith(f"{known.business_date}.")
+    )
+    return f"named {', '.join(codes)} now" if codes else ""
 
 
 def _decide(

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from fx import Quote
+from fx import Money, Quote
 from lapnet_sim.ledger.back import BackRate
 from lapnet_sim.ledger.fees import NO_FEES, FeeKind
 from lapnet_sim.ledger.payment import Instruction, Payment
@@ -96,7 +96,7 @@ def payment_lines(instruction: Instruction, quote: Quote | None) -> tuple[Line, 
         above_mid, part = PostingKind.FX_DIFFERENCE, instruction.back.amount
     return (
         (instruction.issuer, source, principal, -part.minor),
-        (instruction.issuer, source, PostingKind.FX_DIFFERENCE, part.minor - debit.minor),
+        *_moved(instruction.issuer, part, debit),
         (provider, source, principal, quote.principal_minor),
         (provider, source, above_mid, quote.spread_minor),
         (provider, source, PostingKind.ROUNDING, quote.rounding_minor),
@@ -104,6 +104,12 @@ def payment_lines(instruction: Instruction, quote: Quote | None) -> tuple[Line, 
         (instruction.acquirer, target, principal, credit.minor),
         *charged,
     )
+
+
+def _moved(issuer: ParticipantId, part: Money, debit: Money) -> Iterable[Line]:
+    """What the rate has moved, where the merchant's side owns it."""
+    if part != debit:
+        yield issuer, part.currency.code, PostingKind.FX_DIFFERENCE, part.minor - debit.minor
 
 
 def _fee_lines(instruction: Instruction) -> Iterable[Line]:

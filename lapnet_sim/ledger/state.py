@@ -18,6 +18,7 @@ from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.quoted import HeldQuote
 from lapnet_sim.ledger.recall import Recall, RecallKey, RecallStep
+from lapnet_sim.ledger.recon_run import ReconRun
 from lapnet_sim.ledger.registration import Registration, RegistrationStep
 from lapnet_sim.ledger.rows import Rows
 from lapnet_sim.ledger.token_values import Holding, TokenKey, TokenMove
@@ -110,6 +111,8 @@ class State:
     """Those that a command names, and all of a date that is reconciled."""
     suspense: dict[SuspenseKey, int] = field(default_factory=dict)
     """What stands in question, in minor units, where that is moved."""
+    recon_runs: dict[str, ReconRun] = field(default_factory=dict)
+    """Of the dates that are reconciled, by digest."""
 
     def absorb(self, changes: "Changes") -> None:
         """Take over what a batch changed."""
@@ -142,6 +145,7 @@ class State:
         self.token_moves.update(changes.token_moves.written)
         self.breaks.update(changes.breaks.written)
         self.suspense.update(changes.suspense.written)
+        self.recon_runs.update(changes.recon_runs.written)
         for order in changes.orders.made.values():
             self.order_requests[order.key] = order.reference
         self.orders.update(changes.orders.written)
@@ -188,6 +192,7 @@ class Changes:
     token_moves: Rows[TokenKey, TokenMove] = field(default_factory=Rows)
     breaks: Rows[str, KnownBreak] = field(default_factory=Rows)
     suspense: Rows[SuspenseKey, int] = field(default_factory=Rows)
+    recon_runs: Rows[str, ReconRun] = field(default_factory=Rows)
     break_steps: list[BreakStep] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
     events: list[PaymentEvent] = field(default_factory=list)
@@ -239,6 +244,7 @@ class Changes:
             token_moves=Rows(state.token_moves),
             breaks=Rows(state.breaks),
             suspense=Rows(state.suspense),
+            recon_runs=Rows(state.recon_runs),
         )
 
     def fold(self, later: "Changes") -> None:
@@ -276,6 +282,7 @@ class Changes:
         self.token_moves.fold(later.token_moves)
         self.breaks.fold(later.breaks)
         self.suspense.fold(later.suspense)
+        self.recon_runs.fold(later.recon_runs)
         self.break_steps += later.break_steps
         self.corrections += later.corrections
         self.registration_steps += later.registration_steps

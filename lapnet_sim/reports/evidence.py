@@ -11,12 +11,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
+from lapnet_sim.ledger.break_commands import Correction
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.storage.report_reads import Booked, Converted, Quoted
 from participants import OPERATOR, LineStatus, StatementLine
 from settlement import Netting, Reconciliation, net
 from settlement.acceptance import Delivery
+from settlement.batch import Batch
+from settlement.break_life import KnownBreak
 from settlement.business_days import SCHEME_ZONE
 from settlement.instruction import Instruction
 from settlement.whatif import BUCKETS, Cell, Cube
@@ -90,6 +93,14 @@ class Evidence:
     value_dates: Mapping[str, date] = field(default_factory=dict)
     """By window: when its money moved, or will by the calendar."""
     instructions: tuple[Instruction, ...] = ()
+    batches: Mapping[str, Batch] = field(default_factory=dict)
+    """The files about the windows' settlement, by window."""
+    corrections: tuple[Correction, ...] = ()
+    """Booked in the date's windows, as two persons agreed."""
+    known_breaks: tuple[KnownBreak, ...] = ()
+    """Of the date, and whatever still stands of others."""
+    suspense: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """What the books keep in suspense, by debtor and currency, in minor units."""
     booked: tuple[Booked, ...] = ()
     positions: tuple[Position, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.reports.evidence import DayVolume, Evidence, Input, Moved, Need
 from lapnet_sim.routing.table import shipped_table
+from lapnet_sim.storage.break_lists import BreakLists
 from lapnet_sim.storage.day_reads import DayReads
 from lapnet_sim.storage.invariants import RULES, violations
 from lapnet_sim.storage.reads import Reads
@@ -78,6 +79,10 @@ def gather(
     booked = tuple(wanted.booked(names))
     adjustments = tuple(adjustment_line(each) for name in names for each in reads.adjusted_in(name))
     positions = tuple(reads.positions())
+    batches = {name: found for name in names if (found := reads.batch(name)) is not None}
+    corrections = tuple(each for name in names for each in reads.breaks.corrected_in(name))
+    known_breaks = tuple(BreakLists(engine).of_date_or_standing(day))
+    suspense = reads.breaks.suspense()
     inputs = [
         Input(
             Need.BOOKS,
@@ -90,6 +95,9 @@ def gather(
         Input(Need.BOOKS, "instructions", _digest(map(astuple, instructions))),
         Input(Need.BOOKS, "postings", _digest(map(astuple, booked))),
         Input(Need.BOOKS, "positions", _digest(map(astuple, positions))),
+        Input(Need.BOOKS, "batches", _digest(map(astuple, batches.values()))),
+        Input(Need.BOOKS, "corrections", _digest(map(astuple, corrections))),
+        Input(Need.BOOKS, "breaks", _digest(map(astuple, known_breaks))),
     ]
     reconciliation, deliveries = None, tuple[tuple[str, Delivery], ...]()
     if Need.STATEMENTS in needs:
@@ -126,6 +134,10 @@ def gather(
         windows=windows,
         value_dates=value_dates(reads, windows, calendar or shipped_calendar()),
         instructions=instructions,
+        batches=batches,
+        corrections=corrections,
+        known_breaks=known_breaks,
+        suspense=suspense,
         booked=booked,
         positions=positions,
         names={each.id: each.terms.name for each in RegistryReads(engine).all()},

@@ -40,6 +40,7 @@ def proofs(evidence: Evidence, needs: AbstractSet[Need]) -> tuple[Proof, ...]:
         *_books(evidence),
         *_instructions(evidence),
         *_conversions(evidence),
+        *_suspense(evidence),
         *(_lines(evidence) if Need.STATEMENTS in needs else ()),
         *(Proof("database_rule", rule, str(rows), "0") for rule, rows in rules),
     )
@@ -106,6 +107,18 @@ def _conversions(evidence: Evidence) -> Iterable[Proof]:
         if each.principal_minor + each.spread_minor + each.rounding_minor != each.source_minor
     )
     yield Proof("conversions_add_up", str(evidence.business_date), str(wrong), "0")
+
+
+def _suspense(evidence: Evidence) -> Iterable[Proof]:
+    """What is kept in suspense is what the breaks that stand come to."""
+    standing: Counter[tuple[str, str]] = Counter()
+    for each in evidence.known_breaks:
+        standing[each.item.owes, each.item.currency] += each.suspense_minor
+    places = {place for place, minor in standing.items() if minor} | set(evidence.suspense)
+    for owes, code in sorted(places):
+        kept = evidence.suspense.get((owes, code), 0)
+        subject = f"{owes or '-'} {code}"
+        yield Proof("suspense_equals_breaks", subject, str(kept), str(standing[owes, code]))
 
 
 def _lines(evidence: Evidence) -> Iterable[Proof]:

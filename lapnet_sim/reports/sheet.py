@@ -15,7 +15,7 @@ from lapnet_sim.reports.model import Report
 from lapnet_sim.reports.proofs import Proof, proofs
 from participants import ParticipantId
 
-RULE_VERSION: Final = "1"
+RULE_VERSION: Final = "2"
 """Of the questions behind the reports: goes up when one of them changes its meaning."""
 
 _RUN_DIGITS: Final = 16

@@ -5,7 +5,7 @@ keeps abroad.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from fx import Money, currency
@@ -29,7 +29,8 @@ def write_bank_files(
 ) -> None:
     """Write pacs.029 and pacs.002 of each window, and the day's camt.053 and camt.054.
 
-    A window that netted to nothing was asked nothing.
+    A window that netted to nothing was asked nothing. What the bank books on a later date, because
+    it was closed, stands on that date's statement; the days between have theirs too.
     """
     for cycle, batch in cycles:
         orders = pacs029.in_order_of_message(map(order_of, cycle.instructions))
@@ -52,13 +53,17 @@ def write_bank_files(
              each.booked_at, each.asset)
         for each in bank.entries
     ]  # fmt: skip
-    statements = statements_on(day, bank.accounts(), moves)
-    if statements:
-        path = folder / f"statement.{day.isoformat()}.camt053.xml"
-        path.write_bytes(camt.write_statements(statements, at))
-    if any(each.movements for each in statements):
-        path = folder / f"notifications.{day.isoformat()}.camt054.xml"
-        path.write_bytes(camt.write_notifications(statements, at))
+    last = max((each.on for each in moves), default=day)
+    for later in range((last - day).days + 1):
+        on = day + timedelta(days=later)
+        ends_at = at + timedelta(days=later)
+        statements = statements_on(on, bank.accounts(), moves)
+        if statements:
+            path = folder / f"statement.{on.isoformat()}.camt053.xml"
+            path.write_bytes(camt.write_statements(statements, ends_at))
+        if any(each.movements for each in statements):
+            path = folder / f"notifications.{on.isoformat()}.camt054.xml"
+            path.write_bytes(camt.write_notifications(statements, ends_at))
 
 
 def mirrors(

@@ -1,8 +1,10 @@
 """Breaks, their histories and corrections: rows to values and back."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from lapnet_sim.ledger.break_commands import Correction
+from lapnet_sim.ledger.recon_run import ReconRun, TakenFile
 from lapnet_sim.storage.asks import Row
 from lapnet_sim.storage.mapping import Values
 from settlement.break_life import BreakEvent, BreakStatus, BreakStep, KnownBreak
@@ -94,3 +96,30 @@ def correction_values(correction: Correction) -> Values:
 def correction_of(row: Row) -> Correction:
     """An correction from its row."""
     return Correction(**row)
+
+
+def run_values(run: ReconRun) -> Values:
+    """All columns of a reconciliation's row."""
+    return {
+        "digest": run.digest,
+        "business_date": run.business_date,
+        "recorded_at": run.recorded_at,
+    }
+
+
+def run_of(row: Row) -> ReconRun:
+    """A reconciliation from its row, without its files."""
+    return ReconRun(row["digest"], row["business_date"], (), row["recorded_at"])
+
+
+def file_values(run: ReconRun) -> Iterable[Values]:
+    """All columns of each file of a reconciliation."""
+    for number, file in enumerate(run.files, start=1):
+        yield {"digest": run.digest, "number": number, **asdict(file)}
+
+
+def file_of(row: Row) -> TakenFile:
+    """A file from its row."""
+    return TakenFile(
+        row["sender"], row["sequence"], row["sha256"], row["lines"], row["name"], row["is_ignored"]
+    )

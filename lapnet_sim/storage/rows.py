@@ -5,6 +5,8 @@ from lapnet_sim.storage.tables.breaks import (
     correction,
     recon_break,
     recon_break_event,
+    recon_file,
+    recon_run,
     suspense,
 )
 from lapnet_sim.storage.tables.claims import dispute, dispute_event, recall, recall_event
@@ -89,6 +91,8 @@ __all__ = [
     "recall_event",
     "recon_break",
     "recon_break_event",
+    "recon_file",
+    "recon_run",
     "returned",
     "secret",
     "settlement_batch",

@@ -26,10 +26,10 @@ def test_the_banks_statement_of_a_day_ties_with_the_switch(asset: str, tmp_path:
     for path in [*written, *(folder / "correspondents").glob("*.xml")]:
         assert_standard(path.read_bytes())
     lines = str(folder / "switch" / "lines.csv")
-    statement = next(path for path in written if "camt053" in path.name)
+    told = [("--statement", str(path)) for path in written if "camt053" in path.name]
     tied = commands.lapnet_sim(
         "reconcile", "--switch", lines, "--payer", lines, "--payee", lines,
-        "--statement", str(statement), "--business-date", "2026-11-20", "--out", "tied",
+        *(word for pair in told for word in pair), "--business-date", "2026-11-20", "--out", "tied",
         at=tmp_path,
     )  # fmt: skip
     assert tied.returncode == 0, tied.stdout + tied.stderr

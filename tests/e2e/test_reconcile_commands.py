@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, func, select
 
+from lapnet_sim.storage import rows
 from loadtests.bench._books import make_books
 from tests import commands
 from tests.markdown import ROOT
@@ -92,3 +94,56 @@ def test_nets_sum_to_zero_and_scenarios_are_compared(books: Path, tmp_path: Path
     refused = lapnet(*typed, "--out", str(tmp_path))
     assert refused.returncode == 2
     assert "settlement.scenario" in refused.stderr
+
+
+def test_a_reconciliation_is_recorded_once_and_its_suspense_is_its_breaks(
+    books: Path, tmp_path: Path
+) -> None:
+    database = f"sqlite:///{tmp_path}/books.sqlite"
+    assert lapnet("migrate", "--database", database).returncode == 0
+    assert lapnet(*sides(books), "--out", str(tmp_path / "out")).returncode == 1
+    typed = ("record", "--results", str(tmp_path / "out"), "--database", database)
+    first, again = lapnet(*typed), lapnet(*typed)
+    assert first.returncode == again.returncode == 0, first.stderr
+    n = sum(json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))["breaks"].values())
+    assert first.stdout.splitlines()[0].split() == ["opened", f"{n:,}"]
+    assert again.stdout.startswith("recorded before: ")
+    engine = create_engine(database)
+    with engine.connect() as connection:
+        stored = connection.scalar(select(func.count()).select_from(rows.recon_break))
+        files = connection.scalars(select(rows.recon_file.c.name)).all()
+    engine.dispose()
+    assert stored == n
+    assert sorted(files) == ["payee.parquet", "payer.parquet", "switch.parquet"]
+
+
+def test_what_is_no_finished_run_is_not_recorded(tmp_path: Path) -> None:
+    refused = lapnet("record", "--results", str(tmp_path))
+    assert refused.returncode == 3
+    assert refused.stderr.startswith("lapnet-sim: settlement.file_missing at ")
+    (tmp_path / "summary.json").write_text('{"status": "incomplete"}', "utf-8")
+    assert "settlement.file_row" in lapnet("record", "--results", str(tmp_path)).stderr
+
+
+def test_a_skipped_number_makes_the_day_incomplete_and_another_dates_file_is_refused(
+    books: Path, tmp_path: Path
+) -> None:
+    numbered = [tmp_path / f"BCEL-20261120-{number}.parquet" for number in (4, 6)]
+    for path in numbered:
+        path.symlink_to(books / "payer.parquet")
+    register = ("--register", str(tmp_path / "register.csv"))
+    typed = [*sides(books, payer=numbered[0]), *register, "--out", str(tmp_path / "out")]
+    assert lapnet(*typed).returncode == 1
+    other = tmp_path / "BCEL-20261123-5.parquet"
+    other.symlink_to(books / "payer.parquet")
+    late = [*sides(books, payer=other), *register, "--out", str(tmp_path / "late")]
+    late[late.index("2026-11-20")] = "2026-11-23"
+    refused = lapnet(*late)
+    assert refused.returncode == 3
+    assert refused.stderr.startswith("lapnet-sim: settlement.file_seen at ")
+    told = json.loads((tmp_path / "late" / "summary.json").read_text("utf-8"))
+    assert (told["status"], told["breaks"]) == ("incomplete", {"J02": 1})
+    skipped = [*sides(books, payer=numbered[1]), *register, "--out", str(tmp_path / "skipped")]
+    assert lapnet(*skipped).returncode == 1
+    told = json.loads((tmp_path / "skipped" / "summary.json").read_text("utf-8"))
+    assert (told["status"], told["breaks"]["J01"]) == ("incomplete", 1)

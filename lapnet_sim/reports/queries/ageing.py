@@ -5,15 +5,11 @@ A day's first comparison finds breaks of age nought; older ones come in with wha
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
 
 from lapnet_sim.reports.columns import Row, share
 from lapnet_sim.reports.evidence import Evidence, Need
 from lapnet_sim.reports.model import report
-from settlement.business_days import is_business_day
-
-_BUCKETS = ((0, "0"), (1, "1"), (3, "2-3"), (5, "4-5"))
-_OLDER = "6+"
+from settlement.ageing import age, bucket_of
 
 
 def rows(evidence: Evidence) -> Iterable[Row]:
@@ -25,23 +21,13 @@ def rows(evidence: Evidence) -> Iterable[Row]:
     minor: Counter[tuple[str, str, str, str]] = Counter()
     overdue: Counter[tuple[str, str, str, str]] = Counter()
     for item in evidence.reconciliation.breaks:
-        age = _bucket(business_days(since.get(item.txn_id, today), today))
-        place = (item.owes, item.code.value, item.currency, age)
+        days = age(since.get(item.txn_id, today), today)
+        place = (item.owes, item.code.value, item.currency, bucket_of(days).name)
         n[place] += 1
         minor[place] += abs(item.amount_difference_minor)
         overdue[place] += item.due_on < today
     for place in sorted(n):
         yield (*place, n[place], minor[place], overdue[place], share(overdue[place], n[place]))
-
-
-def business_days(first: date, last: date) -> int:
-    """Return how many business days lie after ``first`` up to ``last``."""
-    days = (last - first).days
-    return sum(is_business_day(first + timedelta(days=each)) for each in range(1, days + 1))
-
-
-def _bucket(days: int) -> str:
-    return next((name for most, name in _BUCKETS if days <= most), _OLDER)
 
 
 REPORT = report(

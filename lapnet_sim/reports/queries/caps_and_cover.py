@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from lapnet_sim.reports.columns import Row, share
 from lapnet_sim.reports.evidence import Evidence, paths
 from lapnet_sim.reports.model import report
+from participants import ParticipantId
 from participants.reasons import Reason
+from settlement.cover_terms import cover_terms
+from settlement.waterfall import Layer
 
 
 def rows(evidence: Evidence) -> Iterable[Row]:
@@ -35,16 +38,29 @@ def rows(evidence: Evidence) -> Iterable[Row]:
             open_.append(max(0, peak - cap))
             yield (
                 code, member, peak, deepest[0] if deepest and peak else None, cap,
-                share(peak, cap), open_[-1], refused[place], refused_minor[place],
+                share(peak, cap), *_pledged(member, code), open_[-1], refused[place],
+                refused_minor[place],
             )  # fmt: skip
         largest = sorted(open_, reverse=True)
         for name, many in (("cover-1", 1), ("cover-2", 2)):
-            yield (code, name, None, None, None, None, sum(largest[:many]), None, None)
+            yield (
+                code, name, None, None, None, None, None, None, sum(largest[:many]), None, None,
+            )  # fmt: skip
+
+
+def _pledged(member: str, code: str) -> tuple[int, int]:
+    """What a member has pledged in a currency: cash, and collateral after its haircut."""
+    terms = cover_terms()
+    pledge = terms.pledge(ParticipantId(member))
+    if terms.currency.code != code:
+        return 0, 0
+    return pledge.of(Layer.PREFUND).minor, pledge.of(Layer.COLLATERAL).minor
 
 
 REPORT = report(
     "R-08",
-    "currency member peak_debit$ peak_at~ cap$ cap_use% uncovered$ refused_n# refused$",
+    "currency member peak_debit$ peak_at~ cap$ cap_use% prefund$ collateral$ "
+    "uncovered$ refused_n# refused$",
     rows,
     is_printed=True,
 )

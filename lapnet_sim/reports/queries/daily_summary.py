@@ -14,7 +14,8 @@ def rows(evidence: Evidence) -> Iterable[Row]:
         name = str(window.id)
         nets = [each for each in evidence.netting.positions if each.window_id == name]
         lines = [line for line in evidence.completed if line.window_id == name]
-        ends = (window.status.value, final.get(name))
+        batch = evidence.batches.get(name)
+        ends = (window.status.value, batch.entered_at if batch else None, final.get(name))
         if not nets:
             yield (name, "", 0, 0, None, None, None, "", None, None, None, *ends)
         for code in sorted({each.currency for each in nets}):
@@ -34,7 +35,7 @@ def rows(evidence: Evidence) -> Iterable[Row]:
 REPORT = report(
     "R-01",
     "window currency members# n# gross$ net_value$ netting_ratio% largest_debtor debtor_share% "
-    "first_at~ last_at~ state final_at~",
+    "first_at~ last_at~ state instructed_at~ final_at~",
     rows,
     is_printed=True,
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from lapnet_sim.reports.columns import Row
 from lapnet_sim.reports.evidence import Evidence
 from lapnet_sim.reports.model import report
+from settlement.batch import Batch
 
 
 def rows(evidence: Evidence) -> Iterable[Row]:
@@ -20,15 +21,26 @@ def rows(evidence: Evidence) -> Iterable[Row]:
         late = (at - window.cut_off_at) // timedelta(minutes=1) if at else None
         value = evidence.value_dates.get(name)
         owed = None if value is None else (value - window.business_date).days
+        batch = evidence.batches.get(name)
+        entered = batch.entered_at if batch else None
+        irrevocable = batch.irrevocable_at if batch else None
         yield (
-            *(name, window.opens_at, window.cut_off_at, value, owed),
-            *(at, late, window.status.value),
-        )
+            name, window.opens_at, window.cut_off_at, value, owed, entered, irrevocable, at,
+            late, window.status.value, "" if batch is None else _reason(batch),
+        )  # fmt: skip
+
+
+def _reason(batch: Batch) -> str:
+    """Why it took longer than one attempt: who was short, and which way led out."""
+    return ", ".join(
+        f"{each.participant} short: {each.way or 'undecided'}" for each in batch.shortages
+    )
 
 
 REPORT = report(
     "R-07",
-    "window opens_at~ cut_off_at~ value_date~ exposure_days# final_at~ minutes_after# state",
+    "window opens_at~ cut_off_at~ value_date~ exposure_days# instructed_at~ irrevocable_at~ "
+    "final_at~ minutes_after# state reason",
     rows,
     is_printed=True,
 )

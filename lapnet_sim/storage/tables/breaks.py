@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -29,6 +30,31 @@ MARK = String(64)
 BREAK = String(64)
 OWES = String(40)
 """A participant, or ``customer of`` one."""
+
+recon_run = Table(
+    "recon_run",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("business_date", Date, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+)
+
+Index("ix_recon_run_business_date", recon_run.c.business_date)
+
+recon_file = Table(
+    "recon_file",
+    metadata,
+    Column("digest", String(64), ForeignKey("recon_run.digest"), primary_key=True),
+    Column("number", SmallInteger, primary_key=True),
+    Column("sender", OWES, nullable=False),
+    Column("sequence", BigInteger),
+    Column("sha256", String(64), nullable=False),
+    Column("lines", BigInteger, nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("is_ignored", Boolean, nullable=False),
+)
+
+Index("ix_recon_file_sha256", recon_file.c.sha256)
 
 recon_break = Table(
     "recon_break",

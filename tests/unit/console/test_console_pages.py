@@ -29,6 +29,16 @@ PAGES = (
     "/console/merchants",
     "/console/merchants?participant=LDB",
     "/console/merchants?participant=LDB&after=~",
+    "/console/breaks",
+    "/console/breaks?status=&severity=high&age=0",
+    "/console/breaks?code=B01",
+    "/console/breaks?owes=customer+of+BCEL&status=open",
+    "{presence}",
+    "{amount}",
+    "/console/recalls",
+    "/console/recalls?status=open",
+    "/console/disputes",
+    "/console/decisions",
     "/console/report",
     "/console/reports",
     "/console/reports?date=2026-11-21",
@@ -49,6 +59,12 @@ MISSING = (
     "/console/merchants/LDB/nobody/code.svg",
     "/console/merchants/NOBODY/mch1/code.svg",
     "/console/nowhere/at/all",
+    "/console/breaks/none",
+    "/console/breaks/%3Cscript%3E",
+    "/console/breaks.exe",
+    "/console/recalls/none",
+    "/console/disputes/00000000-0000-4000-8000-000000000000",
+    "/console/decisions/none",
     "/console/static/nothing.css",
     "/console/static/..%2Fpages.py",
 )
@@ -62,6 +78,13 @@ REFUSED = (
     "/console/payments?find=1",
     "/console/merchants?participant=NITMX",
     "/console/merchants?participant=<script>",
+    "/console/breaks?code=Z99",
+    "/console/breaks?age=3",
+    "/console/breaks?owes=<script>",
+    "/console/breaks?status=lost",
+    "/console/recalls?status=lost",
+    "/console/disputes?before=1",
+    "/console/decisions?before=1",
 )
 CODES = sorted((*participants(), *(each.code for each in currencies())), reverse=True)
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
@@ -76,7 +99,20 @@ def address(site: Site, page: str) -> str:
         "{converted}": (table.corridor == "LA-TH", table.status == "completed"),
         "{rejected}": (table.status == "rejected",),
     }
+    kinds = {"{presence}": "line", "{amount}": "amount_minor"}
+    if page in kinds:
+        return f"/console/breaks/{a_break(site, kinds[page])}"
     return f"/console/payments/{site.one(*sorts[page])}" if page in sorts else page
+
+
+def a_break(site: Site, field: str) -> str:
+    """The first break in which a field differs."""
+    table = rows.recon_break.c
+    asked = select(table.id).where(table.field == field).order_by(table.id).limit(1)
+    with site.engine.connect() as connection:
+        found = connection.scalar(asked)
+    assert isinstance(found, str)
+    return found
 
 
 def spoken(page: Page) -> str:
@@ -124,7 +160,9 @@ def test_the_bare_address_leads_to_the_console(site: Site) -> None:
 
 @pytest.mark.parametrize("page", MISSING)
 def test_what_is_not_there_is_a_page_with_a_code(site: Site, page: str) -> None:
-    assert re.search(r"switch\.(not_found|payment_unknown|merchant_unknown)", site.html(page, 404))
+    assert re.search(
+        r"switch\.(not_found|payment_unknown|merchant_unknown|break_unknown)", site.html(page, 404)
+    )
 
 
 @pytest.mark.parametrize("page", REFUSED)

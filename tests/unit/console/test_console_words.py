@@ -7,11 +7,14 @@ from string import Formatter
 
 import pytest
 
+from lapnet_sim.api.break_work import Work
 from lapnet_sim.console.language import Language, words
+from lapnet_sim.ledger.dispute_lifecycle import DisputeEvent, DisputeStatus
 from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
 from lapnet_sim.ledger.participant_lifecycle import ParticipantStatus
 from lapnet_sim.ledger.posting import PostingKind
+from lapnet_sim.ledger.recall_lifecycle import RecallEvent, RecallStatus
 from lapnet_sim.payments.merchant import MerchantStatus
 from lapnet_sim.routing.table import shipped_table
 from participants import Kind
@@ -19,6 +22,7 @@ from participants.messages import Decision, Verdict
 from participants.reasons import Reason
 from participants.settlement_asset import Asset
 from settlement.batch import Way
+from settlement.break_life import BreakEvent, BreakStatus
 from settlement.breaks import TAXONOMY, BreakCode, Severity
 from settlement.instruction import Direction
 from settlement.waterfall import Layer
@@ -46,6 +50,13 @@ CODES = {
     "asset": Asset,
     "layer": Layer,
     "merchant_status": MerchantStatus,
+    "break_status": BreakStatus,
+    "break_event": BreakEvent,
+    "work": Work,
+    "recall_status": RecallStatus,
+    "recall_event": RecallEvent,
+    "dispute_status": DisputeStatus,
+    "dispute_event": DisputeEvent,
 }
 
 

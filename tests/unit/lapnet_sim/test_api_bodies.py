@@ -188,7 +188,7 @@ def test_a_broken_code_is_pointed_at_to_the_character(api: Api) -> None:
 def test_a_code_can_be_read_before_it_is_paid(api: Api) -> None:
     read = api.resolve(a_dynamic_code()).json()
     assert read["scheme"] == "lao_qr"
-    assert read["payee"] == {"name": a_merchant().payee.name, "acquirer": "LDB"}
+    assert read["payee"]["name"] == a_merchant().payee.name
     assert (read["currency"], read["amount"]) == ("LAK", kip_of("15000.00"))
     assert (read["corridor"], read["findings"]) == (None, [])
 

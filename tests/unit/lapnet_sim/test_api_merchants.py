@@ -131,7 +131,7 @@ def test_what_is_registered_is_read_without_asking_the_acquirer(
     monkeypatch.setattr(Bank, "lookup", never)
     put(api, "mch-e")
     read = api.resolve(a_dynamic_code(receiver_id="mch-e", merchant_name="Not My Name"))
-    assert read.json()["payee"] == {"name": "Sample Soup", "acquirer": MAKER}
+    assert read.json()["payee"] == {"name": "Sample Soup", "acquirer": MAKER, "city": None}
 
 
 def test_the_code_of_a_closed_merchant_is_refused(api: Api) -> None:

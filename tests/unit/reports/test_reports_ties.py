@@ -2,10 +2,13 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from lapnet_sim.ledger.break_commands import Correction
 from lapnet_sim.reports.catalogue import CATALOGUE
 from lapnet_sim.reports.columns import by_key
 from lapnet_sim.reports.evidence import Evidence, Moved, Need
@@ -14,6 +17,8 @@ from lapnet_sim.reports.sheet import make
 from participants import ParticipantId
 from settlement.window import HOME, WindowId
 from tests.unit.reports.conftest import Lived
+
+SUSPENSE = "suspense_equals_breaks"
 
 
 def table(id_: str, evidence: Evidence) -> list[dict[str, Any]]:
@@ -157,8 +162,12 @@ def test_a_failing_member_is_covered_by_its_own_cash_first(lived: Lived) -> None
     for row in rows:
         assert row["obligation"] == row["own_cash_used"] + row["shortfall"]
     penniless = replace(lived.evidence, positions=())
-    assert all(row["shortfall"] == row["obligation"] for row in table("R-10", penniless))
-    assert all(row["largest_share"] > 0 for row in table("R-10", penniless))
+    for row in table("R-10", penniless):
+        assert row["own_cash_used"] == 0
+        pledged = (row["prefund_used"], row["collateral_used"])
+        assert row["obligation"] == sum(pledged) + row["shortfall"]
+        assert (row["shortfall"] == 0) is (row["currency"] == "LAK")  # pledges are in kip
+        assert (row["largest_share"] > 0) is (row["shortfall"] > 0)
 
 
 def test_every_invariant_of_a_healthy_day_holds(lived: Lived) -> None:
@@ -198,3 +207,60 @@ def test_a_run_id_is_of_what_a_report_needs_and_nothing_else(lived: Lived) -> No
     first, *others = ours.inputs
     changed = replace(ours, inputs=(replace(first, sha256="0" * 64), *others))
     assert make(CATALOGUE["R-02"], changed).run_id != make(CATALOGUE["R-02"], ours).run_id
+
+
+def test_every_break_is_listed_with_its_life_in_the_books(lived: Lived) -> None:
+    known = {each.id: each for each in lived.evidence.known_breaks}
+    rows = table("R-13", lived.evidence)
+    assert {row["break"] for row in rows} == set(known)
+    assert {row["state"] for row in rows} == {"open"}
+    assert {row["age"] for row in rows} == {0}
+
+
+def test_suspense_is_proved_to_be_what_the_open_breaks_come_to(lived: Lived) -> None:
+    proved = [row for row in table("R-15", lived.evidence) if row["invariant"] == SUSPENSE]
+    assert proved
+    assert all(row["holds"] == "pass" for row in proved)
+    place, minor = next(iter(lived.evidence.suspense.items()))
+    drifted = replace(lived.evidence, suspense={**lived.evidence.suspense, place: minor + 1})
+    failed = [row for row in table("R-15", drifted) if row["holds"] == "FAIL"]
+    assert [row["invariant"] for row in failed] == [SUSPENSE]
+
+
+def test_a_correction_is_listed_with_its_break_and_both_persons(lived: Lived) -> None:
+    made = Correction(
+        journal_id=UUID(int=7),
+        break_id="2026-11-20.1.A03",
+        window_id="2026-11-20/D1",
+        debtor=ParticipantId("LDB"),
+        creditor=ParticipantId("BCEL"),
+        currency="LAK",
+        amount_minor=500,
+        maker="operator key aaaa",
+        checker="operator key bbbb",
+        booked_at=datetime(2026, 11, 20, 9, tzinfo=UTC),
+    )
+    rows = table("R-16", replace(lived.evidence, corrections=(made,)))
+    of_it = [row for row in rows if row["kind"] == "correction"]
+    assert [(row["member"], row["debit"], row["credit"]) for row in of_it] == [
+        ("LDB", 500, 0),
+        ("BCEL", 0, 500),
+    ]
+    assert {(row["break"], row["maker"], row["checker"]) for row in of_it} == {
+        (made.break_id, made.maker, made.checker)
+    }
+
+
+def test_each_settled_window_tells_when_it_was_instructed_irrevocable_and_final(
+    lived: Lived,
+) -> None:
+    told = [row for row in table("R-07", lived.evidence) if row["state"] == "final"]
+    assert told
+    for row in told:
+        instants = [row["instructed_at"], row["irrevocable_at"], row["final_at"]]
+        assert instants == sorted(instants, key=str)
+        assert row["reason"] == ""
+    by_window = {row["window"]: row["instructed_at"] for row in told}
+    assert {
+        row["window"]: row["instructed_at"] for row in table("R-05", lived.evidence)
+    }.items() <= by_window.items()
