@@ -27,6 +27,7 @@ from lapnet_sim.storage.report_reads import Booked
 from participants import OPERATOR, Kind, ParticipantId
 from participants.accounts import CLEARING
 from participants.bank import Bank
+from participants.settlement_asset import Asset
 from participants.settlement_bank import SettlementBank
 
 
@@ -182,8 +183,12 @@ def _switch(owed: Counter[PositionKey], settled: Counter[PositionKey]) -> Iterab
 def _settlement_bank(
     bank: SettlementBank, settled: Counter[PositionKey], paid_in: Mapping[PositionKey, int]
 ) -> Iterable[Stated]:
-    """What was moved on the settlement accounts: what settled windows say the other way round."""
+    """What was moved on the settlement accounts: what settled windows say the other way round.
+
+    In whichever asset: kip that became digital kip are still there.
+    """
     for who, code in sorted(settled.keys() | paid_in.keys()):
-        moved = bank.balance(who, code) - paid_in.get((who, code), 0)
+        kept = sum(bank.balance(who, code, asset) for asset in Asset)
+        moved = kept - paid_in.get((who, code), 0)
         if moved or settled[who, code]:
             yield Stated(Keeper.SETTLEMENT_BANK, who, code, moved, -settled[who, code])
