@@ -184,6 +184,6 @@ def _settlement_bank(
 ) -> Iterable[Stated]:
     """What was moved on the settlement accounts: what settled windows say the other way round."""
     for who, code in sorted(settled.keys() | paid_in.keys()):
-        moved = bank.balance(who, code) - paid_in.get((who, code), 0)
+        moved = bank.kept(who, code) - paid_in.get((who, code), 0)
         if moved or settled[who, code]:
             yield Stated(Keeper.SETTLEMENT_BANK, who, code, moved, -settled[who, code])
