@@ -180,6 +180,10 @@ class SettlementBank:
         """Minor units of ``currency`` on a settlement account, reserved ones included."""
         return self._balances[participant, currency, asset]
 
+    def kept(self, participant: ParticipantId, currency: str) -> int:
+        """Minor units of ``currency`` that a participant keeps here, in whatever asset."""
+        return sum(self.balance(participant, currency, asset) for asset in Asset)
+
     def accounts(self) -> dict[Account, int]:
         """Every account that was ever touched and its balance in minor units."""
         return dict(self._balances)

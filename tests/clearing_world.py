@@ -137,11 +137,14 @@ class ClearingWorld:
 
     def short_by(self, minor: int) -> PositionKey:
         """Have so much of a debtor's cash kept back that ``minor`` units are missing."""
-        found = sorted(self.positions().values(), key=lambda each: each.key)
-        debtor = next(each for each in found if each.committed_minor > 0)
-        kept = debtor.cap_minor - debtor.committed_minor + minor
-        self.reopen(SettlementBehaviour({debtor.key: kept}))
-        return debtor.key
+        key = min(key for key, net in self.nets().items() if net < 0)
+        kept = self.positions()[key].cap_minor + self.nets()[key] + minor
+        self.reopen(SettlementBehaviour({key: kept}))
+        return key
+
+    def nets(self) -> dict[PositionKey, int]:
+        """What the window leaves owed; a minus is owed by the participant."""
+        return self.reads.booked_nets(WINDOW_ID)
 
     def mirrors(self, balance: Callable[[PositionKey], int]) -> bool:
         """Whether ``balance`` is every cap."""

@@ -27,7 +27,6 @@ from lapnet_sim.storage.report_reads import Booked
 from participants import OPERATOR, Kind, ParticipantId
 from participants.accounts import CLEARING
 from participants.bank import Bank
-from participants.settlement_asset import Asset
 from participants.settlement_bank import SettlementBank
 
 
@@ -188,7 +187,6 @@ def _settlement_bank(
     In whichever asset: kip that became digital kip are still there.
     """
     for who, code in sorted(settled.keys() | paid_in.keys()):
-        kept = sum(bank.balance(who, code, asset) for asset in Asset)
-        moved = kept - paid_in.get((who, code), 0)
+        moved = bank.kept(who, code) - paid_in.get((who, code), 0)
         if moved or settled[who, code]:
             yield Stated(Keeper.SETTLEMENT_BANK, who, code, moved, -settled[who, code])

@@ -12,7 +12,6 @@ from participants import OPERATOR, LineStatus, ParticipantId, StatementLine
 from participants.accounts import CLEARING
 from participants.bank import HELD, OWN, Bank
 from participants.provider import Provider
-from participants.settlement_asset import Asset
 from participants.settlement_bank import SettlementBank
 
 
@@ -31,10 +30,7 @@ def audit(
     standing = list(positions)
     findings += _audit_operator(banks.values(), standing)
     for position in standing:
-        kept = sum(
-            settlement_bank.balance(position.participant, position.currency, asset)
-            for asset in Asset
-        )
+        kept = settlement_bank.kept(position.participant, position.currency)
         if kept != position.cap_minor:
             findings.append(
                 f"{position.participant} keeps {kept} minor {position.currency} at the settlement "

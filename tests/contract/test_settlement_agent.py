@@ -113,7 +113,7 @@ def supplied(world: ClearingWorld) -> int:
 
 
 def debtor_owes(world: ClearingWorld) -> int:
-    return world.positions()[ISSUER, "LAK"].committed_minor
+    return -world.nets()[ISSUER, "LAK"]
 
 
 def test_a_window_settles_in_digital_kip_and_the_supply_stays(world: ClearingWorld) -> None:
