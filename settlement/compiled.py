@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from types import FunctionType
 from typing import Any, TypeAlias
 
 from settlement.expressions import Table
@@ -52,18 +53,17 @@ def ask(dialect: str, question: Question, *tables: Table, **terms: Hashable) -> 
       "t0"."txn_id"
     FROM "ours" AS "t0"
     """
-    if not isinstance(question, _FUNCTION):
+    if not isinstance(question, FunctionType):
         assert not tables, "an expression has its tables within it"
         return _compiled(dialect, question)
+    if not all(map(_is_stored, tables)):
+        return _compiled(dialect, question(*tables, **terms))
     schemas = tuple(table.schema() for table in tables)
     asked = _once(dialect, question, schemas, tuple(sorted(terms.items())))
     quote, sql = _QUOTES[dialect], asked.sql
     for number, table in enumerate(tables):
         sql = sql.replace(quote + _stand_in(number) + quote, quote + _name(table) + quote)
     return Asked(sql, asked.schema)
-
-
-_FUNCTION = type(ask)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -90,12 +90,12 @@ def _stand_in(number: int) -> str:
     return f"the table in place {number}"
 
 
+def _is_stored(table: Table) -> bool:
+    """Say whether a table has a name; what is still to be computed is compiled each time."""
+    return isinstance(table.op(), import_module("ibis.expr.operations").UnboundTable)
+
+
 def _name(table: Table) -> str:
-    """Return a stored table's name; what is computed must be stored before it is asked."""
-    operation = table.op()
-    assert isinstance(operation, import_module("ibis.expr.operations").UnboundTable), (
-        "a question is asked of stored tables"
-    )
-    name: str = operation.name
+    name: str = table.op().name
     assert not set(name) & set(_QUOTES.values()), "our own names hold no quotes"
     return name

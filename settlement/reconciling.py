@@ -139,13 +139,14 @@ def net_standing(
     Raises: as `net_day`.
     """
     with open_engine() as engine:
-        intake = Intake(engine)
+        intake = Intake(engine, timed=False)
         lines = intake.take("transactions", transactions)
         count = sum(each.lines for each in intake.deliveries)
         late = 0
         if settled:
             lines, late = moved_late(engine, lines, intake.take("settled", settled))
-        netting = net_table(engine, lines)
+        counted = intake.groups["transactions"]
+        netting = net_table(engine, lines) if late or not counted else net_groups(engine, *counted)
         missing: Mapping[str, tuple[str, ...]] = {}
         if payer or payee:
             there = delivered(engine, intake.take("payer", payer), intake.take("payee", payee))

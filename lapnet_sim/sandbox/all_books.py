@@ -182,7 +182,10 @@ def _switch(owed: Counter[PositionKey], settled: Counter[PositionKey]) -> Iterab
 def _settlement_bank(
     bank: SettlementBank, settled: Counter[PositionKey], paid_in: Mapping[PositionKey, int]
 ) -> Iterable[Stated]:
-    """What was moved on the settlement accounts: what settled windows say the other way round."""
+    """What was moved on the settlement accounts: what settled windows say the other way round.
+
+    In whichever asset: kip that became digital kip are still there.
+    """
     for who, code in sorted(settled.keys() | paid_in.keys()):
         moved = bank.kept(who, code) - paid_in.get((who, code), 0)
         if moved or settled[who, code]:

@@ -1,5 +1,6 @@
 """What stands in the documents is what stands in the code."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -96,13 +97,15 @@ def test_the_settings_file_is_one_a_shell_can_read_and_changes_nothing(
         capture_output=True,
         text=True,
     ).stdout
+    for name in [name for name in os.environ if name.startswith("LAPNET_")]:
+        monkeypatch.delenv(name)
+    untold = Settings()
     for line in read.splitlines():
         name, _, value = line.partition("=")
         if name.startswith("LAPNET_"):
             monkeypatch.setenv(name, value)
     given = Settings()
-    monkeypatch.undo()
-    assert given == Settings()
+    assert given == untold
 
 
 def test_the_readme_opens_with_the_two_commands() -> None:

@@ -24,6 +24,7 @@ from lapnet_sim.storage.report_reads import Booked
 from participants import OPERATOR, Kind, ParticipantId
 from participants.accounts import CLEARING
 from participants.bank import OWN, Bank
+from participants.settlement_asset import Asset
 from participants.settlement_bank import SettlementBank
 
 PLAN = (3, 150, date(2026, 11, 20))
@@ -85,6 +86,13 @@ def test_after_a_day_the_sum_is_zero_and_no_book_differs() -> None:
     assert [books.sum_of(code) for code in books.currencies] == [0] * len(books.currencies)
     assert books.differing == ()
     refuse_unbalanced(books)
+
+
+def test_a_day_that_settles_in_digital_kip_sums_to_zero_too(tmp_path: Path) -> None:
+    plan = Plan(*PLAN, DayFolder(tmp_path / "day"), Asset.DLAK)
+    books = live(plan, lambda _served, _of: None).books
+    assert books.sum_of("LAK", Keeper.SETTLEMENT_BANK) == 0
+    assert books.differing == ()
 
 
 def test_every_sort_of_keeper_has_moved_something_so_that_the_sum_says_something() -> None:

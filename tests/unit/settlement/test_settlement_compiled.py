@@ -3,12 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-import pytest
-
 from participants import LineStatus, ParticipantId, StatementLine
 from settlement import compiled
 from settlement.compiled import ask
-from settlement.engine import INT64_MAX, Embedded, Table, lines_table, wide
+from settlement.engine import INT64_MAX, Embedded, Table, wide
 
 LINE = StatementLine(
     txn_id="1",
@@ -59,10 +57,10 @@ def test_tables_keep_their_places_when_they_change_them() -> None:
         assert "other" in ask("duckdb", both, other, one).sql.split("UNION")[0]
 
 
-def test_a_question_is_asked_of_stored_tables_alone() -> None:
-    lines = lines_table("lines")
-    with pytest.raises(AssertionError, match="stored tables"):
-        ask("duckdb", sums, lines.filter(lines.fee_minor > 0))
+def test_what_is_still_to_be_computed_can_be_asked_too() -> None:
+    with Embedded() as engine:
+        lines = engine.load_lines("lines", [LINE, replace(LINE, fee_minor=9)])
+        assert engine.run(sums, lines.filter(lines.fee_minor > 2))[0]["n"] == 1
 
 
 def test_a_sum_of_the_largest_amounts_is_exact_though_widened_after_it() -> None:
