@@ -28,7 +28,9 @@ def write_statements(
     _add_header(root, f"{servicer}-{each_of[0].day:%Y%m%d}-053", at)
     for told in each_of:
         part = xml.add(root, "Stmt")
-        xml.add(part, "Id", f"{told.account}-{told.currency.code}-{told.day:%Y%m%d}"[:35])
+        xml.add(
+            part, "Id", xml.identifier(f"{told.account}-{told.currency.code}-{told.day:%Y%m%d}")
+        )
         xml.add(part, "ElctrncSeqNb", str(told.number))
         xml.add(part, "CreDtTm", xml.instant(at))
         _add_account(part, told, servicer)
@@ -51,7 +53,7 @@ def write_notifications(
         for number, movement in enumerate(told.movements, 1):
             part = xml.add(root, "Ntfctn")
             name = f"{told.account}-{told.currency.code}-{told.day:%Y%m%d}-{number}"
-            xml.add(part, "Id", name[:35])
+            xml.add(part, "Id", xml.identifier(name))
             xml.add(part, "CreDtTm", xml.instant(movement.at))
             _add_account(part, told, servicer)
             _add_entry(part, movement)
@@ -82,7 +84,7 @@ def _add_balance(parent: xml.Element, kind: str, amount: Money, day: str) -> Non
 
 def _add_entry(parent: xml.Element, movement: Movement) -> None:
     entry = xml.add(parent, "Ntry")
-    xml.add(entry, "NtryRef", movement.reference[:35])
+    xml.add(entry, "NtryRef", xml.identifier(movement.reference))
     xml.add_amount(entry, "Amt", movement.amount)
     xml.add(entry, "CdtDbtInd", _sign(movement.amount.minor > 0))
     xml.add(entry, "Sts/Cd", "BOOK")
@@ -90,7 +92,7 @@ def _add_entry(parent: xml.Element, movement: Movement) -> None:
     code = xml.add(entry, "BkTxCd/Prtry")
     xml.add(code, "Cd", movement.kind.value)
     xml.add(code, "Issr", NAME)
-    xml.add(entry, "NtryDtls/TxDtls/Refs/EndToEndId", movement.reference[:35])
+    xml.add(entry, "NtryDtls/TxDtls/Refs/EndToEndId", xml.identifier(movement.reference))
 
 
 def _sign(is_credit: bool) -> str:  # noqa: FBT001 - one question

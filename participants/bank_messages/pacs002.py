@@ -39,7 +39,7 @@ def write(answer: Answer, orders: Iterable[Order], at: datetime) -> bytes:
     batch = tuple(orders)
     document, root = xml.message(DEFINITION, _NAME)
     header = xml.add(root, "GrpHdr")
-    xml.add(header, "MsgId", f"BOL-{answer.message_id}"[:35])
+    xml.add(header, "MsgId", xml.identifier(f"BOL-{answer.message_id}"))
     xml.add(header, "CreDtTm", xml.instant(at))
     group = xml.add(root, "OrgnlGrpInfAndSts")
     xml.add(group, "OrgnlMsgId", answer.message_id)

@@ -47,7 +47,7 @@ def write(request: SettlementRequest, at: datetime) -> bytes:
         groups[order.amount.currency.code].append(order)
     document, root = xml.message(DEFINITION, _NAME)
     header = xml.add(root, "GrpHdr")
-    xml.add(header, "MsgId", request.message_id)
+    xml.add(header, "MsgId", xml.identifier(request.message_id))
     xml.add(header, "CreDtTm", xml.instant(at))
     xml.add(header, "NbOfSttlmReqs", str(len(groups)))
     terms = xml.add(header, "SttlmInf")
@@ -55,7 +55,7 @@ def write(request: SettlementRequest, at: datetime) -> bytes:
     xml.add(terms, "ClrSys/Prtry", request.asset.value.upper())
     for code, orders in sorted(groups.items()):
         part = xml.add(root, "SttlmReq")
-        xml.add(part, "InstrId", f"{request.message_id}-{code}")
+        xml.add(part, "InstrId", xml.identifier(f"{request.message_id}-{code}"))
         xml.add(part, "SttlmCycl", request.cycle)
         xml.add(part, "NbOfMvmntRcrds", str(2 * len(orders)))
         for number, order in enumerate(orders):
@@ -74,7 +74,7 @@ def _add_record(  # one record, field by field
     account: str | None = None,
 ) -> None:
     record = xml.add(parent, "MvmntRcrd")
-    xml.add(record, "Id", order_id)
+    xml.add(record, "Id", xml.identifier(order_id))
     xml.add(record, "SeqNb", str(number))
     xml.add_amount(record, "Amt/Amt", amount)
     (pair,) = record.iterchildren("{*}Amt")

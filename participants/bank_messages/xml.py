@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from lxml import etree
 
@@ -12,6 +13,9 @@ Element = etree._Element  # noqa: SLF001 - lxml names its element so
 
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,17})(?:\.([0-9]{1,5}))?")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+
+_MOST, _DIGEST = 35, 10
+"""Characters of an identifier, and of the digest in one that was too long."""
 
 
 def message(definition: str, name: str) -> tuple[Element, Element]:
@@ -28,6 +32,24 @@ def add(parent: Element, path: str, text: str | None = None) -> Element:
         parent = etree.SubElement(parent, f"{{{space}}}{name}")
     parent.text = text
     return parent
+
+
+def identifier(text: str) -> str:
+    """Return ``text`` as an identifier has room for: 35 characters (Max35Text).
+
+    A longer one keeps the parts that fit before a slash, as a window's name, and ends in a digest
+    of itself, so that no two become one.
+
+    >>> identifier("2026-11-20/1/LAK/BCEL")
+    '2026-11-20/1/LAK/BCEL'
+    >>> identifier("2026-11-20/C-LA-KH-USD-1/USD/ACLEDA BANK")
+    '2026-11-20/C-LA-KH-USD-1/117110bc39'
+    """
+    if len(text) <= _MOST:
+        return text
+    digest = sha256(text.encode()).hexdigest()[:_DIGEST]
+    head = text[: _MOST - _DIGEST].rpartition("/")[0] or text[: _MOST - _DIGEST - 1]
+    return f"{head}/{digest}"
 
 
 def add_amount(parent: Element, path: str, amount: Money) -> None:
