@@ -38,7 +38,7 @@ def difference(minor: int, code: str) -> str:
     """A break's money; its minor units where its currency is none that we know.
 
     >>> difference(-150_000, "LAK"), difference(7, ""), difference(0, "")
-    ('-1,500', '7', '')
+    ('-1,500', '7 minor', '0 minor')
     """
     try:
         return amount(minor, code)

@@ -167,8 +167,8 @@ def _open_days(connection: sqlite3.Connection, today: date, days: int, per_day: 
             (window_id, str(day), at, at),
         )
         connection.execute(
-            "INSERT INTO settlement_batch (window_id, steps, approved_by, attempt) "
-            "VALUES (?, 0, '', 0)",
+            "INSERT INTO settlement_batch (window_id, steps, approved_by, attempt, asset) "
+            "VALUES (?, 0, '', 0, 'cash')",
             (window_id,),
         )
 
