@@ -96,7 +96,7 @@ def options(arguments: Sequence[str]) -> dict[str, object]:
     """What may be typed after the bench's name."""
     parser = argparse.ArgumentParser(prog="python -m loadtests.bench switch")
     parser.add_argument("--seconds", type=float, default=8.0, help="counted time of one round")
-    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--connections", type=int, default=256)
     parser.add_argument("--database", help="in place of a new SQLite file; must be empty")
     parser.add_argument("--workers", type=int, default=1, help="switches on one PostgreSQL")
     parser.add_argument(
@@ -107,7 +107,7 @@ def options(arguments: Sequence[str]) -> dict[str, object]:
 
 def measure(
     seconds: float = 8.0,
-    connections: int = 64,
+    connections: int = 256,
     database: str | None = None,
     workers: int = 1,
     *,
