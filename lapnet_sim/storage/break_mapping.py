@@ -89,7 +89,7 @@ def step_of(row: Row) -> BreakStep:
 
 
 def correction_values(correction: Correction) -> Values:
-    """All columns of an correction."""
+    """All columns of a correction."""
     return asdict(correction)
 
 

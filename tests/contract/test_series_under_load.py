@@ -46,6 +46,7 @@ DOMESTIC = range(1, 61)
 ABROAD = range(101, 131)
 DISPUTED = range(1, 31)
 EVERY_S = 1.0
+PATIENCE_S = 120.0
 
 
 class Books:
@@ -69,10 +70,32 @@ def again(store: SqlBookStore, *commands: Command) -> Result:
                 raise
 
 
-def pay(engine: Engine) -> None:
+class Closings:
+    """How often every window has been closed; payers wait in their midst for one more."""
+
+    def __init__(self) -> None:
+        self._done = 0
+        self._changed = threading.Condition()
+
+    def count(self) -> None:
+        """They are closed once more."""
+        with self._changed:
+            self._done += 1
+            self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Return when a closing that began after this has ended: the second from now."""
+        with self._changed:
+            wanted = self._done + 2
+            assert self._changed.wait_for(lambda: self._done >= wanted, PATIENCE_S)
+
+
+def pay(engine: Engine, closings: Closings) -> None:
     """Complete domestic payments, and dispute half of them once they are paid."""
     store = SqlBookStore(engine)
     for number in DOMESTIC:
+        if number == DISPUTED[len(DISPUTED) // 2]:
+            closings.wait()
         again(store, Reserve(an_instruction(number)))
         again(store, Conclude(payment_id(number), ACCEPTED))
         if number in DISPUTED:
@@ -81,10 +104,12 @@ def pay(engine: Engine) -> None:
             again(store, StepDispute(dispute, DisputeEvent.ACCEPT, ACQUIRER, "", number))
 
 
-def pay_abroad(engine: Engine) -> None:
+def pay_abroad(engine: Engine, closings: Closings) -> None:
     """Complete payments that are converted."""
     store = SqlBookStore(engine)
     for number in ABROAD:
+        if number == ABROAD[len(ABROAD) // 2]:
+            closings.wait()
         again(store, Reserve(a_conversion(number, a_quote(number))))
         again(store, Conclude(payment_id(number), ACCEPTED))
 
@@ -126,13 +151,18 @@ def test_three_series_that_close_every_second_under_load_tie_to_the_last_unit(
     commit(SqlBookStore(postgres_engine), (*opening(), *quotes), NOW)
     reads = Reads(postgres_engine)
     before = {position.key: position.cap_minor for position in reads.positions()}
-    payers = [threading.Thread(target=work, args=(postgres_engine,)) for work in (pay, pay_abroad)]
+    closings = Closings()
+    payers = [
+        threading.Thread(target=work, args=(postgres_engine, closings))
+        for work in (pay, pay_abroad)
+    ]
     for payer in payers:
         payer.start()
     while any(payer.is_alive() for payer in payers):
         began = time.monotonic()
         close_all(postgres_engine)
         settle_all(postgres_engine)
+        closings.count()
         time.sleep(max(0.0, EVERY_S - (time.monotonic() - began)))
     for payer in payers:
         payer.join()

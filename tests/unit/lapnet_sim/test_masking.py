@@ -3,10 +3,10 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lapnet_sim.payments.masking import masked
+from lapnet_sim.payments.masking import TITLES, masked
 
 STORIES = """
     MR ANOUSONE KEOBOUNPHANH | MR AXXXX      # the form of LMPS
@@ -47,4 +47,5 @@ def test_whatever_the_name_little_is_left_and_masking_again_changes_nothing(name
 
 @given(name=st.text(string.ascii_letters, min_size=1, max_size=60))
 def test_the_length_of_a_name_cannot_be_told(name: str) -> None:
+    assume(name.upper() not in {*TITLES, "XXXX"})  # a title alone stays one; XXXX is masked already
     assert len(masked(name)) == len("AXXXX")
