@@ -33,7 +33,7 @@ class Order:
     port: int
     issuers: list[str]
     endpoints: dict[str, str]
-    books_apart: bool = True
+    books_apart: bool = False
 
 
 def main(order: Order) -> None:

@@ -100,7 +100,7 @@ def options(arguments: Sequence[str]) -> dict[str, object]:
     parser.add_argument("--database", help="in place of a new SQLite file; must be empty")
     parser.add_argument("--workers", type=int, default=1, help="switches on one PostgreSQL")
     parser.add_argument(
-        "--together", action="store_true", help="books in the switch's own process (ADR 0025)"
+        "--apart", action="store_true", help="books in a process of their own (ADR 0025)"
     )
     return vars(parser.parse_args(arguments))
 
@@ -111,7 +111,7 @@ def measure(
     database: str | None = None,
     workers: int = 1,
     *,
-    together: bool = False,
+    apart: bool = False,
 ) -> Report:
     """Run both pipelines in turns, then look into the database."""
     # Not the folder for temporary files, which may be memory: durable means a disk.
@@ -120,7 +120,7 @@ def measure(
         with (
             bare_pipeline(Path(folder), "tells") as bare,
             bare_pipeline(Path(folder)) as one_hop,
-            switch_pipeline(address, workers, books_apart=not together) as switch,
+            switch_pipeline(address, workers, books_apart=apart) as switch,
         ):
             for _ in range(ROUNDS):
                 for each in (bare, one_hop, switch):
@@ -205,7 +205,7 @@ def bare_pipeline(folder: Path, *how: str) -> Iterator[Pipeline]:
 
 @contextmanager
 def switch_pipeline(
-    database: str, workers: int = 1, *, books_apart: bool = True
+    database: str, workers: int = 1, *, books_apart: bool = False
 ) -> Iterator[Pipeline]:
     """So many switches on one database, and their acquirer, running."""
     assert workers == 1 or not database.startswith("sqlite"), "SQLite has one writer"
