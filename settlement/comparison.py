@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from participants import LineStatus
 from settlement.breaks import BreakCode, Sides
-from settlement.control import COMPARED
+from settlement.marks import COMPARED
 from settlement.engine import Table
 from settlement.tally import Source
 
