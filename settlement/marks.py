@@ -61,32 +61,32 @@ def marks(lines: Table, *, more: tuple[str, ...] = ()) -> Table:
 
 
 def meet(ours: Table, theirs: Table) -> Table:
-    """Return what became of each mark: ``ours``, ``theirs`` where it stands; ``odd`` if unequal.
+    """Return by ``mark`` how many ``rows`` met, and who has a line: ``ours``, ``theirs``.
 
-    ``odd`` is nothing where both have the line, decided and alike.
+    Lines that both have, decided and alike, are one row together, whose mark is missing.
     """
     pair = ours.join(
         theirs, ours.mark == theirs.mark, how="outer", lname="{name}", rname="their_{name}"
     )
     agree = ((pair.print == pair.their_print) & pair.decided).fill_null(False)
-    return pair.select(
-        ours=pair.mark.notnull(),
-        theirs=pair.their_mark.notnull(),
-        odd=(~agree).ifelse(pair.mark.coalesce(pair.their_mark), None),
+    told = pair.mutate(odd=agree.ifelse(None, pair.mark.coalesce(pair.their_mark)))
+    return told.group_by(mark=told.odd).agg(
+        rows=told.count(), ours=told.mark.count(), theirs=told.their_mark.count()
     )
 
 
 def counts(met: Table) -> Table:
     """Return one row: how many pairs met, and how many lines of either file met none."""
-    both = met.ours & met.theirs
     return met.agg(
-        pairs=both.sum(), ours_alone=(~met.theirs).sum(), theirs_alone=(~met.ours).sum()
+        pairs=(met.ours + met.theirs - met.rows).sum(),
+        ours_alone=(met.rows - met.theirs).sum(),
+        theirs_alone=(met.rows - met.ours).sum(),
     )
 
 
 def odd(met: Table) -> Table:
     """Return the marks on which two files do not agree."""
-    return met.filter(met.odd.notnull()).select(mark=met.odd)
+    return met.filter(met.mark.notnull()).select("mark")
 
 
 def repeated(marked: Table) -> Table:

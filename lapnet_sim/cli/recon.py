@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from lapnet_sim.cli.collecting import without_collector
 from lapnet_sim.cli.day import parse_date
 from lapnet_sim.cli.exit import PROBLEMS, REFUSED, WRONG_USE
 
@@ -117,7 +118,11 @@ def reconcile(
     )
     try:
         refuse_overwriting(carry_in, out)
-        with registered(register, inputs) as note, results_in(out, RECONCILED) as unfinished:
+        with (
+            without_collector(),
+            registered(register, inputs) as note,
+            results_in(out, RECONCILED) as unfinished,
+        ):
             with progress() as told:
                 result, deliveries = reconcile_day(inputs, told)
             result = note.judged(result, deliveries)
