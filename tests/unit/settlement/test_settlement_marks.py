@@ -1,5 +1,6 @@
 """Marks: what agrees is accepted by number alone, and a reference that stands twice never is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -98,3 +99,10 @@ def test_a_copy_of_an_agreeing_line_is_found_at_either_bank() -> None:
         ("p3", "E01"),
         ("p5", "E01"),
     ]
+
+
+def test_what_is_pending_in_every_book_is_undecided_and_not_agreed() -> None:
+    lines = [line(f"p{number}") for number in range(FEW)]
+    lines.append(replace(line("open"), status=LineStatus.PENDING))
+    found = reconcile(lines, lines, lines, DAY)
+    assert [(each.txn_id, each.code.value) for each in found.breaks] == [("open", "D05")]
