@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -109,6 +109,7 @@ def settle(
         f"windows      {summary['windows']:,}\n"
         f"positions    {summary['positions']:,}, summing to zero\n"
         f"late         {found.late:,}\n"
+        f"{_model_line(summary)}"
         f"provisional  {missing or 'none'}\n"
         f"digest       {netting.digest}\n"
         f"folder       {out}/\n"
@@ -116,6 +117,12 @@ def settle(
     )
     if found.missing:
         raise typer.Exit(PROBLEMS)
+
+
+def _model_line(summary: Mapping[str, object]) -> str:
+    if "model" not in summary:
+        return ""
+    return f"model        {summary['model']}, {summary['unsettled']:,} payments not settled\n"
 
 
 def by_currency(rows: Iterable[tuple[str, int]]) -> dict[str, int]:

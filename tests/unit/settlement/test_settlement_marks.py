@@ -82,12 +82,12 @@ REPEATS = """
 
 @pytest.mark.parametrize("story", [row.split("#")[0] for row in REPEATS.strip().splitlines()])
 def test_our_own_repeated_reference_is_refused_whoever_else_repeats_it(story: str) -> None:
-    sides = [
+    ours, payer, payee = (
         [line(f"p{number}") for number in range(FEW)] + [line("twice")] * int(times)
         for times in story.split()
-    ]
+    )
     with pytest.raises(SettlementError) as refusal:
-        reconcile(*sides, DAY)
+        reconcile(ours, payer, payee, DAY)
     assert refusal.value.code is SettlementErrorCode.KEY_REPEATED
     assert refusal.value.where == "transaction twice"
 
