@@ -33,6 +33,7 @@ from lapnet_sim.sandbox.seeding import behaviour_of, settlement_bank_of
 from lapnet_sim.storage.apart.store import ApartBookStore
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.duties import SqlLease
+from lapnet_sim.storage.engine import open_for_books
 from lapnet_sim.storage.figure_reads import read_figures
 from lapnet_sim.storage.hook_outbox import SqlOutbox
 from lapnet_sim.storage.offers import SqlOffers
@@ -75,7 +76,7 @@ def create_app(
     offload, write = threads.offload, threads.write
     meters = Meters()
     mark, calendar = enrol(engine, clock.now()), calendar_of(settings)
-    store = SqlBookStore(engine, mark, calendar)
+    store = SqlBookStore(open_for_books(engine), mark, calendar)
     if settings.books_apart:
         store = ApartBookStore(
             engine, mark, settings.log_format, settings.log_level, calendar=calendar

@@ -14,6 +14,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.storage.bulk_columns import execute_copy
 
 APPLICATION_ID = 0x4C41_5053
 """Marks a SQLite file as ours ("LAPS"). Source: SQLite, PRAGMA application_id."""
@@ -31,6 +32,9 @@ HEARD = {
 and milliseconds. A server that works long, or waits for a lock, is still heard. An address may
 say otherwise. Source: PostgreSQL, Parameter Key Words of libpq.
 """
+
+BY_INDEX = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+"""What a server is kept from where a few rows are found by their keys among very many."""
 
 PREPARED = 512
 """Statements a SQLite connection keeps prepared: one per question or table, kind and size."""
@@ -66,9 +70,9 @@ def open_engine(address: str, *, durable: bool = True) -> Engine:
         ) from None
 
 
-def _open_server(url: URL) -> Engine:
+def _open_server(url: URL, **pool: int) -> Engine:
     heard = {name: value for name, value in HEARD.items() if name not in url.query}
-    engine = create_engine(url, pool_pre_ping=True, connect_args=heard)
+    engine = create_engine(url, pool_pre_ping=True, connect_args=heard, **pool)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection
@@ -78,7 +82,30 @@ def _open_server(url: URL) -> Engine:
         connection.execute(f"SET idle_in_transaction_session_timeout = '{ABANDONED_S}s'")
         connection.autocommit = False
 
+    event.listen(engine, "do_execute", execute_copy)
     return engine
+
+
+def open_for_books(engine: Engine) -> Engine:
+    """An engine for the writer of the books alone, beside ``engine`` on the same database.
+
+    On PostgreSQL it has one connection, which keeps the statements that it prepared: the driver
+    forgets them at every rollback, and a connection that is only read from ends with one. As they
+    are kept while tables grow, they find rows through an index, however few there are. On SQLite
+    it is the same engine: its connections forget nothing.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    found = _open_server(engine.url, pool_size=1, max_overflow=0)
+
+    @event.listens_for(found, "connect")
+    def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection
+        connection.autocommit = True
+        for way in BY_INDEX:
+            connection.execute(f"SET {way} = off")
+        connection.autocommit = False
+
+    return found
 
 
 def _open_sqlite(url: URL, *, durable: bool) -> Engine:

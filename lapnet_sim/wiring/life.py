@@ -45,8 +45,8 @@ class Life:
         async with AsyncExitStack() as stack:
             stack.callback(self.threads.reading.shutdown)
             stack.callback(self.threads.writing.shutdown)
+            stack.push_async_callback(self.threads.write, self.store.close)
             if isinstance(self.store, ApartBookStore):
-                stack.push_async_callback(self.threads.write, self.store.close)
                 await self.threads.write(self.store.start)
             stack.push_async_callback(self._try, lambda: self.threads.write(self.mark.wipe))
             stack.push_async_callback(self._try, self.writer.finish)
