@@ -87,10 +87,6 @@ class SqlBookStore:
         self._bulks = bulks_for(engine.dialect)
         self._mark = mark
 
-    def close(self) -> None:
-        """Let go of the connections; they are made again if the books are needed again."""
-        self._engine.dispose()
-
     @contextmanager
     def transaction(self) -> Iterator["SqlBooks"]:
         """One transaction: committed when the block ends well, else nothing happened."""
