@@ -33,6 +33,9 @@ and milliseconds. A server that works long, or waits for a lock, is still heard.
 say otherwise. Source: PostgreSQL, Parameter Key Words of libpq.
 """
 
+DRIVER = "psycopg"
+"""Of PostgreSQL and its relatives: rows are copied in the way this one does it."""
+
 BY_INDEX = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
 """What a server is kept from where a few rows are found by their keys among very many."""
 
@@ -59,15 +62,21 @@ def open_engine(address: str, *, durable: bool = True) -> Engine:
         ) from None
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url, durable=durable)
-    try:
-        return _open_server(url)
-    except (ImportError, NoSuchModuleError):
+    if not _has_our_driver(url):
         raise SwitchError(
             SwitchErrorCode.DATABASE_UNREACHABLE,
-            "the driver is not installed; for PostgreSQL install lapnet-sim[postgres] and write "
-            "postgresql+psycopg://...",
+            "there is no such driver, or it is not used here; for PostgreSQL install "
+            "lapnet-sim[postgres] and write postgresql+psycopg://...",
             url.render_as_string(hide_password=True),
-        ) from None
+        )
+    return _open_server(url)
+
+
+def _has_our_driver(url: URL) -> bool:
+    try:
+        return url.get_driver_name() == DRIVER and bool(url.get_dialect().import_dbapi())
+    except (ImportError, NoSuchModuleError):
+        return False
 
 
 def _open_server(url: URL, **pool: int) -> Engine:
