@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
-from lapnet_sim.ledger.commands import Command, Outcome, Result
+from lapnet_sim.ledger.commands import Command, Result
 from lapnet_sim.ledger.decide import decide
 from lapnet_sim.ledger.order import OrderStep
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
+from lapnet_sim.ledger.payment_commands import Outcome
 from lapnet_sim.ledger.ports import Books
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import Posting

@@ -14,9 +14,9 @@ from fx.rounding import floor_step
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ids import PaymentId, QuoteId, uuid7
 from lapnet_sim.ledger.back import AtOriginal, Back, BackRate, ReturnTerms
-from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.ledger.payment_commands import Conflict, Outcome
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.quoting import Offer, make_offers
 from lapnet_sim.payments.returns import ReturnRequest, instruct_return

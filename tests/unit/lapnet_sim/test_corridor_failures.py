@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from lapnet_sim.ledger.commands import Conclude, Outcome
 from lapnet_sim.ledger.decision import Ending as End
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.payments.decisions import decide
 from lapnet_sim.payments.late import take_late_reply

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment_commands import Conflict, Outcome
 from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.ports import UnreachableError
