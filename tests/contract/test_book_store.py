@@ -45,7 +45,7 @@ TABLES = (
     "quotes",
     "positions",
     "notices",
-    "late_replies",
+    "late_heard",
     "decisions",
     "sequences",
     "requests",

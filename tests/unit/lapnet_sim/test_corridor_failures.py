@@ -146,7 +146,7 @@ def test_each_failure_has_one_end_and_the_books_agree_with_it(failure: Failure) 
     assert (payment.status, payment.reason) == (failure.status, failure.reason)
     assert positions(world) == BOOKS.get(payment.status, RELEASED)
     assert world.acquirer.enquiries == []
-    assert world.store.state.late_replies.get(payment_id(), ()) == failure.kept
+    assert world.store.state.late_heard.get(payment_id(), ()) == failure.kept
     verdict = Verdict.COMPLETED if payment.status is C else Verdict.NOT_COMPLETED
     for party in (world.issuer, world.acquirer, world.provider):
         assert [told.verdict for told in party.told] == [verdict] * payment.is_final

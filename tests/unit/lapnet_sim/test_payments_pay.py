@@ -132,7 +132,7 @@ def test_a_late_answer_is_recorded_and_nothing_else() -> None:
         return (await take_late_reply(world.switch, payment_id(), ACCEPTED)).payment
 
     assert world.do(late) == ended
-    assert world.store.state.late_replies == {payment_id(): (ACCEPTED,)}
+    assert world.store.state.late_heard == {payment_id(): (ACCEPTED,)}
     assert len(world.issuer.told) == 1
 
 
