@@ -23,10 +23,11 @@ import structlog
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ledger.commands import Command, Result, touched
+from lapnet_sim.ledger.commands import Command, Result
 from lapnet_sim.ledger.decide import decide
 from lapnet_sim.ledger.lifecycle import IllegalStepError
 from lapnet_sim.ledger.ports import BookStore
+from lapnet_sim.ledger.touched import touched
 
 TRIES = 8
 """How often a batch is tried when the database asks for it, or went away."""

@@ -12,8 +12,8 @@ from typing import Final
 from sqlalchemy import Dialect, Engine
 from sqlalchemy.exc import DataError, IntegrityError
 
-from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 from lapnet_sim.storage import troubles
 from lapnet_sim.storage.asks import Asks
 from lapnet_sim.storage.batch import Batch, Part

@@ -5,11 +5,13 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import Engine, select
 
-from lapnet_sim.ledger.commands import DONE, Command, Conclude, Outcome, Reserve, Result, touched
+from lapnet_sim.ledger.commands import DONE, Command, Result
 from lapnet_sim.ledger.lifecycle import Status
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome, Reserve
 from lapnet_sim.ledger.ports import BookStore
 from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import touched
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage import mapping, rows
 from lapnet_sim.storage.books import SqlBookStore
@@ -43,7 +45,7 @@ TABLES = (
     "quotes",
     "positions",
     "notices",
-    "late_replies",
+    "late_heard",
     "decisions",
     "sequences",
     "requests",
