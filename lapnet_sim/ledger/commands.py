@@ -53,6 +53,7 @@ from lapnet_sim.ledger.recall_commands import (
     RecallRefused,
     ResolveRecall,
 )
+from lapnet_sim.ledger.recon_run import TakenFile
 from lapnet_sim.ledger.registry_commands import (
     NOTHING_TOUCHED,
     AdmitParticipant,
@@ -272,6 +273,8 @@ class Touched:
     breaks: frozenset[str] = frozenset()
     break_days: frozenset[date] = frozenset()
     """Dates whose breaks are found anew: all of them, and suspense, are looked at."""
+    run_files: frozenset[TakenFile] = frozenset()
+    """What they are found in: runs that took in the same contents or numbers are looked at."""
 
 
 def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C901, PLR0912, PLR0915 - as in decide
@@ -295,6 +298,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
     token_moves: set[str] = set()
     breaks: set[str] = set()
     break_days: set[date] = set()
+    run_files: set[TakenFile] = set()
     registry: list[RegistryCommand] = []
     today = business_date(now)
     for command in commands:
@@ -361,8 +365,9 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
                 positions.add((participant, LAK.code))
                 holdings.add(participant)
                 token_moves.add(id_.hex)
-            case RecordBreaks():
+            case RecordBreaks(run=run):
                 break_days.update(command.dates)
+                run_files.update(() if run is None else run.files)
             case ProposeEnd(break_id):
                 breaks.add(break_id)
             case DecideEnd(break_id):
@@ -393,6 +398,7 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
         token_moves=frozenset(token_moves),
         breaks=frozenset(breaks),
         break_days=frozenset(break_days),
+        run_files=frozenset(run_files),
     )
 
 

@@ -21,6 +21,7 @@ from lapnet_sim.storage.bulk import Bulks
 from lapnet_sim.storage.parts import (
     batches,
     breaks,
+    chain,
     claims,
     decisions,
     end_to_end,
@@ -56,6 +57,7 @@ PARTS: Final[tuple[Part, ...]] = (
     limits,
     registry,
     batches,
+    chain,
     tokens,
     breaks,
     claims,
