@@ -21,7 +21,7 @@ from settlement.instruction import signed_minor
 OF_PAYMENTS = frozenset({"principal", "spread", "rounding", "fx_difference"})
 """Kinds of posting that are a payment's own; fees and adjustments are lines beside them."""
 
-_DIGITS = 16
+_DIGITS = 8
 """Of a digest, as far as it is shown."""
 
 
