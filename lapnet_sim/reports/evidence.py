@@ -20,7 +20,7 @@ from lapnet_sim.storage.report_reads import Booked, Converted, Quoted
 from participants import OPERATOR, LineStatus, StatementLine
 from settlement import Netting, Reconciliation, net
 from settlement.acceptance import Delivery
-from settlement.batch import Batch
+from settlement.batch import Batch, Control, control_of
 from settlement.break_life import KnownBreak
 from settlement.business_days import SCHEME_ZONE
 from settlement.instruction import Instruction
@@ -152,6 +152,14 @@ class Evidence:
     def netting(self) -> Netting:
         """The nets of the day's windows."""
         return net(self.completed)
+
+    @cached_property
+    def controls(self) -> dict[str, Control]:
+        """Number, sum and digest of what is inside each window now."""
+        inside: defaultdict[str, list[StatementLine]] = defaultdict(list)
+        for line in self.completed:
+            inside[line.window_id].append(line)
+        return {name: control_of(inside[name]) for name in {*inside, *self.batches}}
 
     @cached_property
     def cube(self) -> Cube:

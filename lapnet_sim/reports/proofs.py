@@ -5,7 +5,7 @@ where they were asked for. Which invariant of the scheme's list each of them sho
 `lapnet_sim.reports.invariants`.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from decimal import ROUND_CEILING, Decimal
 from fx import currency
 from lapnet_sim.reports.evidence import Evidence, Need
 from lapnet_sim.storage.report_reads import Converted
-from participants import OPERATOR, StatementLine
-from settlement.batch import Control, control_of
+from participants import OPERATOR
+from settlement.batch import Control
 from settlement.instruction import signed_minor
 
 OF_PAYMENTS = frozenset({"principal", "spread", "rounding", "fx_difference"})
@@ -100,12 +100,9 @@ def _members_off_the_matrix(evidence: Evidence) -> Counter[tuple[str, str]]:
 
 def _controls(evidence: Evidence) -> Iterable[Proof]:
     """Number, sum and digest of a window's lines, as they are and as they were at its cut-off."""
-    inside: defaultdict[str, list[StatementLine]] = defaultdict(list)
-    for line in evidence.completed:
-        inside[line.window_id].append(line)
     for name, batch in sorted(evidence.batches.items()):
         if batch.control is not None:
-            found, kept = _told(control_of(inside[name])), _told(batch.control)
+            found, kept = _told(evidence.controls[name]), _told(batch.control)
             yield Proof("control_equals_lines", name, found, kept)
 
 

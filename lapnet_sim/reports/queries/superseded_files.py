@@ -1,8 +1,9 @@
 """R-23: what a later version of a day changed: files, lines, money, breaks, before and after.
 
 Each recorded reconciliation of a date is a version of it. Beside the version that it supersedes
-stand the files that were put in another one's place, each source's lines, the breaks by class, and
-every break that one of them found and the other did not, or found with other figures.
+stand the files that were put in another one's place, the sources' lines and the classes of breaks
+that differ, all breaks by currency, and every break that one of them found and the other did not,
+or found with other figures.
 
 A content that one side delivers twice changes nothing and is set aside; it stands here so that an
 analyst sees it was noticed.
@@ -14,6 +15,7 @@ from itertools import pairwise
 
 from lapnet_sim.ledger.recon_run import ReconRun
 from lapnet_sim.ledger.versions import changes
+from lapnet_sim.reports.cells import plain
 from lapnet_sim.reports.columns import Cell, Row
 from lapnet_sim.reports.evidence import Evidence, Need
 from lapnet_sim.reports.model import report
@@ -33,6 +35,8 @@ def rows(evidence: Evidence) -> Iterable[Row]:
     for before, after in pairwise(evidence.versions):
         yield _row(after, "run", "", told=(before.digest[:_DIGITS], after.digest[:_DIGITS]),
                    counted=(len(before.files), len(after.files)))  # fmt: skip
+        instants = (plain(each.recorded_at) for each in (before, after) if each.recorded_at)
+        yield _row(after, "recorded", "", told=tuple(instants))
         yield from _files(before, after)
         yield from _sums(before, after)
         yield from _breaks(before, after, states)
@@ -59,11 +63,13 @@ def _files(before: ReconRun, after: ReconRun) -> Iterable[Row]:
 
 
 def _sums(before: ReconRun, after: ReconRun) -> Iterable[Row]:
-    """Lines by source, breaks by class: each that there is in one version or the other."""
+    """Lines by source and breaks by class that are not the same, and all breaks by currency."""
     old, new = _summed(before), _summed(after)
     for place in sorted(old.keys() | new.keys()):
         (n, minor), (new_n, new_minor) = old.get(place, (0, 0)), new.get(place, (0, 0))
         part, item, currency = place
+        if part != "breaks_all" and (n, minor) == (new_n, new_minor):
+            continue
         yield _row(after, part, item, currency, counted=(n, new_n), money=(minor, new_minor))
 
 
@@ -82,7 +88,10 @@ def _summed(run: ReconRun) -> Sums:
     for finding in run.findings:
         money[finding.code, finding.currency] += abs(finding.difference_minor)
     for (code, currency), n in number.items():
-        found["breaks", code, currency] = (n, money[code, currency])
+        minor = money[code, currency]
+        found["breaks", code, currency] = (n, minor)
+        all_n, all_minor = found.get(("breaks_all", "", currency), (0, 0))
+        found["breaks_all", "", currency] = (all_n + n, all_minor + minor)
     return found
 
 
@@ -112,7 +121,7 @@ def _row(
     item: str,
     currency: str = "",
     *,
-    told: tuple[str, str] = ("", ""),
+    told: tuple[str, ...] = ("", ""),
     counted: tuple[int, int] | None = None,
     money: tuple[int, int] | None = None,
     state: str = "",
@@ -126,7 +135,6 @@ def _row(
         *_compared(counted),
         *_compared(money),
         state,
-        run.recorded_at,
     )
 
 
@@ -140,7 +148,7 @@ def _compared(figures: tuple[int, int] | None) -> tuple[Cell, Cell, Cell]:
 REPORT = report(
     "R-23",
     "version# part item currency before after before_n# after_n# change_n# before_amount$ "
-    "after_amount$ change_amount$ state recorded_at~",
+    "after_amount$ change_amount$ state",
     rows,
     Need.BOOKS,
 )

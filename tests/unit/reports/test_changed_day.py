@@ -1,7 +1,7 @@
 """R-23: what a later version of a day changed stands beside what was before."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from lapnet_sim.ledger.recon_run import Finding, ReconRun, TakenFile
@@ -39,7 +39,7 @@ SECOND = ReconRun(
     "2" * 64,
     DAY,
     (NEW,),
-    AT,
+    AT + timedelta(days=1),
     (Tally(Source.PAYER, "LAK", 4, 2, 2, 1_000, 600, 400),),
     2,
     FIRST.digest,
@@ -77,7 +77,9 @@ def test_a_day_of_one_version_changed_nothing(lived: Lived) -> None:
 def test_the_version_and_the_one_it_supersedes_are_named() -> None:
     (row,) = (row for row in told() if row["part"] == "run")
     assert (row["version"], row["before"], row["after"]) == (2, "1" * 16, "2" * 16)
-    assert row["recorded_at"] == AT
+    (row,) = (row for row in told() if row["part"] == "recorded")
+    assert row["before"] == "2026-11-21T02:00:00.000000Z"
+    assert row["after"] == "2026-11-22T02:00:00.000000Z"
 
 
 def test_the_file_that_took_the_place_of_another_stands_beside_it() -> None:
@@ -86,18 +88,33 @@ def test_the_file_that_took_the_place_of_another_stands_beside_it() -> None:
     assert (row["before_n"], row["after_n"], row["change_n"]) == (3, 4, 1)
 
 
-def test_lines_and_money_of_every_source_stand_before_and_after() -> None:
+def test_lines_and_money_of_a_source_that_changed_stand_before_and_after() -> None:
     assert of("lines") == [("payer", 3, 4, 1, 900, 1_000, 100)]
     assert of("lines_matched") == [("payer", 1, 2, 1, 200, 600, 400)]
     assert of("lines_broken") == [("payer", 2, 2, 0, 700, 400, -300)]
 
 
-def test_breaks_are_counted_by_class_before_and_after() -> None:
+def test_breaks_are_counted_by_class_before_and_after_and_all_of_them_together() -> None:
     assert of("breaks") == [
         ("A01", 0, 1, 1, 0, 50, 50),
         ("A02", 1, 0, -1, 400, 0, -400),
         ("B01", 1, 1, 0, 300, 100, -200),
-        ("C01", 1, 1, 0, 10, 10, 0),
+    ]
+    assert of("breaks_all") == [("", 3, 3, 0, 710, 160, -550)]
+
+
+def test_versions_that_found_the_same_differ_in_nothing_but_themselves() -> None:
+    same = replace(SECOND, files=FIRST.files, tallies=FIRST.tallies, findings=FIRST.findings)
+    parts = [row["part"] for row in told(replace(EVIDENCE, versions=(FIRST, same)))]
+    assert parts == ["repeated", "repeated", "run", "recorded", "breaks_all"]
+
+
+def test_three_versions_are_two_changes() -> None:
+    third = replace(FIRST, digest="3" * 64, version=3, supersedes=SECOND.digest)
+    changed = told(replace(EVIDENCE, versions=(FIRST, SECOND, third)))
+    assert [(row["version"], row["before"]) for row in changed if row["part"] == "run"] == [
+        (2, "1" * 16),
+        (3, "2" * 16),
     ]
 
 
