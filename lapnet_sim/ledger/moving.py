@@ -5,6 +5,8 @@ closed window coverable, and money received in the open window is not cash yet: 
 out while a closed window waits for its settlement, and at no time more than the cash itself.
 """
 
+from datetime import datetime
+
 from fx import LAK
 from lapnet_sim.ledger.funding import Funding, FundingDirection
 from lapnet_sim.ledger.participant_lifecycle import ParticipantStatus
@@ -21,7 +23,9 @@ from lapnet_sim.ledger.tokens import holding_of
 from settlement.window import SETTLING
 
 
-def move(changes: Changes, command: MoveFunds) -> FundingOutcome | FundingConflict | Refused:
+def move(
+    changes: Changes, command: MoveFunds, _: datetime
+) -> FundingOutcome | FundingConflict | Refused:
     """Move prefunded cash, or answer a repetition, or refuse and move nothing."""
     funding = command.funding
     key = (funding.participant, funding.amount.currency.code)

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from lapnet_sim.ledger.funding import FundingDirection
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
-from lapnet_sim.storage.tables.columns import CODE, CURRENCY, Instant, metadata, one_of
+from lapnet_sim.storage.tables.columns import CODE, CURRENCY, Instant, life, metadata, one_of
 from participants import Kind
 
 MARK = String(64)
@@ -49,16 +49,11 @@ participant_event = Table(
     "participant_event",
     metadata,
     Column("participant", CODE, ForeignKey("participant.id"), primary_key=True),
-    Column("step", SmallInteger, primary_key=True),
-    Column("event", String(16)),
-    Column("from_status", String(16)),
-    Column("to_status", String(16), nullable=False),
+    *life(ParticipantEvent, ParticipantStatus),
     Column("by", MARK, nullable=False),
     Column("why", String(200), nullable=False),
     Column("detail", Text, nullable=False),
     Column("at", Instant, nullable=False),
-    one_of("to_status", ParticipantStatus),
-    one_of("event", ParticipantEvent),
 )
 
 funding = Table(

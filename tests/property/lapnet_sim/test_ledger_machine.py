@@ -7,7 +7,7 @@ ledger's own asserts switched off where they would answer first, and it must fin
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from lapnet_sim.ids import JournalId
 from lapnet_sim.ledger import (
     conclusion,
     daily,
+    decide,
     fees,
     lifecycle,
     moving,
@@ -41,27 +42,27 @@ from lapnet_sim.ledger import (
     reservation,
     warning,
 )
-from lapnet_sim.ledger.commands import (
-    Acknowledge,
-    Command,
-    Conclude,
-    Conflict,
-    Fund,
-    NoteEnquiry,
-    OpenWindow,
-    Outcome,
-    Reserve,
-    TimeOut,
-)
+from lapnet_sim.ledger.commands import Command, Result
 from lapnet_sim.ledger.daily import DailyLimit, Limits
 from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
+from lapnet_sim.ledger.opening_commands import Fund, OpenWindow
 from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.payment import Debtor, Instruction
+from lapnet_sim.ledger.payment_commands import (
+    Acknowledge,
+    Conclude,
+    Conflict,
+    NoteEnquiry,
+    Outcome,
+    Reserve,
+    TimeOut,
+)
 from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.registry_commands import MoveFunds, Refused
+from lapnet_sim.ledger.rulebook import by
 from lapnet_sim.ledger.settlement_commands import CloseWindow
 from lapnet_sim.ledger.state import Changes
 from lapnet_sim.ledger.writer import commit
@@ -474,13 +475,12 @@ def replace_cap(held: position.Position, cap_minor: int) -> position.Position:
 
 def a_funding_counts_twice(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Funding, "is_same_request", lambda *_: True)
-    honest = moving.move
 
-    def forgetful(changes: Changes, command: MoveFunds) -> object:
+    def forgetful(changes: Changes, command: MoveFunds, now: datetime) -> Result:
         fresh = replace(command.funding, id=UUID(int=len(changes.fundings.written) + 10**9))
-        return honest(changes, MoveFunds(fresh))
+        return moving.move(changes, MoveFunds(fresh), now)
 
-    patch.setattr(moving, "move", forgetful)
+    patch.setattr(decide, "DECISIONS", {**decide.DECISIONS, **by(forgetful, MoveFunds)})
 
 
 def a_warning_is_told_again_and_again(patch: pytest.MonkeyPatch) -> None:

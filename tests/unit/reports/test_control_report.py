@@ -10,7 +10,7 @@ import pytest
 
 from fx import LAK, Money
 from lapnet_sim.ledger.break_commands import Correction
-from lapnet_sim.ledger.commands import Fund
+from lapnet_sim.ledger.opening_commands import Fund
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.reports.catalogue import CATALOGUE
 from lapnet_sim.reports.columns import by_key
