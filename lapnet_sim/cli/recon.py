@@ -99,6 +99,7 @@ def reconcile(
     from settlement.errors import SettlementError
     from settlement.outputs import write_results
     from settlement.reconciling import Inputs, reconcile_day
+    from settlement.recorded import sides_of
 
     began = time.perf_counter()
     inputs = Inputs(
@@ -127,7 +128,8 @@ def reconcile(
                 result, deliveries = reconcile_day(inputs, told)
             result = note.judged(result, deliveries)
             took = time.perf_counter() - began
-            summary = write_results(unfinished, result, deliveries, engine, took)
+            sides = sides_of(inputs)
+            summary = write_results(unfinished, result, deliveries, engine, took, sides)
     except SettlementError as error:
         refuse(error, out, business_date)
     found = ", ".join(f"{code} {n:,}" for code, n in summary["breaks"].items()) or "none"

@@ -29,6 +29,7 @@ from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.quoted import HoldQuotes
 from lapnet_sim.ledger.recall import Recall
 from lapnet_sim.ledger.recall_commands import RecallCommand, ResolveRecall
+from lapnet_sim.ledger.recon_run import TakenFile
 from lapnet_sim.ledger.registry_commands import (
     MoveFunds,
     RegistryCommand,
@@ -88,6 +89,8 @@ class Touched:
     breaks: set[str] = field(default_factory=set)
     break_days: set[date] = field(default_factory=set)
     """Dates whose breaks are found anew: all of them, and suspense, are looked at."""
+    run_files: set[TakenFile] = field(default_factory=set)
+    """What they are found in: runs that took in the same contents or numbers are looked at."""
 
     @property
     def participants(self) -> set[ParticipantId]:
@@ -180,6 +183,7 @@ def _settlement(found: Touched, command: SettlementCommand, _: datetime) -> None
 
 def _new_breaks(found: Touched, command: RecordBreaks, _: datetime) -> None:
     found.break_days.update(command.dates)
+    found.run_files.update(() if command.run is None else command.run.files)
 
 
 def _break(found: Touched, command: ProposeEnd | DecideEnd, _: datetime) -> None:

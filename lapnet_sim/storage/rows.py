@@ -6,7 +6,9 @@ from lapnet_sim.storage.tables.breaks import (
     recon_break,
     recon_break_event,
     recon_file,
+    recon_finding,
     recon_run,
+    recon_tally,
     suspense,
 )
 from lapnet_sim.storage.tables.claims import dispute, dispute_event, recall, recall_event
@@ -44,6 +46,7 @@ from lapnet_sim.storage.tables.rates import fx_rate
 from lapnet_sim.storage.tables.secrets import secret
 from lapnet_sim.storage.tables.settlement import (
     settlement_batch,
+    settlement_link,
     settlement_loss,
     settlement_shortage,
     settlement_step,
@@ -92,11 +95,14 @@ __all__ = [
     "recon_break",
     "recon_break_event",
     "recon_file",
+    "recon_finding",
     "recon_run",
+    "recon_tally",
     "returned",
     "secret",
     "settlement_batch",
     "settlement_instruction",
+    "settlement_link",
     "settlement_loss",
     "settlement_shortage",
     "settlement_step",
