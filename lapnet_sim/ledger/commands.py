@@ -58,6 +58,7 @@ from lapnet_sim.ledger.registry_commands import (
     AdmitParticipant,
     ChangeParticipant,
     MoveFunds,
+    NoteFunding,
     RegistryCommand,
     RegistryResult,
     RegistryTouched,
@@ -353,9 +354,9 @@ def touched(commands: tuple[Command, ...], now: datetime) -> Touched:  # noqa: C
             case HoldQuotes(most_open=most_open):
                 if most_open:
                     quoting.add(command.issuer)
-            case AdmitParticipant() | ChangeParticipant() | MoveFunds():
+            case AdmitParticipant() | ChangeParticipant() | MoveFunds() | NoteFunding():
                 registry.append(command)
-                if isinstance(command, MoveFunds):
+                if isinstance(command, MoveFunds | NoteFunding):
                     holdings.add(command.funding.participant)
             case MoveTokens(id_, participant):
                 positions.add((participant, LAK.code))

@@ -48,7 +48,12 @@ from lapnet_sim.ledger.recall_commands import (
     PlaceRecall,
     ResolveRecall,
 )
-from lapnet_sim.ledger.registry_commands import AdmitParticipant, ChangeParticipant, MoveFunds
+from lapnet_sim.ledger.registry_commands import (
+    AdmitParticipant,
+    ChangeParticipant,
+    MoveFunds,
+    NoteFunding,
+)
 from lapnet_sim.ledger.settlement_commands import (
     ApproveWindow,
     ChooseAsset,
@@ -111,6 +116,8 @@ def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noq
             return registering.change(changes, command, now)
         case MoveFunds():
             return moving.move(changes, command)
+        case NoteFunding():
+            return moving.note(changes, command, now)
         case (
             CloseWindow()
             | SealWindow()

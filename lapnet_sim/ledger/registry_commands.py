@@ -7,10 +7,12 @@ from uuid import UUID
 
 from fx import LAK
 from lapnet_sim.ledger.funding import Funding
+from lapnet_sim.ledger.funding_lifecycle import FundingEvent
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.registration import Registration, Terms
 from participants import ParticipantId
+from participants.settlement_bank import RefusalReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,20 @@ class ChangeParticipant:
 
 @dataclass(frozen=True, slots=True)
 class MoveFunds:
-    """Money was paid in at the settlement bank, or is to be paid out there."""
+    """Money is to be paid in or out at the settlement bank."""
 
     funding: Funding
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFunding:
+    """The settlement bank has answered."""
+
+    funding: Funding
+    """What it was asked."""
+    event: FundingEvent
+    reason: RefusalReason | None = None
+    """Why it refused."""
 
 
 class Refusal(StrEnum):
@@ -73,7 +86,7 @@ class RegistrationOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FundingOutcome:
-    """Money that was moved, and the position after it, or as it stands for a repetition."""
+    """Money that is moved, as far as it has come, and the position as it stands."""
 
     funding: Funding
     position: Position
@@ -95,7 +108,7 @@ class Refused:
     detail: str
 
 
-RegistryCommand = AdmitParticipant | ChangeParticipant | MoveFunds
+RegistryCommand = AdmitParticipant | ChangeParticipant | MoveFunds | NoteFunding
 RegistryResult = RegistrationOutcome | FundingOutcome | FundingConflict | Refused
 
 
@@ -134,7 +147,7 @@ def touched_in_registry(commands: Iterable[RegistryCommand]) -> RegistryTouched:
                     positions.add((id_, LAK.code))
                 if event is ParticipantEvent.CLOSE:
                     leaving.add(id_)
-            case MoveFunds(funding):
+            case MoveFunds(funding) | NoteFunding(funding):
                 participants.add(funding.participant)
                 positions.add((funding.participant, funding.amount.currency.code))
                 fundings.add(funding.id)

@@ -2,6 +2,7 @@
 
 from fx import Money, currency
 from lapnet_sim.ledger.funding import Funding, FundingDirection
+from lapnet_sim.ledger.funding_lifecycle import FundingStatus
 from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
 from lapnet_sim.ledger.registration import Registration, RegistrationStep, Terms
@@ -10,6 +11,7 @@ from lapnet_sim.storage import mapping
 from lapnet_sim.storage.asks import Row
 from lapnet_sim.storage.mapping import Values
 from participants import Kind, ParticipantId
+from participants.settlement_bank import RefusalReason
 
 
 def registration_values(registration: Registration) -> Values:
@@ -94,6 +96,9 @@ def funding_values(funding: Funding) -> Values:
         "amount_minor": funding.amount.minor,
         "by": funding.by,
         "at": funding.at,
+        "status": funding.status.value,
+        "reason": None if funding.reason is None else funding.reason.value,
+        "ended_at": funding.ended_at,
     }
 
 
@@ -106,6 +111,9 @@ def funding_of(row: Row) -> Funding:
         amount=Money(row["amount_minor"], currency(row["currency"])),
         by=row["by"],
         at=row["at"],
+        status=FundingStatus(row["status"]),
+        reason=None if row["reason"] is None else RefusalReason(row["reason"]),
+        ended_at=row["ended_at"],
     )
 
 
