@@ -65,7 +65,9 @@ class Drawer:
 
     def keep(self, letter: Letter) -> bool:
         """Keep it, and say so; where there is one of its id already, that one stays."""
-        return self._letters.setdefault(letter.message_id, letter) is letter
+        is_new = letter.message_id not in self._letters
+        self._letters.setdefault(letter.message_id, letter)
+        return is_new
 
 
 class FundingDesk:
