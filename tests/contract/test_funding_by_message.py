@@ -1,6 +1,7 @@
 """Cash in and out at the settlement bank: told by pacs.009, moved once, and the cap with it."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -36,8 +37,9 @@ from participants.funding_desk import Drawer, Letter, LetterBox
 from participants.settlement_bank import AnswerStatus, RefusalReason, SettlementBehaviour
 from settlement.business_days import SCHEME_ZONE
 from settlement.calendar_file import shipped_calendar
-from tests.builders import ISSUER, NOW, kip, opening
-from tests.clearing_world import Ledger
+from settlement.window import WindowStatus
+from tests.builders import ISSUER, NOW, WINDOW, kip, opening
+from tests.clearing_world import ClearingWorld, Ledger
 from tests.iso20022 import assert_standard
 
 NIGHT = datetime(2026, 11, 20, 20, 0, tzinfo=SCHEME_ZONE)
@@ -50,7 +52,6 @@ BEGUN = 10_000_000
 @pytest.fixture(params=["sqlite_engine", "postgres_engine"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     found: Engine = request.getfixturevalue(request.param)
-    commit(SqlBookStore(found), opening(), NOW)
     return found
 
 
@@ -159,6 +160,7 @@ class World:
 
 @pytest.fixture
 def world(engine: Engine) -> World:
+    commit(SqlBookStore(engine), opening(), NOW)
     return World(engine)
 
 
@@ -345,3 +347,29 @@ def test_a_letter_box_keeps_the_first_letter_of_an_id(engine: Engine, kind: str)
     assert [box.keep(first), box.keep(first)] == [True, False]
     assert not box.keep(replace(first, answered=b"<Other/>", is_booked=False))
     assert box.find("m-1") == first
+
+
+def test_of_many_who_keep_one_letter_at_once_exactly_one_does(engine: Engine) -> None:
+    order = pacs009.FundingOrder("m-1", "m-1", ISSUER, kip(5))
+    letter = Letter(order, pacs009.write(order, NOW), b"<Document/>", is_booked=True, at=NOW)
+    with ThreadPoolExecutor(4) as pool:
+        kept = list(pool.map(lambda _: SqlLetters(engine).keep(letter), range(8)))
+    assert sorted(kept) == [False] * 7 + [True]
+
+
+def test_a_window_counts_on_no_cash_that_has_left_the_account(engine: Engine) -> None:
+    """The switch has not heard of it yet: the window settles on what the bank really has."""
+    world = ClearingWorld.begin(engine)
+    funding = a_funding(OUT, 500)
+    lost = SettlementBehaviour(loses_answers_to=frozenset({funding.message_id}))
+    asked = World(engine, lost)
+    asked.move(funding)
+    before = asked.position().cap_minor
+    world.reopen()
+    assert world.bank.balance(ISSUER, "LAK") == before - funding.amount.minor
+    assert world.settle().window.status is WindowStatus.FINAL
+    asked.move(funding, WINDOW.cut_off_at)  # a repetition asks again
+    assert asked.status(funding) is FundingStatus.BOOKED
+    world.reopen()
+    assert world.mirrors(lambda key: world.bank.balance(*key))
+    assert violations(engine) == []
