@@ -31,9 +31,9 @@ from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.table import table_with
 from lapnet_sim.sandbox.cast import cast
 from lapnet_sim.sandbox.seeding import behaviour_of, cash_desk_of, settlement_bank_of
-from lapnet_sim.storage.apart.store import ApartBookStore
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.duties import SqlLease
+from lapnet_sim.storage.engine import open_for_books
 from lapnet_sim.storage.figure_reads import read_figures
 from lapnet_sim.storage.hook_outbox import SqlOutbox
 from lapnet_sim.storage.offers import SqlOffers
@@ -76,13 +76,9 @@ def create_app(
     offload, write = threads.offload, threads.write
     meters = Meters()
     mark, calendar = enrol(engine, clock.now()), calendar_of(settings)
-    store = SqlBookStore(engine, mark, calendar)
-    if settings.books_apart:
-        store = ApartBookStore(
-            engine, mark, settings.log_format, settings.log_level, calendar=calendar
-        )
+    books = open_for_books(engine)
     writer = Writer(
-        store,
+        SqlBookStore(books, mark, calendar),
         clock,
         batch_limit=settings.batch_limit,
         queue_limit=settings.queue_limit,
@@ -126,7 +122,7 @@ def create_app(
     exposition = Exposition(meters, lambda: read_figures(engine, clock.now()), offload, clock)
     life = Life(
         threads=threads,
-        store=store,
+        books=books,
         mark=mark,
         writer=writer,
         postman=postman,

@@ -130,9 +130,6 @@ class Settings(BaseSettings):
     is asked again."""
     batch_limit: int = Field(default=256, ge=1)
     """Most commands in one transaction of the writer."""
-    books_apart: bool = False
-    """Whether the books are decided and written by a process of their own, for some 80 MB and a
-    second's start. Measure before you keep it: on two shared cores it brought nothing."""
     queue_limit: int = Field(default=10_000, ge=1)
     """Most commands waiting for the writer; more are told that the switch is busy."""
     body_limit_bytes: int = Field(default=65_536, ge=1)

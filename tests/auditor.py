@@ -11,11 +11,11 @@ from itertools import pairwise
 from uuid import UUID
 
 from fx import Money
-from lapnet_sim.ledger.commands import Outcome
 from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.lifecycle import TRANSITIONS, Finality, Status
 from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent
+from lapnet_sim.ledger.payment_commands import Outcome
 from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.state import State

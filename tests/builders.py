@@ -14,8 +14,9 @@ from fx import LAK, THB, Money, Quote, Rate, quote_for_target
 from lapnet_sim.clearing.schedule import window_at
 from lapnet_sim.ids import OrderReference, PaymentId, QuoteId
 from lapnet_sim.ledger.back import AtOriginal, Back, BackRate
-from lapnet_sim.ledger.commands import Command, Fund, OpenWindow
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.lifecycle import Finality
+from lapnet_sim.ledger.opening_commands import Fund, OpenWindow
 from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.payment import Instruction
 from lapnet_sim.ledger.quoted import HeldQuote, HoldQuotes, Terms

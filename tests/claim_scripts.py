@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from lapnet_sim.ids import DisputeId, RecallId
-from lapnet_sim.ledger.commands import Command, Conclude, Reserve
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.dispute_commands import OpenDispute, StepDispute
 from lapnet_sim.ledger.dispute_lifecycle import DisputeEvent
 from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.recall import Recall, Resolution
 from lapnet_sim.ledger.recall_commands import (
     LapseRecall,

@@ -13,7 +13,8 @@ from lapnet_sim.clearing.ports import inline
 from lapnet_sim.clearing.shortage import Choice, resolve_short
 from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
-from lapnet_sim.ledger.commands import Command, Conclude, Reserve, Result
+from lapnet_sim.ledger.commands import Command, Result
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.settlement_commands import SettlementResult
 from lapnet_sim.ledger.token_values import TokenKind

@@ -25,7 +25,7 @@ from lapnet_sim import app as composition
 from lapnet_sim.clock import SystemClock
 from lapnet_sim.config import Settings
 from lapnet_sim.gateways.simulated import SimulatedGateway
-from lapnet_sim.ledger.commands import Acknowledge, Conclude, Reserve, TimeOut
+from lapnet_sim.ledger.payment_commands import Acknowledge, Conclude, Reserve, TimeOut
 from lapnet_sim.ledger.writer import Writer
 from lapnet_sim.storage import keys
 from lapnet_sim.storage.books import SqlBooks, SqlBookStore

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from lapnet_sim.ids import PaymentId
-from lapnet_sim.ledger.commands import Command, Conclude, NoteEnquiry, Reserve, TimeOut
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.decision import DecideDoubt, Ending
 from lapnet_sim.ledger.lifecycle import Finality
+from lapnet_sim.ledger.payment_commands import Conclude, NoteEnquiry, Reserve, TimeOut
 from participants.messages import ACCEPTED
 from tests.builders import TICK, WINDOW, an_instruction, payment_id
 

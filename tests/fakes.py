@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
-from lapnet_sim.ledger.commands import Command, Outcome, Result
+from lapnet_sim.ledger.commands import Command, Result
 from lapnet_sim.ledger.decide import decide
 from lapnet_sim.ledger.order import OrderStep
 from lapnet_sim.ledger.payment import Payment, PaymentEvent
+from lapnet_sim.ledger.payment_commands import Outcome
 from lapnet_sim.ledger.ports import Books
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.registration import RegistrationStep
-from lapnet_sim.ledger.state import Changes, LateReply, State
+from lapnet_sim.ledger.state import KINDS, LISTS, Changes, LateReply, State
 from lapnet_sim.ledger.warning import PositionWarning
 from lapnet_sim.storage.resident import ResidentBookStore
 from participants import ParticipantId
@@ -67,38 +68,8 @@ class PlainBooks:
 
 def is_untouched(changes: Changes) -> bool:
     """Whether a batch wrote nothing at all."""
-    return changes == Changes.over(State()) or not any(
-        (
-            changes.payments.written,
-            changes.requests.written,
-            changes.quotes.written,
-            changes.positions.written,
-            changes.notices.written,
-            changes.acknowledged,
-            changes.late_heard.written,
-            changes.returned.written,
-            changes.orders.written,
-            changes.order_requests.written,
-            changes.recalls.written,
-            changes.disputes.written,
-            changes.windows.written,
-            changes.sequences.written,
-            changes.events,
-            changes.order_steps,
-            changes.recall_steps,
-            changes.dispute_steps,
-            changes.postings,
-            changes.late_replies,
-            changes.decisions.written,
-            changes.decided,
-            changes.instructions,
-            changes.hook_events,
-            changes.registrations.written,
-            changes.fundings.written,
-            changes.registration_steps,
-            changes.warnings,
-        )
-    )
+    written = [getattr(changes, kind).written for kind in KINDS]
+    return not any((*written, *(getattr(changes, kind) for kind in LISTS), changes.acknowledged))
 
 
 class TroubledStore:

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from lapnet_sim.ids import HookEndpointId
-from lapnet_sim.ledger.commands import Command, Conclude, Reserve
+from lapnet_sim.ledger.commands import Command
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.notify.signing import secret_of
 from lapnet_sim.notify.values import Attempt, Endpoint, EndpointState, Heard, Letter, Told

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from lapnet_sim.ledger.commands import Command, Conclude, Reserve
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from participants.messages import ACCEPTED
 from tests.builders import (
     ACQUIRER,

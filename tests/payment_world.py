@@ -9,8 +9,8 @@ from uuid import UUID
 from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
 from lapnet_sim.gateways.one_by_one import OneByOne
-from lapnet_sim.ledger.commands import Outcome
 from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.ledger.payment_commands import Outcome
 from lapnet_sim.ledger.writer import Writer, commit
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.pay import pay

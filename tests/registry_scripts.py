@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from fx import Money
-from lapnet_sim.ledger.commands import Command, Conclude, Reserve, TimeOut
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.funding import Funding, FundingDirection
 from lapnet_sim.ledger.funding_lifecycle import FundingEvent
 from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve, TimeOut
 from lapnet_sim.ledger.registration import Terms
 from lapnet_sim.ledger.registry_commands import (
     AdmitParticipant,

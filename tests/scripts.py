@@ -7,12 +7,13 @@ from uuid import UUID
 from fx import Money
 from lapnet_sim.clearing.schedule import cut_short, window_after, window_at
 from lapnet_sim.ids import JournalId
-from lapnet_sim.ledger.commands import Acknowledge, Command, Conclude, NoteEnquiry, Reserve, TimeOut
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.daily import DailyLimit, Limits
 from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Debtor
 from lapnet_sim.ledger.payment import Instruction as PaymentInstruction
+from lapnet_sim.ledger.payment_commands import Acknowledge, Conclude, NoteEnquiry, Reserve, TimeOut
 from lapnet_sim.ledger.settlement_commands import CloseWindow, SettleWindow
 from lapnet_sim.ledger.token_values import TokenKind
 from lapnet_sim.ledger.tokens import MoveTokens

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ledger.commands import Conflict, Outcome
+from lapnet_sim.ledger.payment_commands import Conflict, Outcome
 from participants.reasons import Reason
 
 

@@ -15,8 +15,8 @@ from lapnet_sim.api.openapi import PROBLEMS, takes
 from lapnet_sim.api.quotes import find_quote, unknown_quote
 from lapnet_sim.api.schemas import PaymentIn, PaymentOut, PaymentViewOut, StoryOut
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.ledger.payment_commands import Conflict, Outcome
 from lapnet_sim.ledger.quoted import HeldQuote
 from lapnet_sim.payments.debtor import debtor_of
 from lapnet_sim.payments.pay import pay

@@ -14,8 +14,8 @@ from lapnet_sim.api.openapi import PROBLEMS, takes
 from lapnet_sim.api.quotes import find_quote, unknown_quote
 from lapnet_sim.api.schemas import AmountIn, ReturnIn, ReturnOut
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment_commands import Conflict, Outcome
 from lapnet_sim.ledger.quoted import HeldQuote
 from lapnet_sim.payments.amounts import whole_amount
 from lapnet_sim.payments.returns import ReturnRequest

@@ -4,7 +4,11 @@ Short lists, newest first, each with its detail. Claims are the participants' ow
 answer, and decisions are made with two keys over the API: these pages show, and change nothing.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from operator import attrgetter
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -28,41 +32,27 @@ router = APIRouter(prefix="/console", route_class=HtmlRoute)
 
 PAGE_SIZE = 50
 
-
-@dataclass(frozen=True, slots=True)
-class RecallList:
-    """Some recalls, newest first."""
-
-    recalls: tuple[Recall, ...]
-    status: str
-    older: UUID | None
-    statuses: tuple[RecallStatus, ...] = tuple(RecallStatus)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class DisputeList:
-    """Some disputes, newest first."""
+class Listing(Generic[T]):
+    """Some recalls, disputes or payments that people decide on, newest first."""
 
-    disputes: tuple[Dispute, ...]
-    status: str
-    older: UUID | None
-    statuses: tuple[DisputeStatus, ...] = tuple(DisputeStatus)
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionList:
-    """Payments that people decide on, newest first."""
-
-    decided: tuple[Decided, ...]
-    older: str | None
+    shown: tuple[T, ...]
+    older: UUID | str | None
+    """What the next page begins after; None on the last."""
+    status: str = ""
+    statuses: tuple[StrEnum, ...] = ()
+    """Those that can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionSheet:
-    """One of them, with every mark that was made."""
+    """A payment that people decide on, with every mark that was made."""
 
     payment: Payment
-    decisions: tuple[DoubtDecision, ...]
+    steps: tuple[DoubtDecision, ...]
     is_agreed: bool
 
 
@@ -74,10 +64,9 @@ async def show_recalls(
     wanted = RecallStatus(asked_choice(status, RecallStatus)) if status else None
     older = asked_uuid(before) if before else None
 
-    def listed() -> RecallList:
+    def listed() -> Listing[Recall]:
         found = ClaimLists(desk.engine).recalls(PAGE_SIZE + 1, wanted, older)
-        shown = tuple(found[:PAGE_SIZE])
-        return RecallList(shown, status, shown[-1].id if len(found) > PAGE_SIZE else None)
+        return _listing(found, attrgetter("id"), status, tuple(RecallStatus))
 
     return await answer(request, desk, "recalls.html", listed)
 
@@ -104,10 +93,9 @@ async def show_disputes(
     wanted = DisputeStatus(asked_choice(status, DisputeStatus)) if status else None
     older = asked_uuid(before) if before else None
 
-    def listed() -> DisputeList:
+    def listed() -> Listing[Dispute]:
         found = ClaimLists(desk.engine).disputes(PAGE_SIZE + 1, wanted, older)
-        shown = tuple(found[:PAGE_SIZE])
-        return DisputeList(shown, status, shown[-1].id if len(found) > PAGE_SIZE else None)
+        return _listing(found, attrgetter("id"), status, tuple(DisputeStatus))
 
     return await answer(request, desk, "disputes.html", listed)
 
@@ -131,11 +119,9 @@ async def show_decisions(request: Request, desk: AtDesk, before: str = "") -> Re
     """Payments under investigation, and those that people have ended."""
     older = asked_reference(before) if before else None
 
-    def listed() -> DecisionList:
+    def listed() -> Listing[Decided]:
         found = ClaimLists(desk.engine).decided(PAGE_SIZE + 1, older)
-        shown = tuple(found[:PAGE_SIZE])
-        more = len(found) > PAGE_SIZE
-        return DecisionList(shown, shown[-1].payment.reference if more else None)
+        return _listing(found, attrgetter("payment.reference"))
 
     return await answer(request, desk, "decisions.html", listed)
 
@@ -144,6 +130,18 @@ async def show_decisions(request: Request, desk: AtDesk, before: str = "") -> Re
 async def show_decision(request: Request, desk: AtDesk, reference: str) -> Response:
     """What people said about one payment."""
     return await answer(request, desk, "decision.html", lambda: _decision(desk, reference))
+
+
+def _listing(
+    found: Sequence[T],
+    mark: Callable[[T], UUID | str],
+    status: str = "",
+    statuses: tuple[StrEnum, ...] = (),
+) -> Listing[T]:
+    """A page of what was ``found``, which is one more than a page where there is a next one."""
+    shown = tuple(found[:PAGE_SIZE])
+    older = mark(shown[-1]) if len(found) > PAGE_SIZE else None
+    return Listing(shown, older, status, statuses)
 
 
 def _decision(desk: Desk, reference: str) -> DecisionSheet:

@@ -23,10 +23,11 @@ import structlog
 
 from lapnet_sim.clock import Clock
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ledger.commands import Command, Result, touched
+from lapnet_sim.ledger.commands import Command, Result
 from lapnet_sim.ledger.decide import decide
 from lapnet_sim.ledger.lifecycle import IllegalStepError
-from lapnet_sim.ledger.ports import BookStore, Elsewhere
+from lapnet_sim.ledger.ports import BookStore
+from lapnet_sim.ledger.touched import touched
 
 TRIES = 8
 """How often a batch is tried when the database asks for it, or went away."""
@@ -51,26 +52,13 @@ class Attempt:
     commands: tuple[Command, ...]
     results: list[Result] | None = None
 
-    def make(self, store: BookStore, now: datetime) -> None:
-        """Decide the batch and make it durable; then ``results`` are the answers."""
-        if isinstance(store, Elsewhere):
-            store.carry(self.commands, now, self.keep)
-            return
+    def make(self, store: BookStore, now: datetime) -> list[Result]:
+        """Decide the batch and make it durable."""
         with store.transaction() as books:
             loaded = books.load(touched(self.commands, now))
-            results, changes = decide(loaded, self.commands, now)
-            self.keep(results)
+            self.results, changes = decide(loaded, self.commands, now)
             books.save(changes)
-
-    @property
-    def decided(self) -> list[Result]:
-        """The answers to a batch that holds."""
-        assert self.results is not None, "what holds was decided"
         return self.results
-
-    def keep(self, results: list[Result]) -> None:
-        """Remember what was decided, before it is known whether it holds."""
-        self.results = results
 
 
 def pause_s(attempt: int) -> float:

@@ -10,18 +10,11 @@ from uuid import UUID
 
 from emvqr import Scheme
 from lapnet_sim.ledger import daily, end_to_end, ordering, recalling, returning
-from lapnet_sim.ledger.commands import (
-    DONE,
-    Acknowledge,
-    Conclude,
-    NoteEnquiry,
-    Outcome,
-    Result,
-    TimeOut,
-    parties,
-)
+from lapnet_sim.ledger.commands import DONE, Result
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status, on_deadline
+from lapnet_sim.ledger.parties import parties
 from lapnet_sim.ledger.payment import Payment, step, steps
+from lapnet_sim.ledger.payment_commands import Acknowledge, Conclude, NoteEnquiry, Outcome, TimeOut
 from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.posting import balanced, payment_lines
 from lapnet_sim.ledger.reservation import debits

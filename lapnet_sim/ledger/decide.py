@@ -7,7 +7,7 @@ nothing but the payment that records the refusal.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import assert_never
+from typing import Final, get_args
 
 from lapnet_sim.ledger import (
     claim_hooking,
@@ -17,6 +17,7 @@ from lapnet_sim.ledger import (
     hooking,
     judging,
     moving,
+    opening,
     ordering,
     recalling,
     registering,
@@ -24,48 +25,29 @@ from lapnet_sim.ledger import (
     tokens,
     windows,
 )
-from lapnet_sim.ledger.break_commands import DecideEnd, ProposeEnd, RecordBreaks
-from lapnet_sim.ledger.commands import (
-    DONE,
+from lapnet_sim.ledger.break_commands import BreakCommand
+from lapnet_sim.ledger.commands import DONE, Command, Done, Result
+from lapnet_sim.ledger.decision import DecideDoubt
+from lapnet_sim.ledger.dispute_commands import DisputeCommand
+from lapnet_sim.ledger.opening_commands import Fund, OpenWindow
+from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
+from lapnet_sim.ledger.payment_commands import (
     Acknowledge,
-    Command,
     Conclude,
-    Fund,
     NoteEnquiry,
-    OpenWindow,
     Reserve,
-    Result,
     TimeOut,
 )
-from lapnet_sim.ledger.decision import DecideDoubt
-from lapnet_sim.ledger.dispute_commands import OpenDispute, StepDispute
-from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
-from lapnet_sim.ledger.position import Position
-from lapnet_sim.ledger.quoted import HoldQuotes, keep
-from lapnet_sim.ledger.recall_commands import (
-    LapseRecall,
-    NoteRecallDelivered,
-    PlaceRecall,
-    ResolveRecall,
-)
+from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes, keep
+from lapnet_sim.ledger.recall_commands import RecallCommand
 from lapnet_sim.ledger.registry_commands import (
     AdmitParticipant,
     ChangeParticipant,
     MoveFunds,
     NoteFunding,
 )
-from lapnet_sim.ledger.settlement_commands import (
-    ApproveWindow,
-    ChooseAsset,
-    CloseWindow,
-    NoteInstructed,
-    NoteNetted,
-    NoteReserved,
-    NoteShort,
-    ResolveShort,
-    SealWindow,
-    SettleWindow,
-)
+from lapnet_sim.ledger.rulebook import Rulebook, by, whole
+from lapnet_sim.ledger.settlement_commands import SettlementCommand
 from lapnet_sim.ledger.state import Changes, State
 
 
@@ -77,74 +59,38 @@ def decide(
     Returns one result per command, and everything that must be stored before any is told.
     """
     changes = Changes.over(state)
-    results = [_decide(changes, command, now) for command in commands]
+    results = [DECISIONS[type(command)](changes, command, now) for command in commands]
     hooking.note(changes, now)
     claim_hooking.note(changes, now)
     return results, changes
 
 
-def _decide(changes: Changes, command: Command, now: datetime) -> Result:  # noqa: C901, PLR0911, PLR0912 - one way per command
-    match command:
-        case Reserve():
-            return reservation.reserve(changes, command, now)
-        case Conclude():
-            return conclusion.conclude(changes, command, now)
-        case TimeOut():
-            return conclusion.time_out(changes, command, now)
-        case NoteEnquiry():
-            return conclusion.note_enquiry(changes, command, now)
-        case DecideDoubt():
-            return judging.decide_doubt(changes, command, now)
-        case Acknowledge():
-            return conclusion.acknowledge(changes, command, now)
-        case HoldQuotes():
-            return keep(changes.quotes, changes.open_quotes.get(command.issuer, 0), command) or DONE
-        case Fund():
-            return _fund(changes, command)
-        case OpenWindow(window):
-            changes.windows.put(str(window.id), window)
-            return DONE
-        case PlaceOrder():
-            return ordering.place(changes, command)
-        case CancelOrder():
-            return ordering.cancel(changes, command, now)
-        case ExpireOrder():
-            return ordering.expire(changes, command, now)
-        case AdmitParticipant():
-            return registering.admit(changes, command, now)
-        case ChangeParticipant():
-            return registering.change(changes, command, now)
-        case MoveFunds():
-            return moving.move(changes, command)
-        case NoteFunding():
-            return moving.note(changes, command, now)
-        case (
-            CloseWindow()
-            | SealWindow()
-            | NoteNetted()
-            | ApproveWindow()
-            | ChooseAsset()
-            | NoteInstructed()
-            | NoteReserved()
-            | NoteShort()
-            | ResolveShort()
-            | SettleWindow()
-        ):
-            return windows.step(changes, command, now)
-        case tokens.MoveTokens():
-            return tokens.turn(changes, command, now)
-        case RecordBreaks() | ProposeEnd() | DecideEnd():
-            return correcting.work(changes, command, now)
-        case PlaceRecall() | NoteRecallDelivered() | ResolveRecall() | LapseRecall():
-            return recalling.decide_recall(changes, command, now)
-        case OpenDispute() | StepDispute():
-            return disputing.decide_dispute(changes, command, now)
-        case _:
-            assert_never(command)
+def _hold(changes: Changes, command: HoldQuotes, _: datetime) -> TooManyQuotes | Done:
+    return keep(changes.quotes, changes.open_quotes.get(command.issuer, 0), command) or DONE
 
 
-def _fund(changes: Changes, command: Fund) -> Result:
-    key = (command.participant, command.amount.currency.code)
-    position = changes.positions.get(key) or Position(*key, cap_minor=0)
-    changes.positions.put(key, position.fund(command.amount.minor))
-    return DONE
+DECISIONS: Final[Rulebook[Changes, Result]] = whole(
+    {
+        **by(reservation.reserve, Reserve),
+        **by(conclusion.conclude, Conclude),
+        **by(conclusion.time_out, TimeOut),
+        **by(conclusion.note_enquiry, NoteEnquiry),
+        **by(conclusion.acknowledge, Acknowledge),
+        **by(judging.decide_doubt, DecideDoubt),
+        **by(_hold, HoldQuotes),
+        **by(ordering.place, PlaceOrder),
+        **by(ordering.cancel, CancelOrder),
+        **by(ordering.expire, ExpireOrder),
+        **by(recalling.decide_recall, *get_args(RecallCommand)),
+        **by(disputing.decide_dispute, *get_args(DisputeCommand)),
+        **by(registering.admit, AdmitParticipant),
+        **by(registering.change, ChangeParticipant),
+        **by(moving.move, MoveFunds),
+        **by(moving.note, NoteFunding),
+        **by(tokens.turn, tokens.MoveTokens),
+        **by(windows.step, *get_args(SettlementCommand)),
+        **by(correcting.work, *get_args(BreakCommand)),
+        **by(opening.fund, Fund),
+        **by(opening.open_window, OpenWindow),
+    }
+)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeAlias
 
 from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.dispute_lifecycle import DisputeEvent
@@ -32,7 +33,7 @@ class StepDispute:
     """With an acceptance: how much is given back; None is all that is claimed."""
 
 
-DisputeCommand = OpenDispute | StepDispute
+DisputeCommand: TypeAlias = OpenDispute | StepDispute
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,6 @@ class DisputeRefused:
     """The rules do not allow it; nothing changed."""
 
     reason: Reason
+
+
+DisputeResult: TypeAlias = DisputeOutcome | DisputeConflict | DisputeRefused

@@ -7,7 +7,6 @@ only; an answer of the network that comes later and says otherwise is kept, and 
 from datetime import datetime
 
 from lapnet_sim.ledger import conclusion
-from lapnet_sim.ledger.commands import Conclude, Outcome
 from lapnet_sim.ledger.decision import (
     DecideDoubt,
     DecisionOutcome,
@@ -17,6 +16,7 @@ from lapnet_sim.ledger.decision import (
     is_agreed,
 )
 from lapnet_sim.ledger.lifecycle import Status
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome
 from lapnet_sim.ledger.state import Changes
 from participants.messages import ACCEPTED, CreditReply, Decision
 from participants.reasons import Reason

@@ -30,7 +30,9 @@ from lapnet_sim.ledger.tokens import holding_of, leaving_minor
 from settlement.window import SETTLING
 
 
-def move(changes: Changes, command: MoveFunds) -> FundingOutcome | FundingConflict | Refused:
+def move(
+    changes: Changes, command: MoveFunds, _: datetime
+) -> FundingOutcome | FundingConflict | Refused:
     """Take down that cash shall move, or answer a repetition, or refuse and hold nothing."""
     funding = replace(command.funding, status=FundingStatus.ASKED)
     position = _position(changes, funding)

@@ -1,6 +1,7 @@
 """What can be asked of the books about QR orders, and what they answer."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from lapnet_sim.ids import OrderReference
 from lapnet_sim.ledger.order import QrOrder
@@ -27,6 +28,9 @@ class ExpireOrder:
     reference: OrderReference
 
 
+OrderCommand: TypeAlias = PlaceOrder | CancelOrder | ExpireOrder
+
+
 @dataclass(frozen=True, slots=True)
 class OrderOutcome:
     """Where an order stands after a command."""
@@ -41,3 +45,6 @@ class OrderConflict:
     """The order id was used before for a different request; nothing changed."""
 
     order: QrOrder
+
+
+OrderResult: TypeAlias = OrderOutcome | OrderConflict

@@ -22,7 +22,7 @@ from lapnet_sim.ledger.state import Changes
 from participants.reasons import Reason
 
 
-def place(changes: Changes, command: PlaceOrder) -> OrderOutcome | OrderConflict:
+def place(changes: Changes, command: PlaceOrder, _: datetime) -> OrderOutcome | OrderConflict:
     """Make an order, or answer a repetition."""
     order = command.order
     known_reference = changes.order_requests.get(order.key)

@@ -1,12 +1,10 @@
 """What the ledger asks of storage."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
-from lapnet_sim.ledger.commands import Command, Result, Touched
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 
 
 class Books(Protocol):
@@ -42,13 +40,3 @@ class BookStore(Protocol):
 
         Waits for a commit that is still under way; fails as long as storage cannot be reached.
         """
-
-
-@runtime_checkable
-class Elsewhere(Protocol):
-    """A store that has whole batches decided where the books are, in another process."""
-
-    def carry(
-        self, commands: tuple[Command, ...], now: datetime, keep: Callable[[list[Result]], None]
-    ) -> None:
-        """Have a batch decided and made durable; ``keep`` hears the results before they hold."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeAlias
 
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.recall import Recall, Resolution
@@ -39,7 +40,7 @@ class LapseRecall:
     recall: Recall
 
 
-RecallCommand = PlaceRecall | NoteRecallDelivered | ResolveRecall | LapseRecall
+RecallCommand: TypeAlias = PlaceRecall | NoteRecallDelivered | ResolveRecall | LapseRecall
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,6 @@ class RecallRefused:
     """The rules do not allow it; nothing changed."""
 
     reason: Reason
+
+
+RecallResult: TypeAlias = RecallOutcome | RecallConflict | RecallRefused

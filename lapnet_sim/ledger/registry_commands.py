@@ -1,7 +1,6 @@
 """What can be asked of the books about participants and their money, and what they answer."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -116,45 +115,29 @@ RegistryResult = RegistrationOutcome | FundingOutcome | FundingConflict | Refuse
 class RegistryTouched:
     """The rows that such commands may read or write, apart from those they make."""
 
-    participants: frozenset[ParticipantId] = frozenset()
-    iins: frozenset[str] = frozenset()
+    participants: set[ParticipantId] = field(default_factory=set)
+    iins: set[str] = field(default_factory=set)
     """Institution numbers that must not be somebody else's."""
-    leaving: frozenset[ParticipantId] = frozenset()
+    leaving: set[ParticipantId] = field(default_factory=set)
     """Who wants to be closed: all of their positions and open payments are looked at."""
-    positions: frozenset[PositionKey] = frozenset()
-    fundings: frozenset[UUID] = frozenset()
+    positions: set[PositionKey] = field(default_factory=set)
+    fundings: set[UUID] = field(default_factory=set)
 
 
-NOTHING_TOUCHED = RegistryTouched()
-
-
-def touched_in_registry(commands: Iterable[RegistryCommand]) -> RegistryTouched:
-    """What ``commands`` need to be loaded."""
-    participants: set[ParticipantId] = set()
-    iins: set[str] = set()
-    leaving: set[ParticipantId] = set()
-    positions: set[PositionKey] = set()
-    fundings: set[UUID] = set()
-    for command in commands:
-        match command:
-            case AdmitParticipant(id_, terms):
-                participants.add(id_)
-                if terms.iin is not None:
-                    iins.add(terms.iin)
-            case ChangeParticipant(id_, event):
-                participants.add(id_)
-                if event is ParticipantEvent.ACTIVATE:
-                    positions.add((id_, LAK.code))
-                if event is ParticipantEvent.CLOSE:
-                    leaving.add(id_)
-            case MoveFunds(funding) | NoteFunding(funding):
-                participants.add(funding.participant)
-                positions.add((funding.participant, funding.amount.currency.code))
-                fundings.add(funding.id)
-    return RegistryTouched(
-        participants=frozenset(participants),
-        iins=frozenset(iins),
-        leaving=frozenset(leaving),
-        positions=frozenset(positions),
-        fundings=frozenset(fundings),
-    )
+def touch_registry(found: RegistryTouched, command: RegistryCommand) -> None:
+    """Add what ``command`` needs to be loaded."""
+    match command:
+        case AdmitParticipant(id_, terms):
+            found.participants.add(id_)
+            if terms.iin is not None:
+                found.iins.add(terms.iin)
+        case ChangeParticipant(id_, event):
+            found.participants.add(id_)
+            if event is ParticipantEvent.ACTIVATE:
+                found.positions.add((id_, LAK.code))
+            if event is ParticipantEvent.CLOSE:
+                found.leaving.add(id_)
+        case MoveFunds(funding) | NoteFunding(funding):
+            found.participants.add(funding.participant)
+            found.positions.add((funding.participant, funding.amount.currency.code))
+            found.fundings.add(funding.id)

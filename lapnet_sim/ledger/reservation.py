@@ -15,9 +15,10 @@ from lapnet_sim.ledger import (
     returning,
 )
 from lapnet_sim.ledger.back import BackRate
-from lapnet_sim.ledger.commands import Conflict, Outcome, Reserve, Result
+from lapnet_sim.ledger.commands import Result
 from lapnet_sim.ledger.lifecycle import Event, Status
 from lapnet_sim.ledger.payment import Instruction, Payment, PaymentEvent, reference, step, steps
+from lapnet_sim.ledger.payment_commands import Conflict, Outcome, Reserve
 from lapnet_sim.ledger.position import Position, PositionKey, can_reserve
 from lapnet_sim.ledger.quoted import HeldQuote
 from lapnet_sim.ledger.state import Changes

@@ -1,8 +1,10 @@
 """What the books know, and what a batch of commands changes in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from lapnet_sim.ids import DisputeId, OrderReference, RecallId
@@ -78,7 +80,7 @@ class State:
     """What the payer gets of that, of a conversion that goes back at its own rate."""
     orders: dict[OrderReference, QrOrder] = field(default_factory=dict)
     order_requests: dict[OrderKey, OrderReference] = field(default_factory=dict)
-    late_replies: dict[UUID, tuple[CreditReply, ...]] = field(default_factory=dict)
+    late_heard: dict[UUID, tuple[CreditReply, ...]] = field(default_factory=dict)
     """The answers that came late, per payment; each is kept once."""
     decisions: dict[UUID, tuple[DoubtDecision, ...]] = field(default_factory=dict)
     """What operators have said about a payment in doubt, oldest first."""
@@ -116,43 +118,14 @@ class State:
 
     def absorb(self, changes: "Changes") -> None:
         """Take over what a batch changed."""
-        for payment in changes.payments.made.values():
-            key = (payment.instruction.issuer, payment.instruction.uetr)
-            self.requests[key] = payment.id
-        self.payments.update(changes.payments.written)
-        self.quotes.update(changes.quotes.written)
-        self.positions.update(changes.positions.written)
-        self.notices.update(changes.notices.written)
+        for known, rows in zip(OF_KINDS(self), OF_KINDS(changes), strict=True):
+            if rows.made or rows.changed:
+                known.update(rows.written)
         for notice_key, at in changes.acknowledged.items():
             notice = self.notices.get(notice_key)
             assert notice is not None, "only what was told can be acknowledged"
             if notice.acknowledged_at is None:
                 self.notices[notice_key] = replace(notice, acknowledged_at=at)
-        self.windows.update(changes.windows.written)
-        self.sequences.update(changes.sequences.written)
-        self.late_replies.update(changes.late_heard.written)
-        self.decisions.update(changes.decisions.written)
-        self.end_to_end.update(changes.end_to_end.written)
-        self.returned.update(changes.returned.written)
-        self.given_back.update(changes.given_back.written)
-        self.listeners.update(changes.listeners.written)
-        self.uses.update(changes.uses.written)
-        self.registrations.update(changes.registrations.written)
-        self.fundings.update(changes.fundings.written)
-        self.batches.update(changes.batches.written)
-        self.shortages.update(changes.shortages.written)
-        self.holdings.update(changes.holdings.written)
-        self.token_moves.update(changes.token_moves.written)
-        self.breaks.update(changes.breaks.written)
-        self.suspense.update(changes.suspense.written)
-        self.recon_runs.update(changes.recon_runs.written)
-        for order in changes.orders.made.values():
-            self.order_requests[order.key] = order.reference
-        self.orders.update(changes.orders.written)
-        self.recalls.update(changes.recalls.written)
-        self.recall_requests.update(changes.recall_requests.written)
-        self.disputes.update(changes.disputes.written)
-        self.dispute_requests.update(changes.dispute_requests.written)
 
 
 @dataclass(slots=True)
@@ -213,80 +186,17 @@ class Changes:
     @classmethod
     def over(cls, state: State) -> "Changes":
         """Nothing written yet, and ``state`` to read."""
-        return cls(
-            payments=Rows(state.payments),
-            requests=Rows(state.requests),
-            quotes=Rows(state.quotes),
-            positions=Rows(state.positions),
-            notices=Rows(state.notices),
-            returned=Rows(state.returned),
-            given_back=Rows(state.given_back),
-            orders=Rows(state.orders),
-            order_requests=Rows(state.order_requests),
-            late_heard=Rows(state.late_replies),
-            decisions=Rows(state.decisions),
-            end_to_end=Rows(state.end_to_end),
-            recalls=Rows(state.recalls),
-            recall_requests=Rows(state.recall_requests),
-            disputes=Rows(state.disputes),
-            dispute_requests=Rows(state.dispute_requests),
-            windows=Rows(state.windows),
-            calendar=state.calendar,
-            sequences=Rows(state.sequences),
-            listeners=Rows(state.listeners),
-            uses=Rows(state.uses),
-            open_quotes=state.open_quotes,
-            registrations=Rows(state.registrations),
-            fundings=Rows(state.fundings),
-            batches=Rows(state.batches),
-            shortages=Rows(state.shortages),
-            holdings=Rows(state.holdings),
-            token_moves=Rows(state.token_moves),
-            breaks=Rows(state.breaks),
-            suspense=Rows(state.suspense),
-            recon_runs=Rows(state.recon_runs),
-        )
+        known: Any = dict(zip(KINDS, map(Rows, OF_KINDS(state)), strict=True))
+        return cls(**known, calendar=state.calendar, open_quotes=state.open_quotes)
 
     def fold(self, later: "Changes") -> None:
         """Add what a later batch wrote, so that both can be stored in one transaction."""
-        self.payments.fold(later.payments)
-        self.quotes.fold(later.quotes)
-        self.positions.fold(later.positions)
-        self.notices.fold(later.notices)
+        for before, rows in zip(OF_KINDS(self), OF_KINDS(later), strict=True):
+            if rows.made or rows.changed:
+                before.fold(rows)
+        for added, more in zip(OF_LISTS(self), OF_LISTS(later), strict=True):
+            added.extend(more)
         self.acknowledged = later.acknowledged | self.acknowledged
-        self.returned.fold(later.returned)
-        self.given_back.fold(later.given_back)
-        self.orders.fold(later.orders)
-        self.recalls.fold(later.recalls)
-        self.disputes.fold(later.disputes)
-        self.windows.fold(later.windows)
-        self.sequences.fold(later.sequences)
-        self.events += later.events
-        self.order_steps += later.order_steps
-        self.recall_steps += later.recall_steps
-        self.dispute_steps += later.dispute_steps
-        self.postings += later.postings
-        self.late_replies += later.late_replies
-        self.decided += later.decided
-        self.instructions += later.instructions
-        self.listeners.fold(later.listeners)
-        self.uses.fold(later.uses)
-        self.hook_events += later.hook_events
-        self.registrations.fold(later.registrations)
-        self.fundings.fold(later.fundings)
-        self.batches.fold(later.batches)
-        self.shortages.fold(later.shortages)
-        self.batch_steps += later.batch_steps
-        self.loss_lines += later.loss_lines
-        self.holdings.fold(later.holdings)
-        self.token_moves.fold(later.token_moves)
-        self.breaks.fold(later.breaks)
-        self.suspense.fold(later.suspense)
-        self.recon_runs.fold(later.recon_runs)
-        self.break_steps += later.break_steps
-        self.corrections += later.corrections
-        self.registration_steps += later.registration_steps
-        self.warnings += later.warnings
 
     def open_window(self, series: Series, now: datetime) -> Window:
         """The window of a series that what is booked now falls into: the first one opens it.
@@ -310,3 +220,14 @@ class Changes:
         assert self.windows.get(str(window.id)) is None, "a window is opened once"
         self.windows.put(str(window.id), window)
         return window
+
+
+KINDS = tuple(each.name for each in fields(Changes) if each.default_factory is Rows)
+"""Every kind of row: what is loaded of it is in ``State``, what becomes of it in ``Changes``."""
+
+LISTS = tuple(each.name for each in fields(Changes) if each.default_factory is list)
+"""What is only ever added."""
+
+OF_KINDS, OF_LISTS = attrgetter(*KINDS), attrgetter(*LISTS)
+
+assert {*KINDS} <= {each.name for each in fields(State)}, "what is changed can be known"

@@ -47,9 +47,7 @@ def nobody(commands: int, waiting: int, seconds: float) -> None:
 
 def commit(store: BookStore, commands: tuple[Command, ...], now: datetime) -> list[Result]:
     """Decide one batch and make it durable."""
-    attempt = Attempt(commands)
-    attempt.make(store, now)
-    return attempt.decided
+    return Attempt(commands).make(store, now)
 
 
 Waiting = tuple[Command, "asyncio.Future[Result]"]
@@ -154,7 +152,8 @@ class Writer:
                 if not self._store.is_transient(error):
                     kept = await self._find_out(batch)
                     if kept:
-                        return attempt.decided
+                        assert attempt.results is not None, "what holds was decided"
+                        return attempt.results
                     if kept is None or not self._store.is_lost(error):
                         raise (_unknown() if kept is None else error) from error
                 if number == TRIES - 1:
@@ -184,8 +183,7 @@ class Writer:
 
     async def _commit(self, attempt: Attempt) -> list[Result]:
         began_at = self._clock.now()
-        await self._run(lambda: attempt.make(self._store, began_at))
-        results = attempt.decided
+        results = await self._run(lambda: attempt.make(self._store, began_at))
         took = self._clock.now() - began_at
         self.batches += 1
         self.commands += len(results)

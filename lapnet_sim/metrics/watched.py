@@ -14,9 +14,10 @@ from uuid import UUID
 import structlog
 
 from lapnet_sim.clock import Clock
-from lapnet_sim.ledger.commands import Command, Conclude, Outcome, Reserve, Result, TimeOut
+from lapnet_sim.ledger.commands import Command, Result
 from lapnet_sim.ledger.decision import DecideDoubt, DecisionOutcome
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome, Reserve, TimeOut
 from lapnet_sim.metrics.meters import Meters
 from lapnet_sim.payments.ports import Gateway, Ledger, UnreachableError
 from lapnet_sim.trace import REQUEST

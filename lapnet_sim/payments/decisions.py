@@ -1,7 +1,7 @@
 """Two operators end a payment in doubt: the second one's word is told to everybody."""
 
-from lapnet_sim.ledger.commands import Outcome
 from lapnet_sim.ledger.decision import DecideDoubt, DecisionOutcome, DecisionRefused
+from lapnet_sim.ledger.payment_commands import Outcome
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import tell
 

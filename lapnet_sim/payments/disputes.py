@@ -1,7 +1,5 @@
 """Claiming money of a completed payment, where asking for it back was not enough."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +13,7 @@ from lapnet_sim.ledger.dispute_commands import (
     OpenDispute,
 )
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.payments.request_hash import hash_of
 from lapnet_sim.payments.switch import Switch
 from participants.reasons import Reason
 
@@ -37,7 +36,7 @@ class DisputeRequest:
         """SHA-256 of the business content: the same request has the same hash."""
         amount = [self.claimed.minor, self.claimed.currency.code]
         content = [str(self.payment.id), amount, self.reason.value, self.note]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        return hash_of(content)
 
 
 async def claim(switch: Switch, request: DisputeRequest) -> Result:

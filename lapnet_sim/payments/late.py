@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from lapnet_sim.ids import PaymentId
-from lapnet_sim.ledger.commands import Conclude, Outcome
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import tell
 from participants.messages import CreditReply

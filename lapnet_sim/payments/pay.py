@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.back import ReturnTerms
-from lapnet_sim.ledger.commands import Conclude, Conflict, Outcome, Reserve, Result, TimeOut
+from lapnet_sim.ledger.commands import Result
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.ledger.payment_commands import Conclude, Conflict, Outcome, Reserve, TimeOut
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import tell

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from lapnet_sim.ledger.commands import Outcome
+from lapnet_sim.ledger.payment_commands import Outcome
 
 
 class Pushed:

@@ -1,7 +1,6 @@
 """Making a code for one payment: the merchant is known, the code is flawless, the order is kept."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +16,7 @@ from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.payments.amounts import whole_amount
 from lapnet_sim.payments.merchant import Merchant
 from lapnet_sim.payments.ports import UnreachableError
+from lapnet_sim.payments.request_hash import hash_of
 from lapnet_sim.payments.sign import NAME_LIMIT, Sign, registered_sign
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.route import NoRouteError
@@ -83,7 +83,7 @@ class OrderRequest:
             str(self.expires),
             self.bill_number,
         ]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        return hash_of(content)
 
 
 async def make_order(switch: Switch, request: OrderRequest) -> OrderOutcome | OrderConflict:

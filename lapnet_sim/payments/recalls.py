@@ -4,8 +4,6 @@ Every step is durable before the next begins. A recall that nobody could be told
 return was cut short, is found by the sweeper and goes on where it stopped.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
@@ -25,6 +23,7 @@ from lapnet_sim.ledger.recall_commands import (
 from lapnet_sim.ledger.recall_lifecycle import RecallStatus
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.ports import UnreachableError
+from lapnet_sim.payments.request_hash import hash_of
 from lapnet_sim.payments.returns import ReturnRequest, instruct_return
 from lapnet_sim.payments.switch import Switch
 from participants.messages import Decision, RecallNotice, RecallReply
@@ -48,7 +47,7 @@ class RecallRequest:
     def request_hash(self) -> str:
         """SHA-256 of the business content: the same request has the same hash."""
         content = [str(self.payment.id), self.reason.value, self.text]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        return hash_of(content)
 
 
 async def ask_back(switch: Switch, request: RecallRequest) -> Result:

@@ -1,7 +1,5 @@
 """From what an issuer asks to an instruction the books can decide on."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -15,6 +13,7 @@ from lapnet_sim.payments.agreement import fee_plan_of
 from lapnet_sim.payments.amounts import whole_amount
 from lapnet_sim.payments.debtor import need_debtor
 from lapnet_sim.payments.fee import fees_on
+from lapnet_sim.payments.request_hash import hash_of
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.corridors import CorridorType
 from lapnet_sim.routing.route import NoRouteError, Route
@@ -51,7 +50,7 @@ class PaymentRequest:
         ]
         if self.debtor is not None:
             content.append([self.debtor.key, self.debtor.level])
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        return hash_of(content)
 
 
 class Found(Protocol):

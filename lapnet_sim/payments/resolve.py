@@ -1,8 +1,8 @@
 """Finding out what became of a payment in doubt, on a schedule, to an end."""
 
-from lapnet_sim.ledger.commands import Conclude, NoteEnquiry, Outcome
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment_commands import Conclude, NoteEnquiry, Outcome
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import tell

@@ -1,7 +1,5 @@
 """Sending money back: the acquirer of a completed payment pays it, or a part, to the issuer."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +8,7 @@ from lapnet_sim.ids import PaymentId, uuid7
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.ledger.quoted import HeldQuote
+from lapnet_sim.payments.request_hash import hash_of
 from lapnet_sim.payments.switch import Switch
 from participants import ParticipantId
 from participants.reasons import Reason
@@ -39,7 +38,7 @@ class ReturnRequest:
         content = [str(self.original.id), amount, self.reason.value]
         if self.quote is not None:
             content.append(str(self.quote.quote.id))
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        return hash_of(content)
 
 
 def instruct_return(switch: Switch, request: ReturnRequest) -> Instruction:

@@ -6,17 +6,18 @@ same network in the other direction, where there is one; its network and its fin
 the return.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from fx import Money
 from fx.rounding import floor_step
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ids import PaymentId, QuoteId, uuid7
+from lapnet_sim.ids import QuoteId, uuid7
 from lapnet_sim.ledger.back import AtOriginal, Back, BackRate, ReturnTerms
-from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.ledger.payment_commands import Conflict, Outcome
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.quoting import Offer, make_offers
 from lapnet_sim.payments.returns import ReturnRequest, instruct_return
@@ -149,29 +150,18 @@ def _instruction(
     back: Back,
 ) -> Instruction:
     """The original's way, backwards, through whoever converts."""
-    now, paid, way = switch.clock.now(), request.original.instruction, way_back(switch, corridor)
+    now, way = switch.clock.now(), way_back(switch, corridor)
     goes_abroad = corridor.side is Direction.INBOUND
     finality = Finality.ONE_WAY if goes_abroad else Finality.CONFIRMED
     budget = (corridor if way is None else way).budget if goes_abroad else switch.budget(None)
-    return Instruction(
-        payment_id=PaymentId(uuid7(now, switch.chance)),
-        uetr=request.return_id,
-        end_to_end_id=paid.end_to_end_id,
-        request_hash=request.request_hash,
-        issuer=request.acquirer,
-        acquirer=paid.issuer,
-        scheme=paid.scheme,
-        alias=f"return of {request.original.reference}",
-        payee_name="",
+    return replace(
+        instruct_return(switch, request),
         corridor=(corridor if way is None else way).id,
         provider=provider,
         finality=finality if way is None else way.finality,
-        debit=request.amount,
         credit=given,
         quote_id=quote_id,
         deadline_at=now + budget,
-        original_id=request.original.id,
-        return_reason=request.reason,
         back=back,
     )
 

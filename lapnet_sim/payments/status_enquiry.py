@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from lapnet_sim.ledger.commands import Conclude, Outcome, TimeOut
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome, TimeOut
 from lapnet_sim.payments.ports import UnreachableError
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.payments.tell import tell

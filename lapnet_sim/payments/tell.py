@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import structlog
 
-from lapnet_sim.ledger.commands import Acknowledge, Outcome
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment_commands import Acknowledge, Outcome
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.payments.bag import Bag
 from lapnet_sim.payments.conversions import conversions

@@ -14,8 +14,9 @@ from lapnet_sim.clearing.cycle import order_of
 from lapnet_sim.clearing.schedule import window_at
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ledger.commands import Command, Fund, OpenWindow
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.hooks import Role
+from lapnet_sim.ledger.opening_commands import Fund, OpenWindow
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.ports import BookStore
 from lapnet_sim.ledger.registration import Terms

@@ -21,9 +21,9 @@ from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
 from lapnet_sim.gateways.simulated import SimulatedGateway
 from lapnet_sim.ids import uuid4
-from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment_commands import Conflict, Outcome
 from lapnet_sim.ledger.writer import Writer
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.debtor import debtor_of

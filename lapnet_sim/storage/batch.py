@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Table
 
-from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 from lapnet_sim.storage.asks import Asks, Question, Row
 from lapnet_sim.storage.bulk import Bulks
 

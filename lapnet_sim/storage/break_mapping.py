@@ -6,6 +6,7 @@ from dataclasses import asdict
 from lapnet_sim.ledger.break_commands import Correction
 from lapnet_sim.ledger.recon_run import ReconRun, TakenFile
 from lapnet_sim.storage.asks import Row
+from lapnet_sim.storage.life_mapping import life_of, life_values
 from lapnet_sim.storage.mapping import Values
 from settlement.break_life import BreakEvent, BreakStatus, BreakStep, KnownBreak
 from settlement.breaks import Break, BreakCode, Severity, Sides
@@ -66,26 +67,15 @@ def step_values(step: BreakStep) -> Values:
     """All columns of a break's event."""
     return {
         "break_id": step.break_id,
-        "step": step.step,
-        "event": None if step.event is None else step.event.value,
-        "from_status": None if step.from_status is None else step.from_status.value,
-        "to_status": step.to_status.value,
+        **life_values(step),
         "by": step.by,
         "note": step.note,
-        "at": step.at,
     }
 
 
 def step_of(row: Row) -> BreakStep:
     """A break's event from its row."""
-    return BreakStep(
-        **{
-            **row,
-            "event": None if row["event"] is None else BreakEvent(row["event"]),
-            "from_status": None if row["from_status"] is None else BreakStatus(row["from_status"]),
-            "to_status": BreakStatus(row["to_status"]),
-        }
-    )
+    return BreakStep(**{**row, **life_of(row, BreakEvent, BreakStatus)})
 
 
 def correction_values(correction: Correction) -> Values:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Select, func, or_, select
+from sqlalchemy import Engine, Select, Table, func, or_, select
 
 from lapnet_sim.ledger.dispute import Dispute
 from lapnet_sim.ledger.dispute_lifecycle import DisputeStatus
@@ -40,25 +41,25 @@ class ClaimLists:
         self, limit: int, status: RecallStatus | None = None, before: UUID | None = None
     ) -> list[Recall]:
         """Recalls, newest first, older than ``before``."""
-        table = rows.recall
-        wanted = select(table).order_by(table.c.id.desc()).limit(limit)
-        if status is not None:
-            wanted = wanted.where(table.c.status == status.value)
-        if before is not None:
-            wanted = wanted.where(table.c.id < before)
-        return [claim_mapping.recall_of(row) for row in self._all(wanted)]
+        newest = self._newest(rows.recall, limit, status, before)
+        return [claim_mapping.recall_of(row) for row in newest]
 
     def disputes(
         self, limit: int, status: DisputeStatus | None = None, before: UUID | None = None
     ) -> list[Dispute]:
         """Disputes, newest first, older than ``before``."""
-        table = rows.dispute
+        newest = self._newest(rows.dispute, limit, status, before)
+        return [claim_mapping.dispute_of(row) for row in newest]
+
+    def _newest(
+        self, table: Table, limit: int, status: StrEnum | None, before: UUID | None
+    ) -> list[Any]:
         wanted = select(table).order_by(table.c.id.desc()).limit(limit)
         if status is not None:
             wanted = wanted.where(table.c.status == status.value)
         if before is not None:
             wanted = wanted.where(table.c.id < before)
-        return [claim_mapping.dispute_of(row) for row in self._all(wanted)]
+        return self._all(wanted)
 
     def decided(self, limit: int, before: str | None = None) -> list[Decided]:
         """Payments under investigation, and those that people have ended; newest first."""

@@ -8,6 +8,7 @@ from lapnet_sim.ledger.dispute import Dispute, DisputeStep
 from lapnet_sim.ledger.dispute_lifecycle import DisputeEvent, DisputeStatus
 from lapnet_sim.ledger.recall import Recall, RecallStep, Resolution
 from lapnet_sim.ledger.recall_lifecycle import RecallEvent, RecallStatus
+from lapnet_sim.storage.life_mapping import life_of, life_values
 from lapnet_sim.storage.mapping import Values
 from participants.messages import Decision
 from participants.reasons import Reason
@@ -79,12 +80,8 @@ def recall_step_values(step: RecallStep) -> Values:
     """All columns of a step in a recall's life."""
     return {
         "recall_id": step.recall,
-        "step": step.step,
-        "event": None if step.event is None else step.event.value,
-        "from_status": None if step.from_status is None else step.from_status.value,
-        "to_status": step.to_status.value,
+        **life_values(step),
         "reason": None if step.reason is None else step.reason.value,
-        "at": step.at,
     }
 
 
@@ -92,12 +89,8 @@ def recall_step_of(row: Mapping[str, Any]) -> RecallStep:
     """A step in a recall's life from its row."""
     return RecallStep(
         recall=row["recall_id"],
-        step=row["step"],
-        event=None if row["event"] is None else RecallEvent(row["event"]),
-        from_status=None if row["from_status"] is None else RecallStatus(row["from_status"]),
-        to_status=RecallStatus(row["to_status"]),
+        **life_of(row, RecallEvent, RecallStatus),
         reason=None if row["reason"] is None else Reason(row["reason"]),
-        at=row["at"],
     )
 
 
@@ -159,14 +152,10 @@ def dispute_step_values(step: DisputeStep) -> Values:
     """All columns of a step in a dispute's life."""
     return {
         "dispute_id": step.dispute,
-        "step": step.step,
-        "event": None if step.event is None else step.event.value,
-        "from_status": None if step.from_status is None else step.from_status.value,
-        "to_status": step.to_status.value,
+        **life_values(step),
         "by": step.by,
         "note": step.note,
         "amount_minor": step.amount_minor,
-        "at": step.at,
     }
 
 
@@ -174,12 +163,8 @@ def dispute_step_of(row: Mapping[str, Any]) -> DisputeStep:
     """A step in a dispute's life from its row."""
     return DisputeStep(
         dispute=row["dispute_id"],
-        step=row["step"],
-        event=None if row["event"] is None else DisputeEvent(row["event"]),
-        from_status=None if row["from_status"] is None else DisputeStatus(row["from_status"]),
-        to_status=DisputeStatus(row["to_status"]),
+        **life_of(row, DisputeEvent, DisputeStatus),
         by=row["by"],
         note=row["note"],
         amount_minor=row["amount_minor"],
-        at=row["at"],
     )

@@ -8,6 +8,23 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
 
+
+def _unbroken(table: str, of: str) -> str:
+    """Steps that do not begin where the one before them ended; ``of`` says whose they are."""
+    return f"""
+        SELECT e.{of} FROM {table}_event e
+        LEFT JOIN {table}_event b ON b.{of} = e.{of} AND b.step = e.step - 1
+        WHERE e.step > 0 AND (b.to_status IS NULL OR b.to_status <> e.from_status)"""  # noqa: S608 - our own names
+
+
+def _astray(table: str, of: str, key: str = "id", shown: str = "") -> str:
+    """What does not stand where its history ends; ``of`` says there whose history it is."""
+    return f"""
+        SELECT o.{shown or key} FROM {table} o
+        LEFT JOIN {table}_event e ON e.{of} = o.{key} AND e.step = o.steps
+        WHERE e.to_status IS NULL OR e.to_status <> o.status"""  # noqa: S608 - our own names
+
+
 RULES = {
     "every journal sums to zero in each currency": """
         SELECT journal_id, currency FROM posting
@@ -75,14 +92,8 @@ RULES = {
         SELECT payment_id FROM payment_event
         WHERE to_status IN ('completed', 'rejected', 'expired', 'blocked')
         GROUP BY payment_id HAVING COUNT(*) > 1""",
-    "each step of a history begins where the last one ended": """
-        SELECT e.payment_id FROM payment_event e
-        LEFT JOIN payment_event b ON b.payment_id = e.payment_id AND b.step = e.step - 1
-        WHERE e.step > 0 AND (b.to_status IS NULL OR b.to_status <> e.from_status)""",
-    "a payment stands where its history ends": """
-        SELECT p.reference FROM payment p
-        LEFT JOIN payment_event e ON e.payment_id = p.id AND e.step = p.steps
-        WHERE e.to_status IS NULL OR e.to_status <> p.status""",
+    "each step of a history begins where the last one ended": _unbroken("payment", "payment_id"),
+    "a payment stands where its history ends": _astray("payment", "payment_id", shown="reference"),
     "a payment is booked if and only if it is completed": """
         SELECT p.reference FROM payment p
         LEFT JOIN (SELECT DISTINCT journal_id FROM posting) j ON j.journal_id = p.id
@@ -197,14 +208,8 @@ RULES = {
         LEFT JOIN payment r ON r.issuer = c.acquirer AND r.uetr = c.return_id
             AND r.original_id = c.payment_id
         WHERE (c.status = 'returned') <> (COALESCE(r.status, '') = 'completed')""",
-    "a recall stands where its history ends": """
-        SELECT c.id FROM recall c
-        LEFT JOIN recall_event e ON e.recall_id = c.id AND e.step = c.steps
-        WHERE e.to_status IS NULL OR e.to_status <> c.status""",
-    "a dispute stands where its history ends": """
-        SELECT d.id FROM dispute d
-        LEFT JOIN dispute_event e ON e.dispute_id = d.id AND e.step = d.steps
-        WHERE e.to_status IS NULL OR e.to_status <> d.status""",
+    "a recall stands where its history ends": _astray("recall", "recall_id"),
+    "a dispute stands where its history ends": _astray("dispute", "dispute_id"),
     "a debtor's reference is spent once a day by each issuer": """
         SELECT issuer, SUBSTR(reference, 1, 8), end_to_end_id FROM payment
         WHERE original_id IS NULL AND end_to_end_id <> 'NOTPROVIDED'
@@ -234,14 +239,10 @@ RULES = {
         SELECT reference FROM qr_order_event
         WHERE to_status IN ('paid', 'expired', 'cancelled')
         GROUP BY reference HAVING COUNT(*) > 1""",
-    "each step of an order's history begins where the last one ended": """
-        SELECT e.reference FROM qr_order_event e
-        LEFT JOIN qr_order_event b ON b.reference = e.reference AND b.step = e.step - 1
-        WHERE e.step > 0 AND (b.to_status IS NULL OR b.to_status <> e.from_status)""",
-    "an order stands where its history ends": """
-        SELECT o.reference FROM qr_order o
-        LEFT JOIN qr_order_event e ON e.reference = o.reference AND e.step = o.steps
-        WHERE e.to_status IS NULL OR e.to_status <> o.status""",
+    "each step of an order's history begins where the last one ended": _unbroken(
+        "qr_order", "reference"
+    ),
+    "an order stands where its history ends": _astray("qr_order", "reference", key="reference"),
     "numbers of a day are dense": """
         SELECT SUBSTR(reference, 1, 8) FROM payment
         GROUP BY SUBSTR(reference, 1, 8)
@@ -254,14 +255,10 @@ RULES = {
     "a webhook event is about a payment of its receiver": """
         SELECT e.id FROM hook_event e JOIN payment p ON p.id = e.payment_id
         WHERE e.participant NOT IN (p.issuer, p.acquirer, COALESCE(p.provider, p.issuer))""",
-    "each step of a participant begins where the last one ended": """
-        SELECT e.participant FROM participant_event e
-        LEFT JOIN participant_event b ON b.participant = e.participant AND b.step = e.step - 1
-        WHERE e.step > 0 AND (b.to_status IS NULL OR b.to_status <> e.from_status)""",
-    "a participant stands where its history ends": """
-        SELECT p.id FROM participant p
-        LEFT JOIN participant_event e ON e.participant = p.id AND e.step = p.steps
-        WHERE e.to_status IS NULL OR e.to_status <> p.status""",
+    "each step of a participant begins where the last one ended": _unbroken(
+        "participant", "participant"
+    ),
+    "a participant stands where its history ends": _astray("participant", "participant"),
     "one that is closed is not signed on and has no payment under way": """
         SELECT p.id FROM participant p
         LEFT JOIN payment o ON p.id IN (o.issuer, o.acquirer, o.provider)
@@ -331,10 +328,7 @@ RULES = {
             WHERE status IN ('open', 'proposed') GROUP BY owes, currency
         ) b ON b.owes = k.owes AND b.currency = k.currency
         WHERE COALESCE(s.amount_minor, 0) <> COALESCE(b.minor, 0)""",
-    "a break stands where its history ends": """
-        SELECT b.id FROM recon_break b
-        LEFT JOIN recon_break_event e ON e.break_id = b.id AND e.step = b.steps
-        WHERE e.to_status IS NULL OR e.to_status <> b.status""",
+    "a break stands where its history ends": _astray("recon_break", "break_id"),
     "a correction is booked in a dispute window, as two persons agreed": """
         SELECT c.journal_id FROM correction c
         JOIN settlement_window w ON w.id = c.window_id

@@ -6,6 +6,7 @@ from typing import Any
 from fx import Money, currency
 from lapnet_sim.ledger.order import OrderStep, QrOrder
 from lapnet_sim.ledger.order_lifecycle import OrderEvent, OrderStatus
+from lapnet_sim.storage.life_mapping import life_of, life_values
 from lapnet_sim.storage.mapping import Values
 
 
@@ -63,12 +64,8 @@ def step_values(step: OrderStep) -> Values:
     """All columns of a step in an order's life."""
     return {
         "reference": step.reference,
-        "step": step.step,
-        "event": None if step.event is None else step.event.value,
-        "from_status": None if step.from_status is None else step.from_status.value,
-        "to_status": step.to_status.value,
+        **life_values(step),
         "payment_id": step.payment_id,
-        "at": step.at,
     }
 
 
@@ -76,10 +73,6 @@ def step_of(row: Mapping[Any, Any]) -> OrderStep:
     """A step in an order's life from its row."""
     return OrderStep(
         reference=row["reference"],
-        step=row["step"],
-        event=None if row["event"] is None else OrderEvent(row["event"]),
-        from_status=None if row["from_status"] is None else OrderStatus(row["from_status"]),
-        to_status=OrderStatus(row["to_status"]),
+        **life_of(row, OrderEvent, OrderStatus),
         payment_id=row["payment_id"],
-        at=row["at"],
     )

@@ -9,6 +9,7 @@ from lapnet_sim.ledger.registration import Registration, RegistrationStep, Terms
 from lapnet_sim.ledger.warning import PositionWarning
 from lapnet_sim.storage import mapping
 from lapnet_sim.storage.asks import Row
+from lapnet_sim.storage.life_mapping import life_of, life_values
 from lapnet_sim.storage.mapping import Values
 from participants import Kind, ParticipantId
 from participants.settlement_bank import RefusalReason
@@ -61,29 +62,16 @@ def step_values(step: RegistrationStep) -> Values:
     """All columns of a step."""
     return {
         "participant": step.participant,
-        "step": step.step,
-        "event": None if step.event is None else step.event.value,
-        "from_status": None if step.from_status is None else step.from_status.value,
-        "to_status": step.to_status.value,
+        **life_values(step),
         "by": step.by,
         "why": step.why,
         "detail": step.detail,
-        "at": step.at,
     }
 
 
 def step_of(row: Row) -> RegistrationStep:
     """A step from its row."""
-    return RegistrationStep(
-        **{
-            **row,
-            "event": None if row["event"] is None else ParticipantEvent(row["event"]),
-            "from_status": (
-                None if row["from_status"] is None else ParticipantStatus(row["from_status"])
-            ),
-            "to_status": ParticipantStatus(row["to_status"]),
-        }
-    )
+    return RegistrationStep(**{**row, **life_of(row, ParticipantEvent, ParticipantStatus)})
 
 
 def funding_values(funding: Funding) -> Values:

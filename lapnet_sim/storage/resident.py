@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.ports import BookStore
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 
 
 class ResidentBookStore:

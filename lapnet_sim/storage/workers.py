@@ -20,15 +20,14 @@ class Mark:
     def __init__(self, engine: Engine, id_: UUID) -> None:
         self._engine = engine.execution_options(sqlite_begin="IMMEDIATE")
         self.id = id_
-        self.number = 0
-        """Of the last batch that was numbered, or begun."""
+        self._number = 0
 
     def leave(self, connection: Connection) -> None:
         """Number the batch of an open transaction."""
-        self.number += 1
+        self._number += 1
         mine = worker.c.id == self.id
         changed = connection.execute(
-            update(worker).where(mine).values(last_batch=self.number)
+            update(worker).where(mine).values(last_batch=self._number)
         ).rowcount
         assert changed == 1, "a worker's row is there as long as it works"
 
@@ -36,7 +35,7 @@ class Mark:
         """Whether the last batch that was numbered is durable."""
         mine = select(worker.c.last_batch).where(worker.c.id == self.id).with_for_update()
         with self._engine.begin() as connection:
-            return connection.scalar(mine) == self.number
+            return connection.scalar(mine) == self._number
 
     def wipe(self) -> None:
         """Take the row away: the process ends, and leaves nothing unknown."""

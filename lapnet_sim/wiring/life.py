@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import structlog
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from lapnet_sim.gateways.line import Line
 from lapnet_sim.gateways.postman import HttpPostman
 from lapnet_sim.ledger.writer import Writer
 from lapnet_sim.notify.courier import Courier
 from lapnet_sim.payments.background import Background
-from lapnet_sim.storage.apart.store import ApartBookStore
-from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.workers import Mark
 from lapnet_sim.wiring.threads import Threads
 from lapnet_sim.workers.register import Register
@@ -28,7 +27,7 @@ class Life:
     """Begins the work of a process and ends it: who takes work in stops first, who writes last."""
 
     threads: Threads
-    store: SqlBookStore
+    books: Engine
     mark: Mark
     writer: Writer
     postman: HttpPostman
@@ -45,9 +44,7 @@ class Life:
         async with AsyncExitStack() as stack:
             stack.callback(self.threads.reading.shutdown)
             stack.callback(self.threads.writing.shutdown)
-            if isinstance(self.store, ApartBookStore):
-                stack.push_async_callback(self.threads.write, self.store.close)
-                await self.threads.write(self.store.start)
+            stack.push_async_callback(self.threads.write, self.books.dispose)
             stack.push_async_callback(self._try, lambda: self.threads.write(self.mark.wipe))
             stack.push_async_callback(self._try, self.writer.finish)
             stack.push_async_callback(self.postman.close)

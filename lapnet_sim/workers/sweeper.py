@@ -18,10 +18,10 @@ from lapnet_sim.clearing.calendars import can_settle
 from lapnet_sim.clearing.cycle import run_cycle
 from lapnet_sim.clearing.funding import ask_bank
 from lapnet_sim.clearing.ports import Offload
-from lapnet_sim.ledger.commands import Outcome, TimeOut
 from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.order_commands import ExpireOrder
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment_commands import Outcome, TimeOut
 from lapnet_sim.ledger.recall_commands import LapseRecall
 from lapnet_sim.payments.recalls import carry_out, deliver
 from lapnet_sim.payments.resolve import resolve

@@ -15,9 +15,9 @@ from typing import Final
 
 from fx import LAK, Money
 from lapnet_sim.ids import PaymentId, uuid4, uuid7, uuid7_named
-from lapnet_sim.ledger.commands import Acknowledge, Conclude, Outcome, Reserve
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.payment_commands import Acknowledge, Conclude, Outcome, Reserve
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.sandbox.seeding import seed
 from lapnet_sim.storage.books import SqlBookStore

@@ -33,14 +33,13 @@ class Order:
     port: int
     issuers: list[str]
     endpoints: dict[str, str]
-    books_apart: bool = False
 
 
 def main(order: Order) -> None:
     """Serve until told to stop."""
     set_up_logging()
     clock = SystemClock()
-    settings = Settings(database_url=order.database, port=order.port, books_apart=order.books_apart)
+    settings = Settings(database_url=order.database, port=order.port)
     engine = open_database(order.database, clock.now(), seed)
     made = [keys.new_key(engine, ParticipantId(who), clock.now()) for who in order.issuers]
     print(json.dumps(made), flush=True)

@@ -99,19 +99,11 @@ def options(arguments: Sequence[str]) -> dict[str, object]:
     parser.add_argument("--connections", type=int, default=256)
     parser.add_argument("--database", help="in place of a new SQLite file; must be empty")
     parser.add_argument("--workers", type=int, default=1, help="switches on one PostgreSQL")
-    parser.add_argument(
-        "--apart", action="store_true", help="books in a process of their own (ADR 0025)"
-    )
     return vars(parser.parse_args(arguments))
 
 
 def measure(
-    seconds: float = 8.0,
-    connections: int = 256,
-    database: str | None = None,
-    workers: int = 1,
-    *,
-    apart: bool = False,
+    seconds: float = 8.0, connections: int = 256, database: str | None = None, workers: int = 1
 ) -> Report:
     """Run both pipelines in turns, then look into the database."""
     # Not the folder for temporary files, which may be memory: durable means a disk.
@@ -120,7 +112,7 @@ def measure(
         with (
             bare_pipeline(Path(folder), "tells") as bare,
             bare_pipeline(Path(folder)) as one_hop,
-            switch_pipeline(address, workers, books_apart=apart) as switch,
+            switch_pipeline(address, workers) as switch,
         ):
             for _ in range(ROUNDS):
                 for each in (bare, one_hop, switch):
@@ -204,9 +196,7 @@ def bare_pipeline(folder: Path, *how: str) -> Iterator[Pipeline]:
 
 
 @contextmanager
-def switch_pipeline(
-    database: str, workers: int = 1, *, books_apart: bool = False
-) -> Iterator[Pipeline]:
+def switch_pipeline(database: str, workers: int = 1) -> Iterator[Pipeline]:
     """So many switches on one database, and their acquirer, running."""
     assert workers == 1 or not database.startswith("sqlite"), "SQLite has one writer"
     at = free_port()
@@ -216,7 +206,7 @@ def switch_pipeline(
         acquirer = stack.enter_context(started("acquirer", "lapnet_sim", *participant))
         found = Pipeline([acquirer], [], [])
         for _ in range(workers):  # one after the other: the first makes the database
-            order = _served.Order(database, free_port(), list(ISSUERS), endpoints, books_apart)
+            order = _served.Order(database, free_port(), list(ISSUERS), endpoints)
             told = json.dumps(asdict(order))
             switch = stack.enter_context(started("switch", "loadtests.bench._served", told))
             found.keys += json.loads(said_first(switch.running.stdout))

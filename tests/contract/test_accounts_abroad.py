@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from lapnet_sim.clearing.cycle import run_cycle
 from lapnet_sim.clearing.mirrors import mirrors_on
 from lapnet_sim.clearing.ports import inline
-from lapnet_sim.ledger.commands import Acknowledge
+from lapnet_sim.ledger.payment_commands import Acknowledge
 from lapnet_sim.sandbox.virtual_time import run
 from participants.bank_messages import camt
 from participants.bank_messages.mirror_statement import Book, keeper_of, told

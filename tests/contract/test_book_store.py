@@ -1,28 +1,24 @@
-"""One contract for every store: memory, SQLite, PostgreSQL decide and keep the same.
+"""One contract, three stores: memory, SQLite, PostgreSQL decide and keep the same."""
 
-So does a process of its own on either database.
-"""
-
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
 from sqlalchemy import Engine, select
 
-from lapnet_sim.ledger.commands import DONE, Command, Conclude, Outcome, Reserve, Result, touched
+from lapnet_sim.ledger.commands import DONE, Command, Result
 from lapnet_sim.ledger.lifecycle import Status
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome, Reserve
 from lapnet_sim.ledger.ports import BookStore
 from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import touched
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage import mapping, rows
-from lapnet_sim.storage.apart.store import ApartBookStore
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.resident import ResidentBookStore
 from lapnet_sim.storage.rows import metadata
 from lapnet_sim.storage.tables.columns import BESIDE
-from lapnet_sim.storage.workers import enrol
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
 from tests.builders import (
@@ -49,7 +45,7 @@ TABLES = (
     "quotes",
     "positions",
     "notices",
-    "late_replies",
+    "late_heard",
     "decisions",
     "sequences",
     "requests",
@@ -69,19 +65,13 @@ TABLES = (
 )
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql", "apart on sqlite", "apart on postgresql"])
-def store(request: pytest.FixtureRequest) -> Iterator[BookStore]:
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> BookStore:
     if request.param == "memory":
-        yield ResidentBookStore()
-        return
-    name = "sqlite_engine" if request.param.endswith("sqlite") else "postgres_engine"
+        return ResidentBookStore()
+    name = "sqlite_engine" if request.param == "sqlite" else "postgres_engine"
     engine: Engine = request.getfixturevalue(name)
-    if not request.param.startswith("apart"):
-        yield SqlBookStore(engine)
-        return
-    apart = ApartBookStore(engine, enrol(engine, NOW))
-    yield apart
-    apart.close()
+    return SqlBookStore(engine)
 
 
 def play(store: BookStore, script: tuple[Batch, ...] = A_DAY) -> list[list[Result]]:

@@ -10,7 +10,7 @@ from lapnet_sim.clearing.ports import inline
 from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
 from lapnet_sim.gateways.simulated import SimulatedGateway
-from lapnet_sim.ledger.commands import Conclude, Reserve
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.writer import Writer, commit
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.conversions import NoOffers, Offers

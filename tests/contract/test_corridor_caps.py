@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from fx import Money
-from lapnet_sim.ledger.commands import Conclude, Outcome, Reserve
 from lapnet_sim.ledger.daily import NO_LIMITS
 from lapnet_sim.ledger.lifecycle import Finality
 from lapnet_sim.ledger.payment import Debtor
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome, Reserve
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.routing.corridors import Corridor, DailyCaps
 from lapnet_sim.routing.daily_caps import with_daily_caps

@@ -8,10 +8,11 @@ import pytest
 from alembic import command
 from sqlalchemy import Engine, event, text
 
-from lapnet_sim.ledger.commands import Command, Conclude, Outcome, Reserve
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.daily import DailyLimit, Limits
 from lapnet_sim.ledger.fees import Fees
 from lapnet_sim.ledger.payment import Debtor
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome, Reserve
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage import rows
 from lapnet_sim.storage.books import SqlBookStore

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from lapnet_sim.ids import HookEndpointId
-from lapnet_sim.ledger.commands import Conclude, Reserve
 from lapnet_sim.ledger.hooks import HookType
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.notify.schedule import judge
 from lapnet_sim.notify.signing import secret_of

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from lapnet_sim.ledger.commands import Conclude, Reserve
 from lapnet_sim.ledger.order_commands import PlaceOrder
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.invariants import violations

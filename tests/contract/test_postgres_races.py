@@ -9,24 +9,18 @@ from sqlalchemy import Engine, text
 
 from fx import LAK, Money
 from lapnet_sim.clearing.schedule import window_after
-from lapnet_sim.ledger.commands import (
-    Command,
-    Conclude,
-    Conflict,
-    Outcome,
-    Reserve,
-    Result,
-    touched,
-)
+from lapnet_sim.ledger.commands import Command, Result
 from lapnet_sim.ledger.decide import decide
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.order_commands import CancelOrder, OrderOutcome, PlaceOrder
 from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
+from lapnet_sim.ledger.payment_commands import Conclude, Conflict, Outcome, Reserve
 from lapnet_sim.ledger.ports import Books
 from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes
 from lapnet_sim.ledger.registry_commands import FundingOutcome, Refusal, Refused
 from lapnet_sim.ledger.settlement_commands import CloseWindow
+from lapnet_sim.ledger.touched import touched
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.invariants import violations

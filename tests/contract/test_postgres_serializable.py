@@ -11,8 +11,9 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Engine
 
-from lapnet_sim.ledger.commands import Command, Conclude, Outcome, Reserve, Result
+from lapnet_sim.ledger.commands import Command, Result
 from lapnet_sim.ledger.order_commands import PlaceOrder
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome, Reserve
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.invariants import violations

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from lapnet_sim.ledger.commands import Conclude, Reserve
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.invariants import violations

@@ -12,9 +12,10 @@ from lapnet_sim.clearing.ports import inline
 from lapnet_sim.clearing.schedule import cut_short
 from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
-from lapnet_sim.ledger.commands import Command, Conclude, Reserve, Result
+from lapnet_sim.ledger.commands import Command, Result
 from lapnet_sim.ledger.dispute_commands import StepDispute
 from lapnet_sim.ledger.dispute_lifecycle import DisputeEvent
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.settlement_commands import CloseWindow
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.payments.background import Background

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from lapnet_sim.clearing.ports import inline
 from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
-from lapnet_sim.ledger.commands import Acknowledge, Conclude, Reserve
+from lapnet_sim.ledger.payment_commands import Acknowledge, Conclude, Reserve
 from lapnet_sim.ledger.writer import Writer, commit
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.switch import Switch

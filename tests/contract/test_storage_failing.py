@@ -14,7 +14,8 @@ from sqlalchemy import Engine, event, func, select, text
 
 from lapnet_sim.clock import SystemClock
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ledger.commands import Command, Outcome, Reserve, Result
+from lapnet_sim.ledger.commands import Command, Result
+from lapnet_sim.ledger.payment_commands import Outcome, Reserve
 from lapnet_sim.ledger.writer import Writer, commit
 from lapnet_sim.storage import rows
 from lapnet_sim.storage.books import SqlBookStore

@@ -13,9 +13,10 @@ from lapnet_sim.clearing.ports import inline
 from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
 from lapnet_sim.gateways.simulated import SimulatedGateway
-from lapnet_sim.ledger.commands import Command, Conclude, Reserve, TimeOut
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.order_commands import PlaceOrder
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve, TimeOut
 from lapnet_sim.ledger.recall import Recall
 from lapnet_sim.ledger.recall_commands import NoteRecallDelivered, ResolveRecall
 from lapnet_sim.ledger.recall_lifecycle import RecallStatus

@@ -12,8 +12,10 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from lapnet_sim.clock import LoopClock, SystemClock
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.attempt import TRIES
-from lapnet_sim.ledger.commands import Command, Conclude, Fund, Outcome, Reserve, Result
+from lapnet_sim.ledger.commands import Command, Result
 from lapnet_sim.ledger.lifecycle import IllegalStepError
+from lapnet_sim.ledger.opening_commands import Fund
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome, Reserve
 from lapnet_sim.ledger.writer import Writer, commit
 from lapnet_sim.sandbox.virtual_time import run
 from lapnet_sim.storage.books import SqlBookStore

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from sqlalchemy import select
 
-from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 from lapnet_sim.storage import settlement_mapping as mapped
 from lapnet_sim.storage.asks import Question
 from lapnet_sim.storage.batch import Batch

@@ -6,8 +6,8 @@ recall, asks nothing here.
 
 from sqlalchemy import select
 
-from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 from lapnet_sim.storage import claim_mapping, mapping
 from lapnet_sim.storage.asks import Question
 from lapnet_sim.storage.batch import Batch

@@ -5,8 +5,8 @@ Doubts are rare and payments are not: a batch without a decision asks nothing he
 
 from sqlalchemy import select
 
-from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 from lapnet_sim.storage import decision_mapping
 from lapnet_sim.storage.asks import Question
 from lapnet_sim.storage.batch import Batch

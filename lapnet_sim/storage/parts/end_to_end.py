@@ -5,9 +5,9 @@ Nobody else writes while a batch holds the window, so these rows need no lock of
 
 from sqlalchemy import select
 
-from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 from lapnet_sim.storage.asks import Question
 from lapnet_sim.storage.batch import Batch
 from lapnet_sim.storage.rows import payment

@@ -2,8 +2,8 @@
 
 from itertools import chain
 
-from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 from lapnet_sim.storage import hook_books
 from lapnet_sim.storage.batch import Batch
 from lapnet_sim.storage.rows import hook_delivery, hook_event, hook_feed

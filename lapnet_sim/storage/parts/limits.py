@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.daily import use_keys
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 from lapnet_sim.storage import fee_mapping
 from lapnet_sim.storage.asks import Question
 from lapnet_sim.storage.batch import Batch

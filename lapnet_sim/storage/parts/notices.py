@@ -1,7 +1,7 @@
 """What must be told of a payment's end, and when it was acknowledged."""
 
-from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 from lapnet_sim.storage import mapping
 from lapnet_sim.storage.batch import Batch
 from lapnet_sim.storage.rows import notice

@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 from lapnet_sim.storage import mapping
 from lapnet_sim.storage.asks import Question
 from lapnet_sim.storage.batch import Batch
@@ -27,8 +27,8 @@ def load(batch: Batch, touched: Touched, state: State) -> None:
             state.requests[found.instruction.issuer, found.instruction.uetr] = found.id
     ended = [found.id for found in state.payments.values() if found.is_final]
     for row in batch.rows(LATE_REPLIES, ended):
-        known = state.late_replies.get(row["payment_id"], ())
-        state.late_replies[row["payment_id"]] = (*known, mapping.reply_of(row))
+        known = state.late_heard.get(row["payment_id"], ())
+        state.late_heard[row["payment_id"]] = (*known, mapping.reply_of(row))
 
 
 def save(batch: Batch, changes: Changes) -> None:

@@ -2,10 +2,10 @@
 
 from sqlalchemy import literal_column, select
 
-from lapnet_sim.ledger.commands import Touched
 from lapnet_sim.ledger.funding_lifecycle import FundingStatus
 from lapnet_sim.ledger.lifecycle import FINAL, Status
 from lapnet_sim.ledger.state import Changes, State
+from lapnet_sim.ledger.touched import Touched
 from lapnet_sim.storage import mapping
 from lapnet_sim.storage import registry_mapping as registered
 from lapnet_sim.storage.asks import Question
@@ -69,7 +69,7 @@ def load(batch: Batch, touched: Touched, state: State) -> None:
         _load_leaving(batch, state, asked.leaving)
 
 
-def _load_leaving(batch: Batch, state: State, leaving: frozenset[ParticipantId]) -> None:
+def _load_leaving(batch: Batch, state: State, leaving: set[ParticipantId]) -> None:
     """All positions and open payments of those who want to be closed."""
     for row in batch.rows(POSITIONS_OF, leaving):
         held = mapping.position_of(row)

@@ -21,6 +21,7 @@ from lapnet_sim.storage.tables.columns import (
     WINDOW,
     Instant,
     index_where,
+    life,
     metadata,
     one_of,
 )
@@ -87,15 +88,10 @@ recon_break_event = Table(
     "recon_break_event",
     metadata,
     Column("break_id", BREAK, ForeignKey("recon_break.id"), primary_key=True),
-    Column("step", SmallInteger, primary_key=True),
-    Column("event", String(16)),
-    Column("from_status", String(16)),
-    Column("to_status", String(16), nullable=False),
+    *life(BreakEvent, BreakStatus),
     Column("by", MARK, nullable=False),
     Column("note", String(200), nullable=False),
     Column("at", Instant, nullable=False),
-    one_of("event", BreakEvent),
-    one_of("to_status", BreakStatus),
 )
 
 correction = Table(

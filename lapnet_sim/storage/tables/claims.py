@@ -21,6 +21,7 @@ from lapnet_sim.storage.tables.columns import (
     REASON,
     WINDOW,
     Instant,
+    life,
     metadata,
     one_of,
 )
@@ -66,14 +67,9 @@ recall_event = Table(
     "recall_event",
     metadata,
     Column("recall_id", Uuid, ForeignKey("recall.id"), primary_key=True),
-    Column("step", SmallInteger, primary_key=True),
-    Column("event", String(16)),
-    Column("from_status", String(16)),
-    Column("to_status", String(16), nullable=False),
+    *life(RecallEvent, RecallStatus),
     Column("reason", REASON),
     Column("at", Instant, nullable=False),
-    one_of("to_status", RecallStatus),
-    one_of("event", RecallEvent),
 )
 
 dispute = Table(
@@ -112,14 +108,9 @@ dispute_event = Table(
     "dispute_event",
     metadata,
     Column("dispute_id", Uuid, ForeignKey("dispute.id"), primary_key=True),
-    Column("step", SmallInteger, primary_key=True),
-    Column("event", String(16)),
-    Column("from_status", String(16)),
-    Column("to_status", String(16), nullable=False),
+    *life(DisputeEvent, DisputeStatus),
     Column("by", CODE, nullable=False),
     Column("note", NOTE, nullable=False),
     Column("amount_minor", BigInteger),
     Column("at", Instant, nullable=False),
-    one_of("to_status", DisputeStatus),
-    one_of("event", DisputeEvent),
 )

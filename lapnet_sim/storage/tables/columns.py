@@ -17,6 +17,7 @@ from sqlalchemy import (
     Dialect,
     Index,
     MetaData,
+    SmallInteger,
     String,
     TypeDecorator,
 )
@@ -85,6 +86,18 @@ def one_of(column: str, values: Any) -> CheckConstraint:  # noqa: ANN401 - any S
     """A check constraint that holds a column to an enumeration."""
     listed = ", ".join(f"'{value.value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def life(events: Any, statuses: Any) -> tuple[Column[Any] | CheckConstraint, ...]:  # noqa: ANN401 - any StrEnum classes
+    """What the steps of every life have, after the key of whose life it is."""
+    return (
+        Column("step", SmallInteger, primary_key=True),
+        Column("event", String(16)),
+        Column("from_status", String(16)),
+        Column("to_status", String(16), nullable=False),
+        one_of("to_status", statuses),
+        one_of("event", events),
+    )
 
 
 BESIDE = {"beside_the_books": True}

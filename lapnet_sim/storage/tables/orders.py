@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from lapnet_sim.ledger.order_lifecycle import OrderEvent, OrderStatus
-from lapnet_sim.storage.tables.columns import CODE, CURRENCY, ORDER, Instant, metadata, one_of
+from lapnet_sim.storage.tables.columns import CODE, CURRENCY, ORDER, Instant, life, metadata, one_of
 
 qr_order = Table(
     "qr_order",
@@ -53,12 +53,7 @@ qr_order_event = Table(
     "qr_order_event",
     metadata,
     Column("reference", ORDER, ForeignKey("qr_order.reference"), primary_key=True),
-    Column("step", SmallInteger, primary_key=True),
-    Column("event", String(16)),
-    Column("from_status", String(16)),
-    Column("to_status", String(16), nullable=False),
+    *life(OrderEvent, OrderStatus),
     Column("payment_id", Uuid, ForeignKey("payment.id")),
     Column("at", Instant, nullable=False),
-    one_of("to_status", OrderStatus),
-    one_of("event", OrderEvent),
 )

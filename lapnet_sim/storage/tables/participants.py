@@ -24,6 +24,7 @@ from lapnet_sim.storage.tables.columns import (
     REASON,
     Instant,
     index_where,
+    life,
     metadata,
     one_of,
 )
@@ -59,16 +60,11 @@ participant_event = Table(
     "participant_event",
     metadata,
     Column("participant", CODE, ForeignKey("participant.id"), primary_key=True),
-    Column("step", SmallInteger, primary_key=True),
-    Column("event", String(16)),
-    Column("from_status", String(16)),
-    Column("to_status", String(16), nullable=False),
+    *life(ParticipantEvent, ParticipantStatus),
     Column("by", MARK, nullable=False),
     Column("why", String(200), nullable=False),
     Column("detail", Text, nullable=False),
     Column("at", Instant, nullable=False),
-    one_of("to_status", ParticipantStatus),
-    one_of("event", ParticipantEvent),
 )
 
 funding = Table(

@@ -30,6 +30,7 @@ from lapnet_sim.storage.tables.columns import (
     Exact,
     Instant,
     index_where,
+    life,
     metadata,
     one_of,
 )
@@ -160,14 +161,9 @@ payment_event = Table(
     "payment_event",
     metadata,
     Column("payment_id", Uuid, ForeignKey("payment.id"), primary_key=True),
-    Column("step", SmallInteger, primary_key=True),
-    Column("event", String(16)),
-    Column("from_status", String(16)),
-    Column("to_status", String(16), nullable=False),
+    *life(Event, Status),
     Column("reason", REASON),
     Column("at", Instant, nullable=False),
-    one_of("to_status", Status),
-    one_of("event", Event),
     **CLUSTERED,
 )
 

@@ -30,6 +30,7 @@ from lapnet_sim.ids import JournalId
 from lapnet_sim.ledger import (
     conclusion,
     daily,
+    decide,
     fees,
     lifecycle,
     moving,
@@ -41,26 +42,25 @@ from lapnet_sim.ledger import (
     reservation,
     warning,
 )
-from lapnet_sim.ledger.commands import (
-    Acknowledge,
-    Command,
-    Conclude,
-    Conflict,
-    Fund,
-    NoteEnquiry,
-    OpenWindow,
-    Outcome,
-    Reserve,
-    TimeOut,
-)
+from lapnet_sim.ledger.commands import Command, Result
 from lapnet_sim.ledger.daily import DailyLimit, Limits
 from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.funding_lifecycle import FundingEvent
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
+from lapnet_sim.ledger.opening_commands import Fund, OpenWindow
 from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.order_commands import CancelOrder, ExpireOrder, PlaceOrder
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.payment import Debtor, Instruction
+from lapnet_sim.ledger.payment_commands import (
+    Acknowledge,
+    Conclude,
+    Conflict,
+    NoteEnquiry,
+    Outcome,
+    Reserve,
+    TimeOut,
+)
 from lapnet_sim.ledger.posting import Posting
 from lapnet_sim.ledger.registry_commands import (
     FundingOutcome,
@@ -68,6 +68,7 @@ from lapnet_sim.ledger.registry_commands import (
     NoteFunding,
     Refused,
 )
+from lapnet_sim.ledger.rulebook import by
 from lapnet_sim.ledger.settlement_commands import CloseWindow
 from lapnet_sim.ledger.state import Changes
 from lapnet_sim.ledger.writer import commit
@@ -486,31 +487,26 @@ def hold_anything(held: position.Position, minor: int) -> position.Position:
 
 
 def a_cap_rises_before_the_bank_has_said_so(patch: pytest.MonkeyPatch) -> None:
-    honest = moving.move
-
-    def hasty(changes: Changes, command: MoveFunds) -> object:
-        result = honest(changes, command)
-        if not isinstance(result, FundingOutcome) or result.replayed:
-            return result
-        key, minor = result.position.key, max(command.funding.signed.minor, 0)
-        changes.positions.put(key, result.position.fund(minor))
+    def hasty(changes: Changes, command: MoveFunds, now: datetime) -> Result:
+        result = moving.move(changes, command, now)
+        if isinstance(result, FundingOutcome) and not result.replayed:
+            minor = max(command.funding.signed.minor, 0)
+            changes.positions.put(result.position.key, result.position.fund(minor))
         return result
 
-    patch.setattr(moving, "move", hasty)
+    patch.setattr(decide, "DECISIONS", {**decide.DECISIONS, **by(hasty, MoveFunds)})
 
 
 def cash_that_was_refused_stays_held(patch: pytest.MonkeyPatch) -> None:
-    honest = moving.note
-
-    def tight(changes: Changes, command: NoteFunding, now: datetime) -> object:
+    def tight(changes: Changes, command: NoteFunding, now: datetime) -> Result:
         known = changes.fundings.get(command.funding.id)
-        result = honest(changes, command, now)
+        result = moving.note(changes, command, now)
         if known is not None and known.held_minor and command.event is FundingEvent.REFUSE:
-            position_ = result.position
-            changes.positions.put(position_.key, hold_anything(position_, known.held_minor))
+            held = hold_anything(result.position, known.held_minor)
+            changes.positions.put(held.key, held)
         return result
 
-    patch.setattr(moving, "note", tight)
+    patch.setattr(decide, "DECISIONS", {**decide.DECISIONS, **by(tight, NoteFunding)})
 
 
 def an_answer_about_cash_counts_twice(patch: pytest.MonkeyPatch) -> None:
@@ -524,13 +520,12 @@ def an_answer_about_cash_counts_twice(patch: pytest.MonkeyPatch) -> None:
 
 def a_funding_counts_twice(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Funding, "is_same_request", lambda *_: True)
-    honest = moving.move
 
-    def forgetful(changes: Changes, command: MoveFunds) -> object:
+    def forgetful(changes: Changes, command: MoveFunds, now: datetime) -> Result:
         fresh = replace(command.funding, id=UUID(int=len(changes.fundings.written) + 10**9))
-        return honest(changes, MoveFunds(fresh))
+        return moving.move(changes, MoveFunds(fresh), now)
 
-    patch.setattr(moving, "move", forgetful)
+    patch.setattr(decide, "DECISIONS", {**decide.DECISIONS, **by(forgetful, MoveFunds)})
 
 
 def a_warning_is_told_again_and_again(patch: pytest.MonkeyPatch) -> None:

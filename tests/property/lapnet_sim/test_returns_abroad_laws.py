@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from fx import THB, Money, Rate
 from lapnet_sim.ledger.back import AtOriginal
-from lapnet_sim.ledger.commands import Conclude, Reserve
 from lapnet_sim.ledger.lifecycle import Finality, Status
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from participants.messages import ACCEPTED
 from tests.builders import (
     REFUSED,

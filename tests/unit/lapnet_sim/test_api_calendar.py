@@ -8,7 +8,7 @@ import pytest
 from lapnet_sim.clearing.calendars import calendar_of
 from lapnet_sim.config import Settings, SettlementHours
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ledger.commands import Conclude, Reserve
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.invariants import violations

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lapnet_sim.ledger.commands import Acknowledge, Conclude, Reserve
+from lapnet_sim.ledger.payment_commands import Acknowledge, Conclude, Reserve
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage.books import SqlBookStore
 from participants.messages import ACCEPTED

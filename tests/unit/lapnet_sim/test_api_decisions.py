@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from lapnet_sim.ledger.commands import NoteEnquiry, Reserve, TimeOut
 from lapnet_sim.ledger.lifecycle import Finality
+from lapnet_sim.ledger.payment_commands import NoteEnquiry, Reserve, TimeOut
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage import keys, rows
 from lapnet_sim.storage.books import SqlBookStore

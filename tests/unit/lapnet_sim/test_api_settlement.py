@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from lapnet_sim.ledger.commands import Command, Conclude, Reserve
+from lapnet_sim.ledger.commands import Command
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage import keys
 from lapnet_sim.storage.books import SqlBookStore

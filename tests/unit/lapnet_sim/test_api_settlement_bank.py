@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from lapnet_sim.ledger.commands import Command, Conclude, Reserve
+from lapnet_sim.ledger.commands import Command
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.storage import keys
 from lapnet_sim.storage.books import SqlBookStore

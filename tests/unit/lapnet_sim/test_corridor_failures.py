@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from lapnet_sim.ledger.commands import Conclude, Outcome
 from lapnet_sim.ledger.decision import Ending as End
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome
 from lapnet_sim.ledger.writer import commit
 from lapnet_sim.payments.decisions import decide
 from lapnet_sim.payments.late import take_late_reply
@@ -146,7 +146,7 @@ def test_each_failure_has_one_end_and_the_books_agree_with_it(failure: Failure) 
     assert (payment.status, payment.reason) == (failure.status, failure.reason)
     assert positions(world) == BOOKS.get(payment.status, RELEASED)
     assert world.acquirer.enquiries == []
-    assert world.store.state.late_replies.get(payment_id(), ()) == failure.kept
+    assert world.store.state.late_heard.get(payment_id(), ()) == failure.kept
     verdict = Verdict.COMPLETED if payment.status is C else Verdict.NOT_COMPLETED
     for party in (world.issuer, world.acquirer, world.provider):
         assert [told.verdict for told in party.told] == [verdict] * payment.is_final

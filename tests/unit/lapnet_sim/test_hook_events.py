@@ -8,10 +8,11 @@ import pytest
 
 from lapnet_sim.ids import HookEndpointId
 from lapnet_sim.ledger.claim_hooking import DISPUTE_TYPES, RECALL_TYPES
-from lapnet_sim.ledger.commands import Command, Conclude, NoteEnquiry, Reserve, TimeOut
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.dispute_lifecycle import DisputeEvent
 from lapnet_sim.ledger.hooks import TYPES, HookEvent, HookType, Listener
 from lapnet_sim.ledger.lifecycle import FINAL, Finality, Status
+from lapnet_sim.ledger.payment_commands import Conclude, NoteEnquiry, Reserve, TimeOut
 from lapnet_sim.ledger.recall_lifecycle import RecallEvent
 from participants import ParticipantId
 from participants.messages import ACCEPTED

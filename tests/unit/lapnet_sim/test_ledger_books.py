@@ -7,8 +7,10 @@ import pytest
 
 from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ids import JournalId
-from lapnet_sim.ledger.commands import DONE, Conclude, Fund, Reserve
+from lapnet_sim.ledger.commands import DONE
 from lapnet_sim.ledger.lifecycle import Status
+from lapnet_sim.ledger.opening_commands import Fund
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import PostingKind, balanced, legs
 from lapnet_sim.ledger.settlement_commands import BatchOutcome, CloseWindow, SettleWindow

@@ -6,8 +6,10 @@ from uuid import UUID
 import pytest
 
 from fx import LAK, THB, Rate, quote_for_target
-from lapnet_sim.ledger.commands import (
-    DONE,
+from lapnet_sim.ledger.commands import DONE
+from lapnet_sim.ledger.lifecycle import Event, Finality, Status
+from lapnet_sim.ledger.payment import Instruction, Payment
+from lapnet_sim.ledger.payment_commands import (
     Acknowledge,
     Conclude,
     NoteEnquiry,
@@ -15,8 +17,6 @@ from lapnet_sim.ledger.commands import (
     Reserve,
     TimeOut,
 )
-from lapnet_sim.ledger.lifecycle import Event, Finality, Status
-from lapnet_sim.ledger.payment import Instruction, Payment
 from lapnet_sim.ledger.posting import PostingKind
 from lapnet_sim.ledger.state import LateReply
 from participants.messages import ACCEPTED, CreditReply, Verdict

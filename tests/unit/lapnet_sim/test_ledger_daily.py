@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from lapnet_sim.ledger.commands import Conclude, Outcome, Reserve, TimeOut
 from lapnet_sim.ledger.daily import DailyLimit, Limits
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Debtor
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome, Reserve, TimeOut
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
 from settlement.business_days import business_date

@@ -4,9 +4,9 @@ from uuid import UUID
 
 import pytest
 
-from lapnet_sim.ledger.commands import Conclude, NoteEnquiry, Reserve, TimeOut
 from lapnet_sim.ledger.decision import DecisionOutcome, DecisionRefused, Ending, is_agreed
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
+from lapnet_sim.ledger.payment_commands import Conclude, NoteEnquiry, Reserve, TimeOut
 from lapnet_sim.ledger.state import LateReply
 from participants import ParticipantId
 from participants.messages import ACCEPTED, CreditReply

@@ -6,9 +6,10 @@ import pytest
 
 from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ids import JournalId
-from lapnet_sim.ledger.commands import Conclude, Fund, Reserve, TimeOut
 from lapnet_sim.ledger.fees import NO_FEES, Fees
 from lapnet_sim.ledger.lifecycle import Status
+from lapnet_sim.ledger.opening_commands import Fund
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve, TimeOut
 from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import PostingKind, legs
 from lapnet_sim.ledger.settlement_commands import CloseWindow

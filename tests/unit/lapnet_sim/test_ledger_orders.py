@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from fx import LAK, THB, Rate, quote_for_target
-from lapnet_sim.ledger.commands import Command, Conclude, Reserve, TimeOut
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.order import QrOrder
 from lapnet_sim.ledger.order_commands import (
@@ -19,6 +19,7 @@ from lapnet_sim.ledger.order_commands import (
 )
 from lapnet_sim.ledger.order_lifecycle import OrderStatus
 from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve, TimeOut
 from participants import ParticipantId
 from participants.messages import ACCEPTED
 from participants.reasons import Reason

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from lapnet_sim.ledger.commands import Command, Conclude, Reserve, TimeOut
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.lifecycle import Status
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve, TimeOut
 from participants.messages import ACCEPTED
 from participants.reasons import Reason
 from tests.builders import (

@@ -7,11 +7,12 @@ import pytest
 
 from fx import Money
 from lapnet_sim.clearing.schedule import window_after
-from lapnet_sim.ledger.commands import Command, Conclude, Outcome, Reserve
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
 from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome, Reserve
 from lapnet_sim.ledger.registry_commands import (
     FundingConflict,
     FundingOutcome,

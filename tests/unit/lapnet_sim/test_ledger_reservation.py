@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from lapnet_sim.ledger.commands import Command, Conflict, Fund, Outcome, Reserve
+from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.decide import decide
 from lapnet_sim.ledger.lifecycle import Event, Status
+from lapnet_sim.ledger.opening_commands import Fund
 from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.payment_commands import Conflict, Outcome, Reserve
 from participants import ParticipantId
 from participants.reasons import Reason
 from tests.builders import (

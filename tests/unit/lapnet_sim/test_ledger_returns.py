@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from lapnet_sim.ledger.commands import Conclude, Reserve, TimeOut
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Instruction
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve, TimeOut
 from lapnet_sim.ledger.return_period import RETURN_PERIOD
 from participants.messages import ACCEPTED
 from participants.reasons import Reason

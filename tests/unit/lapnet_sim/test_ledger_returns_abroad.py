@@ -11,9 +11,9 @@ import pytest
 
 from fx import LAK, THB, Money, Rate, quote_for_source
 from lapnet_sim.ledger.back import AtOriginal, Back, BackRate
-from lapnet_sim.ledger.commands import Conclude, Reserve
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment_commands import Conclude, Reserve
 from lapnet_sim.ledger.return_period import RETURN_PERIOD
 from participants.messages import ACCEPTED
 from participants.reasons import Reason

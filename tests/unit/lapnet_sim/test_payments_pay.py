@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from lapnet_sim.ledger.commands import Conflict, Outcome
 from lapnet_sim.ledger.lifecycle import Finality, Status
 from lapnet_sim.ledger.payment import Payment
+from lapnet_sim.ledger.payment_commands import Conflict, Outcome
 from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.pay import pay
 from lapnet_sim.payments.ports import UnreachableError
@@ -132,7 +132,7 @@ def test_a_late_answer_is_recorded_and_nothing_else() -> None:
         return (await take_late_reply(world.switch, payment_id(), ACCEPTED)).payment
 
     assert world.do(late) == ended
-    assert world.store.state.late_replies == {payment_id(): (ACCEPTED,)}
+    assert world.store.state.late_heard == {payment_id(): (ACCEPTED,)}
     assert len(world.issuer.told) == 1
 
 

@@ -10,7 +10,7 @@ import pytest
 from lapnet_sim.clock import LoopClock
 from lapnet_sim.config import Settings
 from lapnet_sim.gateways.simulated import SimulatedGateway
-from lapnet_sim.ledger.commands import Conclude, Outcome, Reserve
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome, Reserve
 from lapnet_sim.ledger.writer import Writer, commit
 from lapnet_sim.payments import bag
 from lapnet_sim.payments.background import Background

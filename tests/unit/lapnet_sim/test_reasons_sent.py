@@ -17,7 +17,7 @@ from lapnet_sim.errors import SwitchError
 from lapnet_sim.gateways.http import HttpGateway
 from lapnet_sim.gateways.line import Line
 from lapnet_sim.ids import OrderReference
-from lapnet_sim.ledger.commands import Conclude, Outcome, Reserve, TimeOut
+from lapnet_sim.ledger.payment_commands import Conclude, Outcome, Reserve, TimeOut
 from lapnet_sim.ledger.recall_commands import LapseRecall
 from lapnet_sim.ledger.writer import Writer, commit
 from lapnet_sim.payments.background import Background
