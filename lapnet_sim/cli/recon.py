@@ -63,6 +63,14 @@ def reconcile(
             help="settlement account: CSV, Parquet, camt",
         ),
     ] = None,
+    nostro: Annotated[
+        list[Path] | None,
+        typer.Option("--nostro", exists=True, dir_okay=False, help="our accounts abroad: camt.053"),
+    ] = None,
+    vostro: Annotated[
+        list[Path] | None,
+        typer.Option("--vostro", exists=True, dir_okay=False, help="the same by the banks abroad"),
+    ] = None,
     carry_in: Annotated[
         Path | None,
         typer.Option("--carry-in", exists=True, dir_okay=False, help="carry-out of the day before"),
@@ -109,6 +117,8 @@ def reconcile(
         business_date=business_date,
         network=network or [],
         statement=statement or [],
+        nostro=nostro or [],
+        vostro=vostro or [],
         carry_in=carry_in,
         holidays=frozenset(holiday or ()),
         network_codes=frozenset(network_code or ()),
