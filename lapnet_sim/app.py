@@ -32,6 +32,7 @@ from lapnet_sim.sandbox.cast import cast
 from lapnet_sim.sandbox.seeding import behaviour_of, settlement_bank_of
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.duties import SqlLease
+from lapnet_sim.storage.engine import open_for_books
 from lapnet_sim.storage.figure_reads import read_figures
 from lapnet_sim.storage.hook_outbox import SqlOutbox
 from lapnet_sim.storage.offers import SqlOffers
@@ -74,8 +75,9 @@ def create_app(
     offload, write = threads.offload, threads.write
     meters = Meters()
     mark, calendar = enrol(engine, clock.now()), calendar_of(settings)
+    books = open_for_books(engine)
     writer = Writer(
-        SqlBookStore(engine, mark, calendar),
+        SqlBookStore(books, mark, calendar),
         clock,
         batch_limit=settings.batch_limit,
         queue_limit=settings.queue_limit,
@@ -118,6 +120,7 @@ def create_app(
     exposition = Exposition(meters, lambda: read_figures(engine, clock.now()), offload, clock)
     life = Life(
         threads=threads,
+        books=books,
         mark=mark,
         writer=writer,
         postman=postman,

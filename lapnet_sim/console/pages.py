@@ -66,10 +66,13 @@ parts = (
 )
 for each in parts:
     router.include_router(each.router)
-router.include_router(console)  # last, because it answers for every address that is left
 
 
 @router.get("/")
+@router.get("/console/")
 async def lead_to_console() -> Response:
-    """Lead whoever opens the bare address to the console."""
+    """Lead whoever opens the bare address, or types a slash too many, to the console."""
     return RedirectResponse("/console", 307)
+
+
+router.include_router(console)  # last, because it answers for every address that is left

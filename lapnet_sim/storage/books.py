@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Dialect, Engine
 from sqlalchemy.exc import DataError, IntegrityError
 
 from lapnet_sim.ledger.state import Changes, State
@@ -18,6 +18,8 @@ from lapnet_sim.storage import troubles
 from lapnet_sim.storage.asks import Asks
 from lapnet_sim.storage.batch import Batch, Part
 from lapnet_sim.storage.bulk import Bulks
+from lapnet_sim.storage.bulk_columns import copied_or_columns
+from lapnet_sim.storage.bulk_rows import RowsBulk
 from lapnet_sim.storage.parts import (
     batches,
     breaks,
@@ -82,7 +84,7 @@ class SqlBookStore:
         self._calendar = calendar or shipped_calendar()
         self._engine = engine.execution_options(sqlite_begin="IMMEDIATE")
         self._asks = Asks()
-        self._bulks = Bulks()
+        self._bulks = bulks_for(engine.dialect)
         self._mark = mark
 
     @contextmanager
@@ -112,6 +114,11 @@ class SqlBookStore:
     def is_about_one_command(self, error: Exception) -> bool:
         """Whether one command of a batch broke a constraint, or does not fit its columns."""
         return isinstance(error, IntegrityError | DataError | OverflowError)
+
+
+def bulks_for(dialect: Dialect) -> Bulks:
+    """Statements for many rows, as this kind of database likes them."""
+    return Bulks(RowsBulk if dialect.name == "sqlite" else copied_or_columns)
 
 
 class SqlBooks:

@@ -14,6 +14,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
+from lapnet_sim.storage.bulk_columns import execute_copy
 
 APPLICATION_ID = 0x4C41_5053
 """Marks a SQLite file as ours ("LAPS"). Source: SQLite, PRAGMA application_id."""
@@ -31,6 +32,12 @@ HEARD = {
 and milliseconds. A server that works long, or waits for a lock, is still heard. An address may
 say otherwise. Source: PostgreSQL, Parameter Key Words of libpq.
 """
+
+DRIVER = "psycopg"
+"""Of PostgreSQL and its relatives: rows are copied in the way this one does it."""
+
+BY_INDEX = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+"""What a server is kept from where a few rows are found by their keys among very many."""
 
 PREPARED = 512
 """Statements a SQLite connection keeps prepared: one per question or table, kind and size."""
@@ -55,20 +62,26 @@ def open_engine(address: str, *, durable: bool = True) -> Engine:
         ) from None
     if url.get_backend_name() == "sqlite":
         return _open_sqlite(url, durable=durable)
-    try:
-        return _open_server(url)
-    except (ImportError, NoSuchModuleError):
+    if not _has_our_driver(url):
         raise SwitchError(
             SwitchErrorCode.DATABASE_UNREACHABLE,
-            "the driver is not installed; for PostgreSQL install lapnet-sim[postgres] and write "
-            "postgresql+psycopg://...",
+            "there is no such driver, or it is not used here; for PostgreSQL install "
+            "lapnet-sim[postgres] and write postgresql+psycopg://...",
             url.render_as_string(hide_password=True),
-        ) from None
+        )
+    return _open_server(url)
 
 
-def _open_server(url: URL) -> Engine:
+def _has_our_driver(url: URL) -> bool:
+    try:
+        return url.get_driver_name() == DRIVER and bool(url.get_dialect().import_dbapi())
+    except (ImportError, NoSuchModuleError):
+        return False
+
+
+def _open_server(url: URL, **pool: int) -> Engine:
     heard = {name: value for name, value in HEARD.items() if name not in url.query}
-    engine = create_engine(url, pool_pre_ping=True, connect_args=heard)
+    engine = create_engine(url, pool_pre_ping=True, connect_args=heard, **pool)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection
@@ -78,7 +91,30 @@ def _open_server(url: URL) -> Engine:
         connection.execute(f"SET idle_in_transaction_session_timeout = '{ABANDONED_S}s'")
         connection.autocommit = False
 
+    event.listen(engine, "do_execute", execute_copy)
     return engine
+
+
+def open_for_books(engine: Engine) -> Engine:
+    """An engine for the writer of the books alone, beside ``engine`` on the same database.
+
+    On PostgreSQL it has one connection, which keeps the statements that it prepared: the driver
+    forgets them at every rollback, and a connection that is only read from ends with one. As they
+    are kept while tables grow, they find rows through an index, however few there are. On SQLite
+    it is the same engine: its connections forget nothing.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    found = _open_server(engine.url, pool_size=1, max_overflow=0)
+
+    @event.listens_for(found, "connect")
+    def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - a DBAPI connection
+        connection.autocommit = True
+        for way in BY_INDEX:
+            connection.execute(f"SET {way} = off")
+        connection.autocommit = False
+
+    return found
 
 
 def _open_sqlite(url: URL, *, durable: bool) -> Engine:

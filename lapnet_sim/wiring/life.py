@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from lapnet_sim.gateways.line import Line
 from lapnet_sim.gateways.postman import HttpPostman
@@ -26,6 +27,7 @@ class Life:
     """Begins the work of a process and ends it: who takes work in stops first, who writes last."""
 
     threads: Threads
+    books: Engine
     mark: Mark
     writer: Writer
     postman: HttpPostman
@@ -42,6 +44,7 @@ class Life:
         async with AsyncExitStack() as stack:
             stack.callback(self.threads.reading.shutdown)
             stack.callback(self.threads.writing.shutdown)
+            stack.push_async_callback(self.threads.write, self.books.dispose)
             stack.push_async_callback(self._try, lambda: self.threads.write(self.mark.wipe))
             stack.push_async_callback(self._try, self.writer.finish)
             stack.push_async_callback(self.postman.close)

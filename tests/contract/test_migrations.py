@@ -176,7 +176,18 @@ def test_a_file_that_is_not_ours_is_refused_and_not_changed(make: Any, tmp_path:
     assert [found.name for found in tmp_path.iterdir()] == ["theirs.sqlite"]
 
 
-@pytest.mark.parametrize("address", ["", "books.sqlite", "sqlite", "sqlite:///no/such/folder/b"])
+NOWHERE = (
+    "",
+    "books.sqlite",
+    "sqlite",
+    "sqlite:///no/such/folder/b",
+    "postgresql+psycopg2://127.0.0.1/books",
+    "postgresql+nonsense://127.0.0.1/books",
+    "nonsense://127.0.0.1/books",
+)
+
+
+@pytest.mark.parametrize("address", NOWHERE)
 def test_an_address_that_leads_nowhere_is_refused(address: str) -> None:
     with pytest.raises(SwitchError) as refusal:
         open_engine(address)

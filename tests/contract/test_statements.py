@@ -7,8 +7,9 @@ from sqlalchemy import Engine, Select, select
 
 from lapnet_sim.ledger.lifecycle import Status
 from lapnet_sim.storage.asks import Ask, Asks, Question
-from lapnet_sim.storage.books import PARTS
-from lapnet_sim.storage.bulk import MOST, Bulks, Row
+from lapnet_sim.storage.books import PARTS, bulks_for
+from lapnet_sim.storage.bulk import Row
+from lapnet_sim.storage.bulk_rows import MOST
 from lapnet_sim.storage.conditions import standing, with_uetr
 from lapnet_sim.storage.rows import metadata, notice, payment, position
 from tests.builders import uetr
@@ -47,7 +48,7 @@ def found(engine: Engine, *numbers: int) -> list[Row]:
 @pytest.mark.parametrize("size", SIZES)
 def test_rows_are_added_changed_and_found_however_many(engine: Engine, size: int) -> None:
     numbers = range(1, size + 1)
-    bulks = Bulks()
+    bulks = bulks_for(engine.dialect)
     with engine.begin() as connection:
         bulks.insert(connection, position, map(a_position, numbers))
     assert found(engine, *numbers) == [a_position(number) for number in numbers]
@@ -57,7 +58,7 @@ def test_rows_are_added_changed_and_found_however_many(engine: Engine, size: int
 
 
 def test_rows_that_are_not_named_stay_as_they_are(engine: Engine) -> None:
-    bulks = Bulks()
+    bulks = bulks_for(engine.dialect)
     with engine.begin() as connection:
         bulks.insert(connection, position, map(a_position, (1, 2, 3)))
         bulks.update(connection, position, [a_position(2, 9)])
@@ -66,7 +67,9 @@ def test_rows_that_are_not_named_stay_as_they_are(engine: Engine) -> None:
 
 def test_both_halves_of_a_key_must_be_right(engine: Engine) -> None:
     with engine.begin() as connection:
-        Bulks().insert(connection, position, (a_position(1), {**a_position(2), "currency": "THB"}))
+        bulks_for(engine.dialect).insert(
+            connection, position, (a_position(1), {**a_position(2), "currency": "THB"})
+        )
         asked = [("P00001", "THB"), ("P00002", "LAK"), ("P00002", "THB")]
         (only,) = Asks().rows(connection, BY_KEY, asked)
     assert (only["participant"], only["currency"]) == ("P00002", "THB")
@@ -75,7 +78,7 @@ def test_both_halves_of_a_key_must_be_right(engine: Engine) -> None:
 def test_no_key_is_no_question_and_no_row_no_statement(engine: Engine) -> None:
     with engine.connect() as connection:
         assert list(Asks().rows(connection, BY_KEY, ())) == []
-        Bulks().insert(connection, position, ())
+        bulks_for(engine.dialect).insert(connection, position, ())
 
 
 QUESTIONS = [
@@ -98,8 +101,8 @@ def plan(engine: Engine, statement: str, given: tuple[object, ...]) -> str:
 def test_no_question_of_a_batch_reads_a_whole_table(
     sqlite_engine: Engine, question: Question, keys: int
 ) -> None:
-    text, names = Ask(question, sqlite_engine.dialect).text(keys)
-    planned = plan(sqlite_engine, text, ("x",) * len(names))
+    text = Ask(question, sqlite_engine.dialect).text(keys)
+    planned = plan(sqlite_engine, text, ("x",) * keys * len(question.by))
     table = question.by[0].table.name
     assert f"SEARCH {table} USING" in planned
     assert f"SCAN {table}" not in planned

@@ -153,8 +153,9 @@ def test_style_sheet_and_fonts_come_from_here(site: Site) -> None:
         assert (answer.status_code, answer.content[:4]) == (200, b"wOF2")
 
 
-def test_the_bare_address_leads_to_the_console(site: Site) -> None:
-    answer = site.client.get("/", follow_redirects=False)
+@pytest.mark.parametrize("typed", ["/", "/console/"])
+def test_the_bare_address_and_a_slash_too_many_lead_to_the_console(site: Site, typed: str) -> None:
+    answer = site.client.get(typed, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (307, "/console")
 
 
