@@ -45,7 +45,7 @@ def errors() -> str:
             "document (RFC 9457): `code` is the code, `where` the place, `reason` the ISO 20022",
             "reason code where there is one. On the command line it is one line on standard",
             "error, `lapnet-sim: CODE at PLACE: MESSAGE`, and the program ends with 2 (wrong use)",
-            "or 3 (a mistake of ours).",
+            "or 3 (a file refused, or a mistake of ours).",
             "",
             "A payment that is refused is not an error: it is a payment with a status and a",
             "[reason code](reasons.md).",
