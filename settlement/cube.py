@@ -147,7 +147,7 @@ class Cube:
 
 
 _IN_TIME = itemgetter(3, 0, 1, 2, 4, 5)
-"""A cell's currency, bucket, payer and payee; then its figures, where cells of one key came apart."""
+"""A cell's currency, bucket, payer, payee; and its figures, where cells of one key came apart."""
 
 
 def without(cells: Iterable[Cell], members: AbstractSet[str]) -> Iterator[Cell]:
