@@ -50,16 +50,20 @@ class BreakEvent(StrEnum):
     """A later reconciliation of its date did not find it."""
     REOPEN = "reopen"
     """Found again after it was closed."""
+    CORRECT = "correct"
+    """Found again with other figures; what was proposed was about the old ones."""
 
 
 TRANSITIONS: dict[BreakStatus, dict[BreakEvent, BreakStatus]] = {
     BreakStatus.OPEN: {
         BreakEvent.CARRY: BreakStatus.OPEN,
+        BreakEvent.CORRECT: BreakStatus.OPEN,
         BreakEvent.PROPOSE: BreakStatus.PROPOSED,
         BreakEvent.MATCH: BreakStatus.MATCHED,
     },
     BreakStatus.PROPOSED: {
         BreakEvent.CARRY: BreakStatus.PROPOSED,
+        BreakEvent.CORRECT: BreakStatus.OPEN,
         BreakEvent.APPROVE: BreakStatus.RESOLVED,
         BreakEvent.REJECT: BreakStatus.OPEN,
         BreakEvent.MATCH: BreakStatus.MATCHED,
@@ -91,6 +95,10 @@ OF_ONE_LINE = frozenset(
 
 CORRECTED = frozenset({BreakCode.A03, BreakCode.A06})
 """Where the net itself is wrong, so that closing the break books a journal."""
+
+
+_FIGURES = ("field", "ours", "theirs", "amount_difference_minor", "currency", "owes", "owed")
+"""What makes a finding another one; severity and age are ours to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,14 @@ class KnownBreak:
             return None
         owes, owed = ParticipantId(item.owes), ParticipantId(item.owed)
         return Journal(owes, owed, item.currency, abs(item.amount_difference_minor))
+
+    def has_the_figures_of(self, item: Break) -> bool:
+        """Say whether another finding of it says the same of the two sides, and of the money."""
+        return all(getattr(self.item, name) == getattr(item, name) for name in _FIGURES)
+
+    def of(self, item: Break) -> Self:
+        """Return this break as it is found now; its due date stays that of the first finding."""
+        return replace(self, item=replace(item, due_on=self.item.due_on))
 
     def after(self, event: BreakEvent, maker: str | None = None) -> Self:
         """Return this break one step further.

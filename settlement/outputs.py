@@ -14,6 +14,7 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, date
 from decimal import Decimal
 from hashlib import sha256
+from itertools import repeat
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -58,16 +59,15 @@ def write_results(
     deliveries: Iterable[Delivery],
     engine: str,
     seconds: float,
+    sides: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Write everything into a folder and return the summary.
+    """Write everything into a folder and return the summary; ``sides`` are the files', in order.
 
     Raises: `SettlementError` with ``settlement.folder_unusable``.
     """
-    listed, carried = breaks_csv(result.breaks), carry_csv(result.open_items)
-    accounts = [_account(each) for each in result.tallies]
-    digest = sha256(listed + carried + json.dumps(accounts).encode()).hexdigest()
-    summary = summary_of(result, deliveries) | {
-        "digest": digest,
+    listed = breaks_csv(result.breaks)
+    summary = summary_of(result, deliveries, sides) | {
+        "digest": digest_of(result),
         "engine": engine,
         "seconds": round(seconds, 3),
     }
@@ -85,6 +85,13 @@ def write_results(
     except OSError as error:
         raise unusable(folder, error) from None
     return summary
+
+
+def digest_of(result: Reconciliation) -> str:
+    """Return the SHA-256 over what a reconciliation found, what it carries on and its accounts."""
+    listed, carried = breaks_csv(result.breaks), carry_csv(result.open_items)
+    accounts = [_account(each) for each in result.tallies]
+    return sha256(listed + carried + json.dumps(accounts).encode()).hexdigest()
 
 
 def write_refusal(folder: Path, day: date, refused: Refused) -> None:
@@ -117,7 +124,9 @@ def unusable(folder: Path, error: OSError) -> SettlementError:
     return SettlementError(SettlementErrorCode.FOLDER_UNUSABLE, reason, str(folder))
 
 
-def summary_of(result: Reconciliation, deliveries: Iterable[Delivery]) -> dict[str, Any]:
+def summary_of(
+    result: Reconciliation, deliveries: Iterable[Delivery], sides: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return lines, matched and broken by source in count and money, and breaks by code."""
     count: dict[str, Counter[str]] = {name: Counter() for name in ("lines", "matched", "broken")}
     money: defaultdict[str, dict[str, dict[str, int]]] = defaultdict(dict)
@@ -125,6 +134,9 @@ def summary_of(result: Reconciliation, deliveries: Iterable[Delivery]) -> dict[s
         for name, counter in count.items():
             counter[each.source] += getattr(each, name)
         money[each.source][each.currency] = {
+            "lines": each.lines,
+            "matched": each.matched,
+            "broken": each.broken,
             "lines_minor": each.amount_minor,
             "matched_minor": each.matched_minor,
             "broken_minor": each.broken_minor,
@@ -145,9 +157,10 @@ def summary_of(result: Reconciliation, deliveries: Iterable[Delivery]) -> dict[s
                 "file": each.path.name,
                 "sha256": each.sha256,
                 "lines": each.lines,
+                **({"side": side} if side else {}),
                 **({"ignored": "delivered twice"} if each.is_repeated else {}),
             }
-            for each in deliveries
+            for each, side in zip(deliveries, sides or repeat(""), strict=False)
         ],
     }
 

@@ -13,6 +13,7 @@ from settlement import matching
 from settlement.abroad import ClearingReader
 from settlement.acceptance import Delivery, Intake
 from settlement.beside import beside_the_lines, missing_members
+from settlement.correspondents import against_correspondents
 from settlement.engine import Embedded, Engine, Table, open_engine
 from settlement.figures import judge_figures, read_figures
 from settlement.matching import Reconciliation, Told, reconcile_tables
@@ -39,6 +40,8 @@ class Inputs:
     business_date: date
     network: Sequence[Path] = ()
     statement: Sequence[Path] = ()
+    nostro: Sequence[Path] = ()
+    vostro: Sequence[Path] = ()
     carry_in: Path | None = None
     holidays: AbstractSet[date] = frozenset()
     network_codes: AbstractSet[str] = frozenset()
@@ -77,6 +80,7 @@ def reconcile_day(
         result = reconcile_tables(engine, switch, files, terms, carried, told, known)
         told("settlement")
         more = beside_the_lines(engine, switch, files, inputs.statement, terms, intake.deliveries)
+        more += against_correspondents(inputs.nostro, inputs.vostro, terms)
         more += missing_members(known, inputs.expected, terms)
         if inputs.figures:
             stated, nets = read_figures(inputs.figures), net_table(engine, switch).positions

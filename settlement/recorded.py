@@ -1,15 +1,27 @@
-"""What a reconciliation left in its folder, read again: to be recorded, never to be judged anew."""
+"""What a reconciliation came to: as it is at hand, or left in its folder and read again.
+
+It is told to be recorded, never to be judged anew.
+"""
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from settlement.acceptance import Delivery
 from settlement.breaks import Break, BreakCode, Severity, Sides
 from settlement.engine import INT64_MAX, Embedded
 from settlement.errors import SettlementError, SettlementErrorCode
 from settlement.files import BREAK_COLUMNS
+from settlement.matching import Reconciliation
+from settlement.outputs import digest_of
+from settlement.tally import Source, Tally
+
+if TYPE_CHECKING:
+    from settlement.reconciling import Inputs
 
 _SCHEMA = dict.fromkeys(BREAK_COLUMNS, "string") | {
     "amount_difference_minor": "decimal(38, 0)",
@@ -25,6 +37,8 @@ class FileTold:
     sha256: str
     lines: int
     is_ignored: bool
+    side: str = ""
+    """Whose lines it holds: ``switch``, ``payer``, ``payee`` or ``network``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,32 @@ class Results:
     digest: str
     breaks: tuple[Break, ...]
     files: tuple[FileTold, ...]
+    tallies: tuple[Tally, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """What the run is known by: its date, the contents it was made from, and what it found."""
+        told = [self.business_date.isoformat(), self.digest]
+        told += sorted(f"{each.side}/{each.name}/{each.sha256}" for each in self.files)
+        return sha256("\n".join(told).encode()).hexdigest()
+
+
+def sides_of(inputs: "Inputs") -> list[str]:
+    """Return the side of each file, in the order in which a day's files are taken in."""
+    sides = {"switch": inputs.switch, "payer": inputs.payer, "payee": inputs.payee}
+    return [side for side, paths in (sides | {"network": inputs.network}).items() for _ in paths]
+
+
+def results_of(
+    result: Reconciliation, deliveries: Iterable[Delivery], sides: Sequence[str]
+) -> Results:
+    """Return what a reconciliation came to, with its files and their sides in one order."""
+    files = tuple(
+        FileTold(each.path.name, each.sha256, each.lines, each.is_repeated, side)
+        for each, side in zip(deliveries, sides, strict=True)
+    )
+    digest = digest_of(result)
+    return Results(result.business_date, digest, result.breaks, files, result.tallies)
 
 
 def read_results(folder: Path) -> Results:
@@ -56,18 +96,39 @@ def read_results(folder: Path) -> Results:
     try:
         digest, day = str(told["digest"]), date.fromisoformat(told["business_date"])
         files = tuple(map(_file, told["files"]))
-    except (KeyError, TypeError, ValueError):
+        tallies = tuple(_tallies(told["money"]))
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise _no_run(place, "is not of a reconciliation that read all its files") from None
     with Embedded() as engine:
         rows = engine.read_rows(folder / "breaks.parquet", _SCHEMA)
     try:
-        return Results(day, digest, tuple(_break(row) for row in rows), files)
+        return Results(day, digest, tuple(_break(row) for row in rows), files, tallies)
     except ValueError:
         raise _no_run(folder / "breaks.parquet", "is not a list of breaks") from None
 
 
 def _file(told: dict[str, Any]) -> FileTold:
-    return FileTold(told["file"], told["sha256"], told["lines"], "ignored" in told)
+    side = str(told.get("side", ""))
+    return FileTold(told["file"], told["sha256"], told["lines"], "ignored" in told, side)
+
+
+def _tallies(told: dict[str, dict[str, dict[str, int]]]) -> Iterable[Tally]:
+    """Each source's account; a summary from before they were counted by currency has none."""
+    for source, currencies in told.items():
+        for code, sums in currencies.items():
+            if "lines" not in sums:
+                continue
+            figures = [sums[name] for name in ("lines", "matched", "broken")]
+            money = [sums[f"{name}_minor"] for name in ("lines", "matched", "broken")]
+            if any(type(each) is not int for each in (*figures, *money)):
+                raise ValueError(sums)
+            if figures[0] != sum(figures[1:]) or money[0] != sum(money[1:]):
+                raise ValueError(sums)
+            if any(abs(each) > INT64_MAX for each in (*figures, *money)):
+                raise SettlementError(
+                    SettlementErrorCode.OVERFLOW, "a sum does not fit 64 bits", f"{source} {code}"
+                )
+            yield Tally(Source(source), code, *figures, *money)
 
 
 def _break(row: dict[str, Any]) -> Break:

@@ -3,8 +3,8 @@
 A file named ``SENDER-20261120-000017.csv`` says who sent it, for which business date, and that it
 is the sender's seventeenth. Numbers go up by one over all days; a file that is named otherwise is
 known by its side and its content alone. A content that was accepted for another date is refused,
-and so is a number that was used for another content. A number that is skipped is a file that is
-missing: the day is incomplete until it comes.
+unless it has no line, and so is a number that was used for another content. A number that is
+skipped is a file that is missing: the day is incomplete until it comes.
 
 The register is a CSV file to which lines are only ever added. A last line that was cut short, by a
 process that died while it wrote, was never accepted and does not count. The same files for the
@@ -124,7 +124,7 @@ def judge(known: Sequence[Accepted], files: Iterable[Offered], terms: Terms) -> 
     found: list[Break] = []
     for file in sorted(files, key=lambda each: (each.sender, each.sequence or 0, each.path.name)):
         before = contents.get((file.sender, file.sha256))
-        if before is not None and before.business_date != file.business_date:
+        if before is not None and before.lines and before.business_date != file.business_date:
             raise SettlementError(
                 SettlementErrorCode.FILE_SEEN,
                 f"was accepted for {before.business_date.isoformat()} as {before.file}",

@@ -1,6 +1,7 @@
 """Batches in which everything that can be asked of the books about windows and breaks is."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from settlement.batch import Control, LossLine, Way
 from settlement.break_life import break_id
 from settlement.breaks import Break, BreakCode, Severity, Sides
 from settlement.instruction import Instruction
+from settlement.tally import Source, Tally
 from settlement.waterfall import Layer
 from tests.builders import ACQUIRER, ISSUER, NOW, TICK, WINDOW_ID, kip
 
@@ -58,7 +60,7 @@ def settled(
 
 def a_share(number: int, who: ParticipantId, direction: FundingDirection, paid: Money) -> Funding:
     """Cash that moves because somebody is short."""
-    return Funding(UUID(int=90_000 + number), who, direction, paid, MAKER, NOW)
+    return Funding(UUID(int=90_000 + number), who, direction, paid, MAKER, NOW, ended_at=NOW)
 
 
 def a_short_settlement(
@@ -136,9 +138,31 @@ THE_NEXT_DAY = RecordBreaks(
             TakenFile("BCEL/payer", 17, "a" * 64, 3, "BCEL-20261123-17.csv"),
             TakenFile("payee", None, "b" * 64, 0, "payee.csv", is_ignored=True),
         ),
+        tallies=(Tally(Source.PAYER, "LAK", 3, 2, 1, 9_000_00, 2_000_00, 7_000_00),),
     ),
 )
 """One bank has found its line: what nobody had booked only the payee's bank has not, since then."""
+
+CORRECTED = replace(a_break(BreakCode.A02), amount_difference_minor=-6_000_00)
+THE_NEXT_VERSION = replace(
+    THE_NEXT_DAY,
+    breaks=(CORRECTED, a_break(BreakCode.B01, 3, -500_00)),
+    run=ReconRun(
+        "f" * 64,
+        date(2026, 11, 23),
+        (TakenFile("BCEL/payer", 18, "c" * 64, 4, "BCEL-20261123-18.csv"),),
+        tallies=(Tally(Source.PAYER, "LAK", 4, 2, 2, 9_500_00, 3_000_00, 6_500_00),),
+    ),
+)
+"""The bank has sent its day again: one amount is another one, and a payment differs."""
+AN_OLDER_VERSION = replace(
+    THE_NEXT_DAY,
+    run=ReconRun(
+        "0" * 64,
+        date(2026, 11, 23),
+        (TakenFile("BCEL/payer", 16, "d" * 64, 3, "BCEL-20261123-16.csv"),),
+    ),
+)
 
 
 def decided(id_: str, by: str = CHECKER, *, approves: bool = True) -> DecideEnd:
@@ -167,4 +191,5 @@ def break_batches(begins: datetime) -> tuple[tuple[datetime, tuple[Command, ...]
         (begins + 3 * TICK, (RecordBreaks(DAY, (NOBODY_BOOKED,)),)),
         (begins + 4 * TICK, (RecordBreaks(DAY, (NOBODY_BOOKED, UNREVERSED)),)),
         (begins + 5 * TICK, (THE_NEXT_DAY, THE_NEXT_DAY)),  # the second time it is known
+        (begins + 6 * TICK, (THE_NEXT_VERSION, THE_NEXT_VERSION, AN_OLDER_VERSION)),
     )

@@ -10,7 +10,7 @@ from lapnet_sim.api.openapi import PROBLEMS
 from lapnet_sim.api.registry_access import refuse_all_but_operator
 from lapnet_sim.api.schemas import Out
 from lapnet_sim.storage import rows
-from lapnet_sim.storage.invariants import RULES, violations
+from lapnet_sim.storage.invariants import EVERY_RULE, violations
 
 router = APIRouter(prefix="/v1/books", tags=["operations"])
 
@@ -54,7 +54,7 @@ def _checks(desk: Desk) -> ChecksOut:
     broken |= {OVERDUE: [payment.reference for payment in late]} if late else {}
     checks = [
         CheckOut(rule=rule, holds=rule not in broken, examples=broken.get(rule, []))
-        for rule in (*RULES, OVERDUE)
+        for rule in (*EVERY_RULE, OVERDUE)
     ]
     return ChecksOut(holds=not broken, open_payments=_open(desk), checks=checks)
 

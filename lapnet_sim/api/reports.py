@@ -145,11 +145,9 @@ def sheet(
         raise SwitchError(
             SwitchErrorCode.REPORT_EVIDENCE_MISSING, "no payment has ended yet; name a date"
         )
-    return make(
-        report,
-        gather(desk.engine, of_day, report.needs, _files(desk), desk.switch.calendar),
-        reader,
-    )
+    files = _files(desk)
+    needs = report.wanted(has_files=files is not None)
+    return make(report, gather(desk.engine, of_day, needs, files, desk.switch.calendar), reader)
 
 
 def _files(desk: Desk) -> Files | None:

@@ -22,7 +22,7 @@ from lapnet_sim.clearing.ports import ClearingReads, Offload
 from lapnet_sim.clearing.schedule import renumbered, window_after
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ids import JournalId, uuid7
-from lapnet_sim.ledger.break_commands import Correction
+from lapnet_sim.ledger.break_commands import correction_line
 from lapnet_sim.ledger.dispute import adjustment_line
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.ledger.settlement_commands import (
@@ -37,7 +37,7 @@ from lapnet_sim.ledger.settlement_commands import (
 )
 from lapnet_sim.ledger.windows import SWITCH
 from lapnet_sim.payments.switch import Switch
-from participants import LineStatus, ParticipantId, StatementLine
+from participants import ParticipantId, StatementLine
 from participants.errors import ParticipantError
 from participants.settlement_asset import Asset, asset_of
 from participants.settlement_bank import (
@@ -50,7 +50,6 @@ from participants.settlement_bank import (
 )
 from settlement import Netting, net
 from settlement.batch import Batch, control_of, message_id_of
-from settlement.business_days import business_date
 from settlement.instruction import Instruction, instructions, signed_minor
 from settlement.window import HOME, Window, WindowStatus
 
@@ -250,23 +249,8 @@ def _lines(reads: ClearingReads, window_id: str) -> list[StatementLine]:
     """Everything inside a window, as everybody's statements show it."""
     lines = [line for payment in reads.in_window(window_id) for line in legs(payment)]
     lines += map(adjustment_line, reads.adjusted_in(window_id))
-    lines += map(_corrected, reads.corrected_in(window_id))
+    lines += map(correction_line, reads.corrected_in(window_id))
     return lines
-
-
-def _corrected(correction: Correction) -> StatementLine:
-    return StatementLine(
-        txn_id=correction.break_id,
-        business_date=business_date(correction.booked_at),
-        window_id=correction.window_id,
-        payer=correction.debtor,
-        payee=correction.creditor,
-        currency=correction.currency,
-        amount_minor=correction.amount_minor,
-        fee_minor=0,
-        status=LineStatus.OK,
-        committed_at=correction.booked_at,
-    )
 
 
 def _proved(reads: ClearingReads, window_id: str) -> Netting:

@@ -25,12 +25,12 @@ def migrate(database: Database = None) -> None:
 def check(database: Database = None) -> None:
     """Hold a database against the invariants of the books; exit 1 if one is broken."""
     from lapnet_sim.cli.settings import read_settings
-    from lapnet_sim.storage.invariants import RULES, violations
+    from lapnet_sim.storage.invariants import EVERY_RULE, violations
     from lapnet_sim.storage.opening import open_existing
 
     engine = open_existing(read_settings(database_url=database).database_url)
     broken = {found.rule: found.rows for found in violations(engine)}
-    for rule in RULES:
+    for rule in EVERY_RULE:
         rows = broken.get(rule, ())
         typer.echo(
             f"{'BROKEN' if rows else 'ok':<8}{rule}" + "".join(f"\n{'':10}{r}" for r in rows)

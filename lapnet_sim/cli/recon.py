@@ -63,6 +63,14 @@ def reconcile(
             help="settlement account: CSV, Parquet, camt",
         ),
     ] = None,
+    nostro: Annotated[
+        list[Path] | None,
+        typer.Option("--nostro", exists=True, dir_okay=False, help="our accounts abroad: camt.053"),
+    ] = None,
+    vostro: Annotated[
+        list[Path] | None,
+        typer.Option("--vostro", exists=True, dir_okay=False, help="the same by the banks abroad"),
+    ] = None,
     carry_in: Annotated[
         Path | None,
         typer.Option("--carry-in", exists=True, dir_okay=False, help="carry-out of the day before"),
@@ -99,6 +107,7 @@ def reconcile(
     from settlement.errors import SettlementError
     from settlement.outputs import write_results
     from settlement.reconciling import Inputs, reconcile_day
+    from settlement.recorded import sides_of
 
     began = time.perf_counter()
     inputs = Inputs(
@@ -108,6 +117,8 @@ def reconcile(
         business_date=business_date,
         network=network or [],
         statement=statement or [],
+        nostro=nostro or [],
+        vostro=vostro or [],
         carry_in=carry_in,
         holidays=frozenset(holiday or ()),
         network_codes=frozenset(network_code or ()),
@@ -127,7 +138,8 @@ def reconcile(
                 result, deliveries = reconcile_day(inputs, told)
             result = note.judged(result, deliveries)
             took = time.perf_counter() - began
-            summary = write_results(unfinished, result, deliveries, engine, took)
+            sides = sides_of(inputs)
+            summary = write_results(unfinished, result, deliveries, engine, took, sides)
     except SettlementError as error:
         refuse(error, out, business_date)
     found = ", ".join(f"{code} {n:,}" for code, n in summary["breaks"].items()) or "none"

@@ -55,7 +55,7 @@ def report(
             find(which, each)
     address, files = _where(day, database)
     engine, of_day = _open(address, business_date)
-    needs = frozenset(need for each in wanted for need in each.needs)
+    needs = frozenset(need for each in wanted for need in each.wanted(has_files=files is not None))
     evidence = gather(engine, of_day, needs, files)
     for path in publish(wanted, evidence, out, formats, tongues):
         typer.echo(path)

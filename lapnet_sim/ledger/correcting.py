@@ -1,50 +1,34 @@
-"""Breaks in the books: recorded, carried, matched, opened again; closed by a maker and a checker.
+"""Breaks in the books: recorded, and closed by a maker and a checker.
 
-Suspense is kept beside the breaks, one account for whoever owes and currency, and moves in the same
-transaction: it is always the sum of the breaks that stand. An approved journal is booked into the
-dispute window, never into one that is closed, and settles with it.
+An approved journal is booked into the dispute window, never into one that is closed, and settles
+with it.
 """
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from lapnet_sim.ids import uuid7_named
 from lapnet_sim.ledger.break_commands import (
     BreakCommand,
     BreakOutcome,
     BreakResult,
-    BreaksRecorded,
     Correction,
     DecideEnd,
     ProposeEnd,
     RecordBreaks,
 )
+from lapnet_sim.ledger.break_stepping import go
 from lapnet_sim.ledger.posting import PostingKind, balanced
-from lapnet_sim.ledger.recon_run import CarriedIn
+from lapnet_sim.ledger.recording import record
 from lapnet_sim.ledger.registry_commands import Refusal, Refused
 from lapnet_sim.ledger.state import Changes
-from settlement.break_life import (
-    OF_ONE_LINE,
-    STANDING,
-    BreakEvent,
-    BreakStatus,
-    BreakStep,
-    KnownBreak,
-    break_id,
-)
-from settlement.breaks import Break
+from settlement.break_life import BreakEvent, BreakStatus, KnownBreak
 from settlement.series import WindowKind, series_of
-
-SWITCH = "switch"
-"""Whose hand it was, where no person's was."""
 
 
 def work(changes: Changes, command: BreakCommand, now: datetime) -> BreakResult:
     """Do what a command asks of breaks, or refuse and change nothing."""
     if isinstance(command, RecordBreaks):
-        return _record(changes, command, now)
+        return record(changes, command, now)
     known = changes.breaks.get(command.break_id)
     if known is None:
         return Refused(Refusal.UNKNOWN, "no such break")
@@ -52,67 +36,10 @@ def work(changes: Changes, command: BreakCommand, now: datetime) -> BreakResult:
         case ProposeEnd():
             if known.status is not BreakStatus.OPEN:
                 return Refused(Refusal.STATUS, f"the break is {known.status}")
-            moved = _go(changes, known, BreakEvent.PROPOSE, now, command.by, command.note)
+            moved = go(changes, known, BreakEvent.PROPOSE, now, command.by, command.note)
             return BreakOutcome(moved)
         case DecideEnd():
             return _decide(changes, known, command, now)
-
-
-def _record(changes: Changes, command: RecordBreaks, now: datetime) -> BreaksRecorded:
-    run = command.run
-    if run is not None:
-        if changes.recon_runs.get(run.digest) is not None:
-            return BreaksRecorded(0, 0, 0, 0, is_repeated=True)
-        changes.recon_runs.put(run.digest, replace(run, recorded_at=now))
-    since = {each.txn_id: each.since for each in command.carried}
-    found = {break_id(_first_day(command, item, since), item): item for item in command.breaks}
-    done: Counter[BreakEvent | None] = Counter()
-    for id_, item in sorted(found.items()):
-        known = changes.breaks.get(id_)
-        if known is None:
-            known = KnownBreak(id_, _first_day(command, item, since), item, now)
-            changes.breaks.put(id_, known)
-            step = BreakStep(id_, 0, None, None, known.status, SWITCH, "", now)
-            changes.break_steps.append(step)
-            _suspend(changes, known, known.suspense_minor)
-            done[None] += 1
-            continue
-        event = BreakEvent.CARRY if known.status in STANDING else BreakEvent.REOPEN
-        _go(changes, known, event, now)
-        done[event] += 1
-    for known in list(changes.breaks.values()):
-        if known.id not in found and known.status in STANDING and _is_decided(known, command):
-            _go(changes, known, BreakEvent.MATCH, now, note=_named_now(known, found))
-            done[BreakEvent.MATCH] += 1
-    return BreaksRecorded(
-        opened=done[None],
-        carried=done[BreakEvent.CARRY],
-        matched=done[BreakEvent.MATCH],
-        reopened=done[BreakEvent.REOPEN],
-    )
-
-
-def _first_day(command: RecordBreaks, item: Break, since: Mapping[str, date]) -> date:
-    """The date under which a break is known: that of the line that is carried, else today's."""
-    return since.get(item.txn_id, command.business_date)
-
-
-def _is_decided(known: KnownBreak, command: RecordBreaks) -> bool:
-    """Whether a run that did not find a break has looked for it."""
-    if known.business_date == command.business_date:
-        return True
-    carried = CarriedIn(known.item.txn_id, known.business_date)
-    return known.item.code in OF_ONE_LINE and carried in command.carried
-
-
-def _named_now(known: KnownBreak, found: Mapping[str, Break]) -> str:
-    """What to say of a break that is gone because its line is found under another name."""
-    codes = sorted(
-        item.code.value
-        for id_, item in found.items()
-        if item.txn_id == known.item.txn_id and id_.startswith(f"{known.business_date}.")
-    )
-    return f"named {', '.join(codes)} now" if codes else ""
 
 
 def _decide(
@@ -123,14 +50,14 @@ def _decide(
     if command.by == known.maker:
         return Refused(Refusal.SAME_HAND, "whoever proposed it cannot decide on it")
     if not command.approves:
-        return BreakOutcome(_go(changes, known, BreakEvent.REJECT, now, command.by, command.note))
+        return BreakOutcome(go(changes, known, BreakEvent.REJECT, now, command.by, command.note))
     correction = None
     if known.journal is not None:
         booked = _book(changes, known, command, now)
         if isinstance(booked, Refused):
             return booked
         correction = booked
-    moved = _go(changes, known, BreakEvent.APPROVE, now, command.by, command.note)
+    moved = go(changes, known, BreakEvent.APPROVE, now, command.by, command.note)
     return BreakOutcome(moved, correction)
 
 
@@ -171,26 +98,3 @@ def _book(
     changes.positions.put(creditor.key, creditor.credit(journal.amount_minor))
     changes.corrections.append(correction)
     return correction
-
-
-def _go(
-    changes: Changes,
-    known: KnownBreak,
-    event: BreakEvent,
-    now: datetime,
-    by: str = SWITCH,
-    note: str = "",
-) -> KnownBreak:
-    moved = known.after(event, by)
-    changes.breaks.put(known.id, moved)
-    changes.break_steps.append(
-        BreakStep(known.id, moved.steps, event, known.status, moved.status, by, note, now)
-    )
-    _suspend(changes, known, moved.suspense_minor - known.suspense_minor)
-    return moved
-
-
-def _suspend(changes: Changes, known: KnownBreak, minor: int) -> None:
-    if minor:
-        key = (known.item.owes, known.item.currency)
-        changes.suspense.put(key, (changes.suspense.get(key) or 0) + minor)

@@ -32,6 +32,7 @@ from settlement.batch import Batch, BatchStep, LossLine, Shortage
 from settlement.break_life import BreakStep, KnownBreak
 from settlement.calendar import Calendar
 from settlement.calendar_file import shipped_calendar
+from settlement.chain import Link
 from settlement.instruction import Instruction
 from settlement.series import HOME, Series
 from settlement.window import Window, WindowStatus
@@ -106,6 +107,8 @@ class State:
     batches: dict[str, Batch] = field(default_factory=dict)
     """The files about windows that go a step."""
     shortages: dict[ShortageKey, Shortage] = field(default_factory=dict)
+    links: dict[int, Link] = field(default_factory=dict)
+    """The last one of the chain of final windows, by number, where a window goes a step."""
     holdings: dict[ParticipantId, Holding] = field(default_factory=dict)
     """Digital kip of those whose cash or window settles."""
     token_moves: dict[TokenKey, TokenMove] = field(default_factory=dict)
@@ -114,7 +117,7 @@ class State:
     suspense: dict[SuspenseKey, int] = field(default_factory=dict)
     """What stands in question, in minor units, where that is moved."""
     recon_runs: dict[str, ReconRun] = field(default_factory=dict)
-    """Of the dates that are reconciled, by digest."""
+    """Of the dates that are reconciled, and those of the same files, by digest."""
 
     def absorb(self, changes: "Changes") -> None:
         """Take over what a batch changed."""
@@ -159,6 +162,7 @@ class Changes:
     fundings: Rows[UUID, Funding] = field(default_factory=Rows)
     batches: Rows[str, Batch] = field(default_factory=Rows)
     shortages: Rows[ShortageKey, Shortage] = field(default_factory=Rows)
+    links: Rows[int, Link] = field(default_factory=Rows)
     batch_steps: list[BatchStep] = field(default_factory=list)
     loss_lines: list[LossLine] = field(default_factory=list)
     holdings: Rows[ParticipantId, Holding] = field(default_factory=Rows)

@@ -29,8 +29,10 @@ from lapnet_sim.ledger.position import PositionKey
 from lapnet_sim.ledger.quoted import HoldQuotes
 from lapnet_sim.ledger.recall import Recall
 from lapnet_sim.ledger.recall_commands import RecallCommand, ResolveRecall
+from lapnet_sim.ledger.recon_run import TakenFile
 from lapnet_sim.ledger.registry_commands import (
     MoveFunds,
+    NoteFunding,
     RegistryCommand,
     RegistryTouched,
     touch_registry,
@@ -88,6 +90,8 @@ class Touched:
     breaks: set[str] = field(default_factory=set)
     break_days: set[date] = field(default_factory=set)
     """Dates whose breaks are found anew: all of them, and suspense, are looked at."""
+    run_files: set[TakenFile] = field(default_factory=set)
+    """What they are found in: runs that took in the same contents or numbers are looked at."""
 
     @property
     def participants(self) -> set[ParticipantId]:
@@ -160,7 +164,7 @@ def _claim(found: Touched, claim: Recall | Dispute) -> None:
 
 def _registry(found: Touched, command: RegistryCommand, _: datetime) -> None:
     touch_registry(found.registry, command)
-    if isinstance(command, MoveFunds):
+    if isinstance(command, MoveFunds | NoteFunding):
         found.holdings.add(command.funding.participant)
 
 
@@ -180,6 +184,7 @@ def _settlement(found: Touched, command: SettlementCommand, _: datetime) -> None
 
 def _new_breaks(found: Touched, command: RecordBreaks, _: datetime) -> None:
     found.break_days.update(command.dates)
+    found.run_files.update(() if command.run is None else command.run.files)
 
 
 def _break(found: Touched, command: ProposeEnd | DecideEnd, _: datetime) -> None:

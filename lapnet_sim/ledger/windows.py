@@ -33,6 +33,7 @@ from lapnet_sim.ledger.token_values import TokenKind, TokenMove
 from lapnet_sim.ledger.tokens import move as move_tokens
 from participants.settlement_asset import Asset, asset_of
 from settlement.batch import Batch, BatchStep, Shortage
+from settlement.chain import link_after
 from settlement.series import HOME
 from settlement.window import TRANSITIONS, WindowEvent, WindowStatus
 
@@ -217,4 +218,8 @@ def _settle(changes: Changes, batch: Batch, command: SettleWindow, now: datetime
             kind = TokenKind.RECEIVE if net_minor > 0 else TokenKind.PAY
             size, window_id = abs(net_minor), batch.window_id
             move_tokens(changes, TokenMove(window_id, participant, kind, size, window_id, now))
-    return _go(changes, replace(batch, final_at=now), WindowEvent.SETTLE, now)
+    after = replace(batch, final_at=now)
+    last = max(changes.links.values(), key=lambda each: each.number, default=None)
+    link = link_after(last, after)
+    changes.links.put(link.number, link)
+    return _go(changes, after, WindowEvent.SETTLE, now)

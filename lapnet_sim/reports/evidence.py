@@ -11,14 +11,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
-from lapnet_sim.ledger.break_commands import Correction
+from lapnet_sim.ledger.break_commands import Correction, correction_line
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.position import Position
+from lapnet_sim.ledger.recon_run import ReconRun
+from lapnet_sim.reports.mirror import Mirrored
 from lapnet_sim.storage.report_reads import Booked, Converted, Quoted
 from participants import OPERATOR, LineStatus, StatementLine
 from settlement import Netting, Reconciliation, net
 from settlement.acceptance import Delivery
-from settlement.batch import Batch
+from settlement.batch import Batch, Control, control_of
 from settlement.break_life import KnownBreak
 from settlement.business_days import SCHEME_ZONE
 from settlement.instruction import Instruction
@@ -37,6 +39,8 @@ class Need(StrEnum):
     """The participants' files, compared with the books."""
     BANK = "bank"
     """The settlement bank's statement."""
+    MIRROR = "mirror"
+    """The settlement bank's closing balances."""
     RULES = "rules"
     """Every invariant, asked of the whole database."""
     QUOTES = "quotes"
@@ -70,6 +74,15 @@ class DayVolume:
 
 
 @dataclass(frozen=True, slots=True)
+class Chained:
+    """The chain of final windows: how long it is, the seal of its head, and what is broken."""
+
+    links: int
+    head: str
+    broken: int
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """One thing that was read, and the SHA-256 of what was in it."""
 
@@ -99,6 +112,8 @@ class Evidence:
     """Booked in the date's windows, as two persons agreed."""
     known_breaks: tuple[KnownBreak, ...] = ()
     """Of the date, and whatever still stands of others."""
+    versions: tuple[ReconRun, ...] = ()
+    """The recorded reconciliations of the date, the first one first."""
     suspense: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """What the books keep in suspense, by debtor and currency, in minor units."""
     booked: tuple[Booked, ...] = ()
@@ -112,22 +127,39 @@ class Evidence:
     """Files as they came in, with their side."""
     moved: tuple[Moved, ...] | None = None
     """None where there is no statement of the settlement bank."""
+    mirror: tuple[Mirrored, ...] = ()
+    """Cash at the settlement bank in both books, where its statement is there."""
+    chain: Chained | None = None
+    """Of the whole database, where its rules were asked for."""
     rules: tuple[tuple[str, int], ...] = ()
     """Invariants of the database, and how many rows break each."""
     month: tuple[DayVolume, ...] = ()
     inputs: tuple[Input, ...] = ()
 
     @cached_property
+    def adjusted(self) -> tuple[StatementLine, ...]:
+        """What the date's dispute windows hold: adjustments, and what two persons corrected."""
+        return (*self.adjustments, *map(correction_line, self.corrections))
+
+    @cached_property
     def completed(self) -> tuple[StatementLine, ...]:
-        """The booked lines with the adjustments, in time order."""
+        """The booked lines with adjustments and corrections, in time order."""
         kept = [line for line in self.lines if line.status is LineStatus.OK]
-        kept += self.adjustments
+        kept += self.adjusted
         return tuple(sorted(kept, key=lambda line: (line.committed_at, line.txn_id)))
 
     @cached_property
     def netting(self) -> Netting:
         """The nets of the day's windows."""
         return net(self.completed)
+
+    @cached_property
+    def controls(self) -> dict[str, Control]:
+        """Number, sum and digest of what is inside each window now."""
+        inside: defaultdict[str, list[StatementLine]] = defaultdict(list)
+        for line in self.completed:
+            inside[line.window_id].append(line)
+        return {name: control_of(inside[name]) for name in {*inside, *self.batches}}
 
     @cached_property
     def cube(self) -> Cube:

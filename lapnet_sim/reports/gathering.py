@@ -19,13 +19,17 @@ from lapnet_sim.clearing.calendars import abroad
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
 from lapnet_sim.ledger.dispute import adjustment_line
 from lapnet_sim.ledger.lifecycle import Status
+from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.posting import legs
-from lapnet_sim.reports.evidence import DayVolume, Evidence, Input, Moved, Need
+from lapnet_sim.reports.evidence import Chained, DayVolume, Evidence, Input, Moved, Need
+from lapnet_sim.reports.mirror import Mirrored, last_statement, mirrored
 from lapnet_sim.routing.table import shipped_table
 from lapnet_sim.storage.break_lists import BreakLists
+from lapnet_sim.storage.chain_reads import chain_of
 from lapnet_sim.storage.day_reads import DayReads
-from lapnet_sim.storage.invariants import RULES, violations
+from lapnet_sim.storage.invariants import EVERY_RULE, violations
 from lapnet_sim.storage.reads import Reads
+from lapnet_sim.storage.recon_reads import ReconReads
 from lapnet_sim.storage.registry_reads import RegistryReads
 from lapnet_sim.storage.report_reads import DateSum, Quoted, ReportReads
 from settlement import Reconciliation
@@ -55,6 +59,8 @@ class Files:
     """The settlement bank's statement."""
     network: Sequence[Path] = ()
     """The partner networks' clearing files."""
+    closings: Sequence[Path] = ()
+    """The settlement bank's camt.053, a date each."""
 
 
 def gather(
@@ -82,6 +88,7 @@ def gather(
     batches = {name: found for name in names if (found := reads.batch(name)) is not None}
     corrections = tuple(each for name in names for each in reads.breaks.corrected_in(name))
     known_breaks = tuple(BreakLists(engine).of_date_or_standing(day))
+    versions = tuple(ReconReads(engine).versions(day))
     suspense = reads.breaks.suspense()
     inputs = [
         Input(
@@ -98,6 +105,7 @@ def gather(
         Input(Need.BOOKS, "batches", _digest(map(astuple, batches.values()))),
         Input(Need.BOOKS, "corrections", _digest(map(astuple, corrections))),
         Input(Need.BOOKS, "breaks", _digest(map(astuple, known_breaks))),
+        Input(Need.BOOKS, "reconciliations", _digest(map(astuple, versions))),
     ]
     reconciliation, deliveries = None, tuple[tuple[str, Delivery], ...]()
     if Need.STATEMENTS in needs:
@@ -113,10 +121,18 @@ def gather(
         digest = sha256(path.read_bytes()).hexdigest()
         inputs.append(Input(Need.BANK, f"bank: {path.name}", digest))
     rules: tuple[tuple[str, int], ...] = ()
+    chain: Chained | None = None
     if Need.RULES in needs:
         broken = {found.rule: len(found.rows) for found in violations(engine)}
-        rules = tuple((rule, broken.get(rule, 0)) for rule in RULES)
+        rules = tuple((rule, broken.get(rule, 0)) for rule in EVERY_RULE)
         inputs.append(Input(Need.RULES, "rules", _digest(rules)))
+        chain = _chained(engine)
+        inputs.append(Input(Need.RULES, "chain", _digest([astuple(chain)])))
+    mirror: tuple[Mirrored, ...] = ()
+    statement = last_statement(files.closings) if files and Need.MIRROR in needs else None
+    if statement is not None:
+        mirror = _mirrored(engine, positions, *statement)
+        inputs.append(Input(Need.MIRROR, "mirror", _digest(map(astuple, mirror))))
     quoted: tuple[Quoted, ...] = ()
     if Need.QUOTES in needs:
         last = max((p.concluded_at for p in payments if p.concluded_at), default=None)
@@ -137,6 +153,7 @@ def gather(
         batches=batches,
         corrections=corrections,
         known_breaks=known_breaks,
+        versions=versions,
         suspense=suspense,
         booked=booked,
         positions=positions,
@@ -146,6 +163,8 @@ def gather(
         reconciliation=reconciliation,
         deliveries=deliveries,
         moved=moved,
+        mirror=mirror,
+        chain=chain,
         rules=rules,
         month=month,
         inputs=tuple(inputs),
@@ -202,6 +221,21 @@ def _entry(path: Path, number: int, cells: list[str]) -> Moved:
     if len(cells) != len(_BANK_COLUMNS) or not all(map(_MINOR.fullmatch, cells[3:5])):
         raise _missing("is no line of a settlement bank's statement", f"{path}:{number}")
     return Moved(cells[0], cells[1], cells[2], int(cells[3]), int(cells[4]), cells[5])
+
+
+def _mirrored(
+    engine: Engine, positions: Sequence[Position], path: Path, on: date
+) -> tuple[Mirrored, ...]:
+    try:
+        return mirrored(engine, positions, path, on)
+    except SettlementError as error:
+        raise _missing(f"a file was refused: {error.message}", error.where or "") from None
+
+
+def _chained(engine: Engine) -> Chained:
+    with engine.connect() as connection:
+        links, broken = chain_of(connection)
+    return Chained(len(links), links[-1].seal if links else "", len(broken))
 
 
 def _volumes(found: Iterable[DateSum]) -> Iterable[DayVolume]:

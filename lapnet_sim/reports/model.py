@@ -47,6 +47,12 @@ class Report:
     is_printed: bool
     """Whether it can be had as PDF."""
     readers: frozenset[Reader]
+    wishes: frozenset[Need] = frozenset()
+    """What it shows more of where the files of the day are at hand."""
+
+    def wanted(self, *, has_files: bool) -> frozenset[Need]:
+        """What is gathered for it."""
+        return self.needs | self.wishes if has_files else self.needs
 
     def has(self, format_: Format) -> bool:
         """Whether it is written so."""
@@ -60,7 +66,10 @@ def report(
     *needs: Need,
     is_printed: bool = False,
     readers: tuple[Reader, ...] = (Reader.OPERATOR,),
+    wishes: tuple[Need, ...] = (),
 ) -> Report:
     """Return an entry of the catalogue; everything is computed from the books at least."""
     wanted = frozenset({Need.BOOKS, *needs})
-    return Report(id_, columns(told), query, wanted, is_printed, frozenset(readers))
+    return Report(
+        id_, columns(told), query, wanted, is_printed, frozenset(readers), frozenset(wishes)
+    )

@@ -15,7 +15,7 @@ from lapnet_sim.reports.model import Report
 from lapnet_sim.reports.proofs import Proof, proofs
 from participants import ParticipantId
 
-RULE_VERSION: Final = "2"
+RULE_VERSION: Final = "3"
 """Of the questions behind the reports: goes up when one of them changes its meaning."""
 
 _RUN_DIGITS: Final = 16
@@ -52,7 +52,9 @@ def make(report: Report, evidence: Evidence, reader: ParticipantId | None = None
         rows = tuple(row for row in rows if by_key(report.columns, row)["member"] == reader)
     told = [report.id, RULE_VERSION, evidence.business_date.isoformat(), reader or ""]
     digests = tuple(
-        (each.name, each.sha256) for each in evidence.inputs if each.part in report.needs
+        (each.name, each.sha256)
+        for each in evidence.inputs
+        if each.part in report.needs | report.wishes
     )
     told += [f"{name}={digest}" for name, digest in digests]
     money = {each.currency for each in report.columns if each.currency}
@@ -66,5 +68,5 @@ def make(report: Report, evidence: Evidence, reader: ParticipantId | None = None
         rule_version=RULE_VERSION,
         digests=digests,
         as_of=evidence.as_of,
-        proofs=proofs(evidence, report.needs),
+        proofs=proofs(evidence, report.needs | report.wishes),
     )

@@ -14,9 +14,9 @@ from random import Random
 from sqlalchemy import Engine
 
 from lapnet_sim.clearing.cycle import Cycle
+from lapnet_sim.clearing.recon_recording import recording_of
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchError, SwitchErrorCode
-from lapnet_sim.ledger.break_commands import RecordBreaks
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.posting import legs
 from lapnet_sim.ledger.writer import commit
@@ -50,6 +50,7 @@ from settlement import Break, BreakCode, Reconciliation
 from settlement.business_days import SCHEME_ZONE
 from settlement.mirror import mirror_breaks
 from settlement.reconciling import Inputs, reconcile_day
+from settlement.recorded import results_of, sides_of
 from settlement.terms import Terms
 
 Progress = Callable[[int, int], None]
@@ -162,8 +163,7 @@ def _live(plan: Plan, engine: Engine, store: ResidentBookStore, on_progress: Pro
     network_files, abroad = _write_network_files(plan, world)
     injected += abroad
     accounts = _write_clearing(plan, world, lines, reads)
-    reconciliation = _reconcile(plan)
-    _record(store, plan, reconciliation)
+    reconciliation = _reconcile(store, plan)
     day = Day(
         plan=plan,
         tally=world.tally,
@@ -252,20 +252,21 @@ def _write_clearing(
     return accounts
 
 
-def _reconcile(plan: Plan) -> Reconciliation:
-    """From the files, as anybody else would: what was written is what is read."""
+def _reconcile(store: ResidentBookStore, plan: Plan) -> Reconciliation:
+    """From the files, as anybody else would: what was written is what is read.
+
+    The run is recorded, and its breaks begin their lives where two persons will close them.
+    """
     files = plan.folder.files
-    found, _ = reconcile_day(
-        Inputs([files.switch], files.payer, files.payee, plan.business_date, network=files.network)
+    inputs = Inputs(
+        [files.switch], files.payer, files.payee, plan.business_date, network=files.network
     )
-    return found
-
-
-def _record(store: ResidentBookStore, plan: Plan, found: Reconciliation) -> None:
-    """The breaks begin their lives in the books, where two persons will close them."""
+    found, deliveries = reconcile_day(inputs)
     ends_at = datetime.combine(plan.business_date + timedelta(days=1), time(0), SCHEME_ZONE)
-    commit(store, (RecordBreaks(plan.business_date, tuple(found.breaks)),), ends_at)
+    run = recording_of(results_of(found, deliveries, sides_of(inputs)))
+    commit(store, (run,), ends_at)
     store.flush()
+    return found
 
 
 def missed_and_false(

@@ -76,6 +76,7 @@ class DayFolder:
             payee=self.statements("payee"),
             bank=self.path / "settlement-bank" / "statement.csv",
             network=self.network_files,
+            closings=sorted(self.settlement_bank.glob("statement.*.camt053.xml")),
         )
 
     @property

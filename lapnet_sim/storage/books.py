@@ -23,6 +23,7 @@ from lapnet_sim.storage.bulk_rows import RowsBulk
 from lapnet_sim.storage.parts import (
     batches,
     breaks,
+    chain,
     claims,
     decisions,
     end_to_end,
@@ -58,6 +59,7 @@ PARTS: Final[tuple[Part, ...]] = (
     limits,
     registry,
     batches,
+    chain,
     tokens,
     breaks,
     claims,

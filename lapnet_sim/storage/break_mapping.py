@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from lapnet_sim.ledger.break_commands import Correction
-from lapnet_sim.ledger.recon_run import ReconRun, TakenFile
+from lapnet_sim.ledger.recon_run import Finding, ReconRun, TakenFile
 from lapnet_sim.storage.asks import Row
 from lapnet_sim.storage.life_mapping import life_of, life_values
 from lapnet_sim.storage.mapping import Values
 from settlement.break_life import BreakEvent, BreakStatus, BreakStep, KnownBreak
 from settlement.breaks import Break, BreakCode, Severity, Sides
+from settlement.tally import Source, Tally
 
 
 def break_values(known: KnownBreak) -> Values:
@@ -94,12 +95,28 @@ def run_values(run: ReconRun) -> Values:
         "digest": run.digest,
         "business_date": run.business_date,
         "recorded_at": run.recorded_at,
+        "version": run.version,
+        "supersedes": run.supersedes,
     }
 
 
-def run_of(row: Row) -> ReconRun:
-    """A reconciliation from its row, without its files."""
-    return ReconRun(row["digest"], row["business_date"], (), row["recorded_at"])
+def run_of(
+    row: Row,
+    files: Iterable[TakenFile] = (),
+    findings: Iterable[Finding] = (),
+    tallies: Iterable[Tally] = (),
+) -> ReconRun:
+    """A reconciliation from its row, with whatever else of it was asked for."""
+    return ReconRun(
+        digest=row["digest"],
+        business_date=row["business_date"],
+        files=tuple(files),
+        recorded_at=row["recorded_at"],
+        tallies=tuple(tallies),
+        version=row["version"],
+        supersedes=row["supersedes"],
+        findings=tuple(findings),
+    )
 
 
 def file_values(run: ReconRun) -> Iterable[Values]:
@@ -113,3 +130,26 @@ def file_of(row: Row) -> TakenFile:
     return TakenFile(
         row["sender"], row["sequence"], row["sha256"], row["lines"], row["name"], row["is_ignored"]
     )
+
+
+def tally_values(run: ReconRun) -> Iterable[Values]:
+    """All columns of each source's account in a reconciliation."""
+    for each in run.tallies:
+        yield {"digest": run.digest, **asdict(each), "source": each.source.value}
+
+
+def tally_of(row: Row) -> Tally:
+    """A source's account from its row."""
+    told = {name: value for name, value in row.items() if name != "digest"}
+    return Tally(**{**told, "source": Source(row["source"])})
+
+
+def finding_values(run: ReconRun) -> Iterable[Values]:
+    """All columns of each break that a reconciliation found."""
+    for each in run.findings:
+        yield {"digest": run.digest, **asdict(each)}
+
+
+def finding_of(row: Row) -> Finding:
+    """A break that a reconciliation found, from its row."""
+    return Finding(row["break_id"], row["code"], row["currency"], row["difference_minor"])

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
 
+from lapnet_sim.storage.chain_reads import chain_of
+
 
 def _unbroken(table: str, of: str) -> str:
     """Steps that do not begin where the one before them ended; ``of`` says whose they are."""
@@ -52,6 +54,9 @@ RULES = {
                 FROM payment WHERE provider IS NOT NULL
                 AND status IN ('reserved', 'forwarded', 'accepted', 'in_doubt',
                                'investigating', 'held')
+                UNION ALL
+                SELECT participant, currency, amount_minor FROM funding
+                WHERE status = 'asked' AND direction = 'out'
             ) open_payment GROUP BY participant, currency
         ) h ON h.participant = p.participant AND h.currency = p.currency
         WHERE p.reserved_minor <> COALESCE(h.held, 0)""",
@@ -266,6 +271,10 @@ RULES = {
         LEFT JOIN participant i ON i.id = o.issuer
         LEFT JOIN participant a ON a.id = o.acquirer
         WHERE o.status <> 'rejected' AND (i.id IS NULL OR a.id IS NULL)""",
+    "cash moved, or was refused for a reason, once the settlement bank has answered": """
+        SELECT id FROM funding
+        WHERE (status = 'asked') <> (ended_at IS NULL)
+        OR (status = 'refused') <> (reason IS NOT NULL)""",
     "a warning is of a position that was as full as it says": """
         SELECT w.payment_id FROM position_warning w
         WHERE (w.committed_minor + w.reserved_minor) * 100 < w.warn_percent * w.cap_minor""",
@@ -328,7 +337,25 @@ RULES = {
         LEFT JOIN posting d ON d.journal_id = c.journal_id AND d.participant = c.debtor
         AND d.kind = 'correction' AND d.amount_minor = -c.amount_minor
         WHERE w.kind <> 'dispute' OR c.maker = c.checker OR d.journal_id IS NULL""",
+    "every final window is a link of the chain, and no other is": """
+        SELECT w.id FROM settlement_window w
+        LEFT JOIN settlement_link l ON l.window_id = w.id
+        WHERE (w.status = 'final') <> (l.window_id IS NOT NULL)""",
+    "a run of a day supersedes the one before it": """
+        SELECT r.business_date, r.version FROM recon_run r
+        LEFT JOIN recon_run b ON b.business_date = r.business_date AND b.version = r.version - 1
+        WHERE COALESCE(r.supersedes, '') <> COALESCE(b.digest, '')""",
+    "a content of a sender belongs to one date": """
+        SELECT f.sender, f.sha256 FROM recon_file f JOIN recon_run r ON r.digest = f.digest
+        WHERE f.lines > 0 AND f.sender <> ''
+        GROUP BY f.sender, f.sha256 HAVING COUNT(DISTINCT r.business_date) > 1""",
 }
+
+CHAIN = "the chain of final windows is what their files say"
+"""Asked in code: a seal is more than a database computes."""
+
+EVERY_RULE = (*RULES, CHAIN)
+"""The names of all, in the order in which they are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,4 +375,7 @@ def violations(engine: Engine, limit: int = 5) -> list[Violation]:
             if broken:
                 shown = tuple(" ".join(map(str, row)) for row in broken)
                 found.append(Violation(rule, shown))
+        _, links = chain_of(connection)
+        if links:
+            found.append(Violation(CHAIN, tuple(each.window_id for each in links[:limit])))
     return found

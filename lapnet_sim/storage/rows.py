@@ -6,7 +6,9 @@ from lapnet_sim.storage.tables.breaks import (
     recon_break,
     recon_break_event,
     recon_file,
+    recon_finding,
     recon_run,
+    recon_tally,
     suspense,
 )
 from lapnet_sim.storage.tables.claims import dispute, dispute_event, recall, recall_event
@@ -21,6 +23,7 @@ from lapnet_sim.storage.tables.hooks import (
     hook_feed,
 )
 from lapnet_sim.storage.tables.keys import api_key
+from lapnet_sim.storage.tables.letters import bank_letter
 from lapnet_sim.storage.tables.limits import daily_use
 from lapnet_sim.storage.tables.merchants import merchant
 from lapnet_sim.storage.tables.orders import qr_order, qr_order_event
@@ -44,6 +47,7 @@ from lapnet_sim.storage.tables.rates import fx_rate
 from lapnet_sim.storage.tables.secrets import secret
 from lapnet_sim.storage.tables.settlement import (
     settlement_batch,
+    settlement_link,
     settlement_loss,
     settlement_shortage,
     settlement_step,
@@ -56,6 +60,7 @@ __all__ = [
     "Exact",
     "Instant",
     "api_key",
+    "bank_letter",
     "correction",
     "daily_use",
     "day_sequence",
@@ -92,11 +97,14 @@ __all__ = [
     "recon_break",
     "recon_break_event",
     "recon_file",
+    "recon_finding",
     "recon_run",
+    "recon_tally",
     "returned",
     "secret",
     "settlement_batch",
     "settlement_instruction",
+    "settlement_link",
     "settlement_loss",
     "settlement_shortage",
     "settlement_step",

@@ -16,7 +16,7 @@ def rows(evidence: Evidence) -> Iterable[Row]:
             settled[each.participant, each.currency, each.window_id] += each.amount_minor
     given: Counter[tuple[str, str, str]] = Counter()
     taken: Counter[tuple[str, str, str]] = Counter()
-    for line in evidence.adjustments:
+    for line in evidence.adjusted:
         given[line.payer, line.currency, line.window_id] += line.amount_minor
         taken[line.payee, line.currency, line.window_id] += line.amount_minor
     lines: Counter[tuple[str, str, str]] = Counter()

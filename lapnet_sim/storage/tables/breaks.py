@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
 )
 
@@ -38,9 +39,10 @@ recon_run = Table(
     Column("digest", String(64), primary_key=True),
     Column("business_date", Date, nullable=False),
     Column("recorded_at", Instant, nullable=False),
+    Column("version", SmallInteger, nullable=False),
+    Column("supersedes", String(64)),
+    UniqueConstraint("business_date", "version"),
 )
-
-Index("ix_recon_run_business_date", recon_run.c.business_date)
 
 recon_file = Table(
     "recon_file",
@@ -56,6 +58,33 @@ recon_file = Table(
 )
 
 Index("ix_recon_file_sha256", recon_file.c.sha256)
+index_where(recon_file.c.sequence.is_not(None), recon_file.c.sender, recon_file.c.sequence)
+
+recon_tally = Table(
+    "recon_tally",
+    metadata,
+    Column("digest", String(64), ForeignKey("recon_run.digest"), primary_key=True),
+    Column("source", String(16), primary_key=True),
+    Column("currency", CURRENCY, primary_key=True),
+    Column("lines", BigInteger, nullable=False),
+    Column("matched", BigInteger, nullable=False),
+    Column("broken", BigInteger, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("matched_minor", BigInteger, nullable=False),
+    Column("broken_minor", BigInteger, nullable=False),
+    CheckConstraint("lines = matched + broken", name="every_line_has_a_class"),
+    CheckConstraint("amount_minor = matched_minor + broken_minor", name="all_money_has_a_class"),
+)
+
+recon_finding = Table(
+    "recon_finding",
+    metadata,
+    Column("digest", String(64), ForeignKey("recon_run.digest"), primary_key=True),
+    Column("break_id", BREAK, primary_key=True),
+    Column("code", String(4), nullable=False),
+    Column("currency", CURRENCY, nullable=False),
+    Column("difference_minor", BigInteger, nullable=False),
+)
 
 recon_break = Table(
     "recon_break",

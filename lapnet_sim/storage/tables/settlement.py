@@ -10,6 +10,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    UniqueConstraint,
 )
 
 from lapnet_sim.storage.tables.columns import CODE, CURRENCY, WINDOW, Instant, metadata, one_of
@@ -94,4 +95,14 @@ settlement_loss = Table(
     ),
     CheckConstraint("amount_minor > 0", name="amount_positive"),
     one_of("layer", Layer),
+)
+
+settlement_link = Table(
+    "settlement_link",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("window_id", WINDOW, ForeignKey("settlement_batch.window_id"), nullable=False),
+    Column("previous", DIGEST, nullable=False),
+    Column("seal", DIGEST, nullable=False),
+    UniqueConstraint("window_id"),
 )

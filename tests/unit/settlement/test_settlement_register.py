@@ -29,8 +29,8 @@ def a_file(sequence: int | None, content: str, day: date = FRIDAY) -> Offered:
     return Offered("BCEL/payer", day, sequence, content * 64, Path(f"{content}.csv"))
 
 
-def taken(*files: Offered) -> list[Accepted]:
-    return additions([], files, {}, AT)
+def taken(*files: Offered, lines: int = 3) -> list[Accepted]:
+    return additions([], files, {each.path: lines for each in files}, AT)
 
 
 def refusal(known: list[Accepted], *files: Offered, day: date = FRIDAY) -> SettlementErrorCode:
@@ -62,6 +62,11 @@ def test_a_content_of_another_date_is_refused_and_one_of_the_same_date_is_the_sa
     assert additions(known, [a_file(1, "a")], {}, AT) == []
     code = refusal(known, a_file(2, "a", MONDAY), day=MONDAY)
     assert code is SettlementErrorCode.FILE_SEEN
+
+
+def test_a_file_without_a_line_may_come_on_every_date() -> None:
+    known = taken(a_file(1, "a"), lines=0)
+    assert judge(known, [a_file(2, "a", MONDAY)], Terms(MONDAY)) == []
 
 
 def test_a_number_that_was_used_for_another_content_is_refused() -> None:
