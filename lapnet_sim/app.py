@@ -15,6 +15,7 @@ from lapnet_sim.api.envelope import Envelope
 from lapnet_sim.clearing.calendars import calendar_of
 from lapnet_sim.clock import Clock
 from lapnet_sim.config import Settings
+from lapnet_sim.gateways.cash_desk import SimulatedCashDesk
 from lapnet_sim.gateways.line import Line
 from lapnet_sim.gateways.postman import HttpPostman
 from lapnet_sim.gateways.registered import RegisteredGateways
@@ -29,7 +30,7 @@ from lapnet_sim.payments.late import take_late_reply
 from lapnet_sim.payments.switch import Switch
 from lapnet_sim.routing.table import table_with
 from lapnet_sim.sandbox.cast import cast
-from lapnet_sim.sandbox.seeding import behaviour_of, settlement_bank_of
+from lapnet_sim.sandbox.seeding import behaviour_of, cash_desk_of, settlement_bank_of
 from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.duties import SqlLease
 from lapnet_sim.storage.engine import open_for_books
@@ -109,8 +110,9 @@ def create_app(
         calendar=calendar,
         agreements=register.agreement,
         offers=SqlOffers(engine, offload),
+        cash_desk=SimulatedCashDesk(lambda: cash_desk_of(engine, behaviour), clock, write),
     )
-    reads, behaviour = Reads(engine), behaviour_of(settings)
+    reads, behaviour = Reads(engine), behaviour_of(settings, calendar)
     refuse_unknown(settings.day_limits, {position.participant for position in reads.positions()})
     postman = HttpPostman(settings.webhook_reach)
     courier = Courier(SqlOutbox(engine), postman, clock, chance, settings, offload, write)

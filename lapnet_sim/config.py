@@ -122,6 +122,12 @@ class Settings(BaseSettings):
     settlement_withheld: tuple[str, ...] = ()
     """Cash that the settlement bank keeps back, so that a window can be seen to fall short, such
     as ``["BCEL/LAK/5000000.00"]``."""
+    settlement_own_funds: tuple[str, ...] = ()
+    """Most that a participant can pay in by one message, so that the settlement bank can be seen to
+    refuse one; written as above."""
+    settlement_answer_s: float = Field(default=5.0, gt=0, le=60)
+    """How long the settlement bank may take to answer about cash that is paid in or out; then it
+    is asked again."""
     batch_limit: int = Field(default=256, ge=1)
     """Most commands in one transaction of the writer."""
     queue_limit: int = Field(default=10_000, ge=1)

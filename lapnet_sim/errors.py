@@ -38,6 +38,8 @@ class SwitchErrorCode(StrEnum):
     """Not so much can be taken out: the cash covers what is owed or under way. Nothing moved."""
     WINDOW_UNSETTLED = "switch.window_unsettled"
     """A closed window is being settled, and its cash must stay. Try again when it is settled."""
+    FUNDING_UNKNOWN = "switch.funding_unknown"
+    """The participant has no movement of cash of this id. ``GET`` its list to see those it has."""
     WINDOW_UNKNOWN = "switch.window_unknown"
     """No settlement window has this name. ``GET /v1/settlement/windows`` lists them."""
     WINDOW_STATUS = "switch.window_status"

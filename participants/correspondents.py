@@ -52,6 +52,13 @@ class MirrorAccount:
     opening_minor: int
     nostro: tuple[Item, ...]
     vostro: tuple[Item, ...]
+    gap_minor: int = 0
+    """What the bank abroad owed more than the home bank had at the start, from days before."""
+
+    @property
+    def name(self) -> str:
+        """How the account is called in both books."""
+        return f"{self.link.network}-{self.currency}"
 
     @property
     def nostro_minor(self) -> int:
@@ -61,7 +68,8 @@ class MirrorAccount:
     @property
     def vostro_minor(self) -> int:
         """What the bank abroad believes, with a minus for what it owes."""
-        return -self.opening_minor + sum(item.minor for item in self.vostro)
+        opening = -(self.opening_minor + self.gap_minor)
+        return opening + sum(item.minor for item in self.vostro)
 
     @property
     def agrees(self) -> bool:

@@ -84,6 +84,8 @@ class RefusalReason(StrEnum):
     """It came outside the bank's hours."""
     CHANGED = "DU01"
     """A message of this id said something else before."""
+    SHORT = "AM04"
+    """Cash shall move that is not on the account it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ class SettlementBehaviour:
     """How the settlement bank behaves; by default everything on an account can be used."""
 
     withheld: Withheld = field(default_factory=lambda: MappingProxyType({}))
+    own_funds: Withheld = field(default_factory=lambda: MappingProxyType({}))
+    """Most that one message can pay in; whoever is not named has enough."""
     hours: Hours = field(default_factory=Always)
     loses_answers_to: AbstractSet[str] = frozenset()
     """Messages that are acted on and whose first answer does not arrive."""
@@ -148,6 +152,20 @@ class SettlementBank:
         """Pay money into a settlement account from outside the scheme."""
         assert amount.minor >= 0
         self._balances[participant, amount.currency.code, Asset.CASH] += amount.minor
+
+    def move_cash(
+        self, reference: str, participant: ParticipantId, amount: Money, at: datetime
+    ) -> None:
+        """Pay a participant's own money in, or with a minus out; the caller has looked.
+
+        Units: minor units of the amount's currency.
+        """
+        assert amount.minor > 0 or -amount.minor <= self.usable_cash(participant, amount.currency)
+        self._book(Order(reference, participant, amount), at, Asset.CASH)
+
+    def usable_cash(self, participant: ParticipantId, currency: Currency) -> int:
+        """Cash on an account that is neither reserved nor kept back, in minor units."""
+        return self._usable(participant, currency, Asset.CASH)
 
     def issue(self, participant: ParticipantId, minor: int) -> None:
         """Turn kip on an account into digital kip, or with a minus back again; nothing is locked.

@@ -118,15 +118,24 @@ def expired_quotes(engine: Engine, switch: Table, terms: Terms) -> Iterable[Brea
 def shifted_clocks(engine: Engine, source: Source, terms: Terms) -> Iterable[Break]:
     """Yield members all of whose instants are off by a minute or more.
 
-    The lines that were looked at are asked: those of unequal cells, and a sample of the others.
+    The lines that were looked at are asked: those that do not agree, and a sample of the others.
     """
     member = LEGS[source].member
     ours, theirs = (lines_table(looked_at(each)) for each in (Source.SWITCH, source))
+    some, of = _NEARLY_ALL
+    suspects = tuple(
+        sorted(
+            row[member]
+            for row in engine.run(_moved, ours, theirs, member=member)
+            if row["n"] >= _LEAST_LINES and row["moved"] * of >= row["n"] * some
+        )
+    )
+    if not suspects:
+        return
     shifts: defaultdict[str, list[timedelta]] = defaultdict(list)
-    for row in engine.run(_instants, ours, theirs, member=member):
+    for row in engine.run(_instants, ours, theirs, member=member, suspects=suspects):
         shifts[row[member]].append(row["their_committed_at"] - row["committed_at"])
     least = timedelta(seconds=LEAST_SHIFT_S)
-    some, of = _NEARLY_ALL
     for name, all_shifts in sorted(shifts.items()):
         off = [shift for shift in all_shifts if abs(shift) >= least]
         if len(all_shifts) >= _LEAST_LINES and len(off) * of >= len(all_shifts) * some:
@@ -137,11 +146,21 @@ def shifted_clocks(engine: Engine, source: Source, terms: Terms) -> Iterable[Bre
             )  # fmt: skip
 
 
-def _instants(ours: Table, theirs: Table, *, member: str) -> Table:
+def _met(ours: Table, theirs: Table, member: str) -> Table:
     left = ours.select("txn_id", "committed_at", member)
-    return beside(left, theirs.select("txn_id", "committed_at"), THEIR, how="inner").limit(
-        _MOST_LINES
-    )
+    return beside(left, theirs.select("txn_id", "committed_at"), THEIR, how="inner")
+
+
+def _moved(ours: Table, theirs: Table, *, member: str) -> Table:
+    """Return by member how many lines met, and how many under another instant."""
+    pair = _met(ours, theirs, member)
+    moved = (pair.committed_at != pair.their_committed_at).ifelse(1, 0)
+    return pair.group_by(member).agg(n=pair.count(), moved=moved.sum())
+
+
+def _instants(ours: Table, theirs: Table, *, member: str, suspects: tuple[str, ...]) -> Table:
+    pair = _met(ours, theirs, member)
+    return pair.filter(pair[member].isin(suspects)).limit(_MOST_LINES)
 
 
 def repeated_files(deliveries: Iterable[Delivery], terms: Terms) -> Iterable[Break]:

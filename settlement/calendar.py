@@ -98,6 +98,10 @@ class Calendar:
         sides = [self.home, *(self.countries.get(code, self.home) for code in abroad)]
         return all(side.works_on(day) for side in sides)
 
+    def bank_opens_at(self, not_before: datetime) -> datetime:
+        """Return the first instant, not before another, at which the settlement bank is open."""
+        return self._open_from(not_before, not_before.astimezone(SCHEME_ZONE).date(), ())
+
     def settles_at(
         self, window: Window, not_before: datetime, abroad: tuple[str, ...] = ()
     ) -> datetime:
@@ -106,11 +110,14 @@ class Calendar:
         With countries in ``abroad`` it is a corridor's: on a day on which all of them work, after
         its business date. It can be instructed now exactly if this is now.
         """
-        if self.bank_hours is None:
-            return not_before
         day = not_before.astimezone(SCHEME_ZONE).date()
         if window.series.corridor:
             day = max(day, window.business_date + _DAY)
+        return self._open_from(not_before, day, abroad)
+
+    def _open_from(self, not_before: datetime, day: date, abroad: tuple[str, ...]) -> datetime:
+        if self.bank_hours is None:
+            return not_before
         while True:
             if self.is_business_day(day, abroad):
                 at = max(not_before, _instant(day, self.bank_hours.opens))

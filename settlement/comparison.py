@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 from participants import LineStatus
 from settlement.breaks import BreakCode, Sides
-from settlement.control import COMPARED
 from settlement.engine import Table
+from settlement.marks import COMPARED
 from settlement.tally import Source
 
 THEIR = "their_"

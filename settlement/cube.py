@@ -20,7 +20,7 @@ from settlement.engine import Engine, Table, wide
 BUCKETS = 288
 """Buckets of five minutes in a day of Vientiane."""
 BUCKET_MINUTES = 5
-_ZONE_BUCKETS = 84
+ZONE_BUCKETS = 84
 """Seven hours: instants are UTC, buckets count from midnight in Vientiane."""
 
 
@@ -159,7 +159,7 @@ def cube(engine: Engine, lines: Table) -> Cube:
     """Return the cube of a stored table of lines, built in one scan."""
     return Cube.of(
         Cell(
-            (int(row["bucket"]) // BUCKET_MINUTES + _ZONE_BUCKETS) % BUCKETS,
+            (int(row["minute"]) // BUCKET_MINUTES + ZONE_BUCKETS) % BUCKETS,
             row["payer"],
             row["payee"],
             row["currency"],
@@ -171,11 +171,16 @@ def cube(engine: Engine, lines: Table) -> Cube:
 
 
 def cells_of(lines: Table) -> Table:
-    """Return a table's cells; ``bucket`` is the first minute of its five, UTC."""
+    """Return a table's cells by the first ``minute`` of their five, UTC."""
+    timed = with_minute(lines)
+    return timed.group_by(["minute", "payer", "payee", "currency"]).agg(
+        n=timed.count(), amount_minor=wide(timed.amount_minor).sum()
+    )
+
+
+def with_minute(lines: Table) -> Table:
+    """Return the booked lines with ``minute``: the first one of their five minutes, UTC."""
     booked = lines.filter(lines.status == LineStatus.OK.value)
     at = booked.committed_at
     utc = (at.hour() * 60 + at.minute()).cast("int64")
-    minute = booked.mutate(bucket=(utc - utc % BUCKET_MINUTES).cast("int64"))
-    return minute.group_by(["bucket", "payer", "payee", "currency"]).agg(
-        n=minute.count(), amount_minor=wide(minute.amount_minor).sum()
-    )
+    return booked.mutate(minute=(utc - utc % BUCKET_MINUTES).cast("int64"))

@@ -76,12 +76,6 @@ def owed_by(
     >>> owed_by(BreakCode.D03, Sides.SWITCH_PAYER, 500, ParticipantId("BCEL"), ParticipantId("LDB"))
     ('BCEL', 'customer of BCEL')
     """
-    names = {
-        Role.PAYER_BANK: str(payer),
-        Role.PAYEE_BANK: str(payee),
-        Role.PAYER: f"customer of {payer}",
-        Role.PAYEE: f"customer of {payee}",
-    }
     if code in CLAIMS:
         owes, owed = CLAIMS[code]
     elif (code, sides) in DIFFERENCE_CLAIMS and difference_minor != 0:
@@ -90,4 +84,10 @@ def owed_by(
             owes, owed = owed, owes
     else:
         return "", ""
-    return names[owes], names[owed]
+    return _name(owes, payer, payee), _name(owed, payer, payee)
+
+
+def _name(role: Role, payer: ParticipantId, payee: ParticipantId) -> str:
+    bank = payer if role is Role.PAYER_BANK or role is Role.PAYER else payee
+    is_bank = role is Role.PAYER_BANK or role is Role.PAYEE_BANK
+    return str(bank) if is_bank else f"customer of {bank}"

@@ -4,11 +4,15 @@ Details are columns a file may have besides; the empty text says nothing. What b
 compared, what only one tells is kept.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
+from functools import cache
+from operator import itemgetter
+from typing import Any
 
 from participants import LineStatus, ParticipantId, StatementLine
-from settlement.engine import DETAIL_SCHEMA, INTERCHANGE, Row
+from settlement.engine import DETAIL_SCHEMA, INTERCHANGE, LINE_SCHEMA, Row
 
 _TEXTS = tuple(name for name in DETAIL_SCHEMA if name != INTERCHANGE)
 
@@ -44,22 +48,35 @@ class Line(StatementLine):
 
 def line_of(row: Row, prefix: str = "") -> Line | None:
     """Return a row's line; nothing where the row has none under this prefix."""
-    if row[prefix + "txn_id"] is None:
+    cells = _plain_cells(prefix)(row)
+    if cells[0] is None:
         return None
+    txn_id, day, window_id, payer, payee, currency, amount, fee, status, at = cells
     return Line(
-        txn_id=row[prefix + "txn_id"],
-        business_date=row[prefix + "business_date"],
-        window_id=row[prefix + "window_id"],
-        payer=ParticipantId(row[prefix + "payer"]),
-        payee=ParticipantId(row[prefix + "payee"]),
-        currency=row[prefix + "currency"],
-        amount_minor=int(row[prefix + "amount_minor"]),
-        fee_minor=int(row[prefix + "fee_minor"]),
-        status=_STATUS[row[prefix + "status"]],
-        committed_at=row[prefix + "committed_at"].replace(tzinfo=UTC),
-        interchange_minor=int(row.get(prefix + INTERCHANGE) or 0),
-        **{name: row[prefix + name] for name in _TEXTS if prefix + name in row},
+        txn_id,
+        day,
+        window_id,
+        ParticipantId(payer),
+        ParticipantId(payee),
+        currency,
+        int(amount),
+        int(fee),
+        _STATUS[status],
+        at.replace(tzinfo=UTC),
+        int(row.get(prefix + INTERCHANGE) or 0),
+        **{name: row[told] for name, told in _detail_names(prefix) if told in row},
     )
+
+
+@cache
+def _plain_cells(prefix: str) -> Callable[[Row], tuple[Any, ...]]:
+    """Return what takes the agreed columns out of a row, in the order of `Line`."""
+    return itemgetter(*(prefix + name for name in LINE_SCHEMA))
+
+
+@cache
+def _detail_names(prefix: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, prefix + name) for name in _TEXTS)
 
 
 _STATUS = {status.value: status for status in LineStatus}

@@ -1,9 +1,8 @@
 """Reconciliation: our lines against the payers' and payees' banks' and a partner network's.
 
-A funnel. Control totals accept most of a day whole; in what is left duplicates are set apart, each
-file is compared with the switch, and only odd pairs are looked at one by one. Every line is
-accounted for. The transaction id is the key: unique among our own lines, or the whole comparison is
-refused.
+A funnel. Fingerprints accept most of a day; in what is left duplicates are set apart, each file is
+compared with the switch, and only odd pairs are looked at one by one. Every line is accounted for.
+The transaction id is the key: unique among our own lines, or the whole comparison is refused.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +12,7 @@ from datetime import date
 from types import MappingProxyType
 
 from participants import StatementLine
-from settlement import comparison, control
+from settlement import comparison, marks
 from settlement.breaks import Break
 from settlement.carry import OpenItem
 from settlement.classification import Classes, Place, classify, doubles
@@ -29,7 +28,7 @@ from settlement.terms import Terms
 Told = Callable[[str], None]
 """Told what is being done, step by step."""
 
-STEPS = ("totals", "cells", "lines", "pairs", "classes", "accounts")
+STEPS = ("totals", "marks", "lines", "pairs", "classes", "accounts")
 """The steps, in their order."""
 
 
@@ -51,7 +50,7 @@ class _Side:
     leg: Leg
     file: Table
     totals: Totals
-    cells: Table | None = None
+    marks: Table | None = None
     opened: Table | None = None
     compared: Table | None = None
     doubles: list[Row] = field(default_factory=list)
@@ -111,14 +110,13 @@ def reconcile_tables(
         _Side(LEGS[source], file, known.get(source) or totals(engine, file))
         for source, file in files.items()
     ]
-    told("cells")
-    bits = control.cell_bits(max(all_ours.lines, *(side.totals.lines for side in sides)))
-    our_cells, open_cells = _open(engine, switch, sides, bits, all_ours.lines)
+    told("marks")
+    our_marks, open_marks = _open(engine, switch, sides, all_ours.lines)
     told("lines")
-    opened = engine.store(looked_at(Source.SWITCH), control.lines_in, switch, open_cells, bits=bits)
+    opened = engine.store(looked_at(Source.SWITCH), marks.lines_in, switch, open_marks)
     for side in sides:
         name = looked_at(side.leg.source)
-        side.opened = engine.store(name, control.lines_in, side.file, open_cells, bits=bits)
+        side.opened = engine.store(name, marks.lines_in, side.file, open_marks)
     _refuse_repeated(engine, opened)
     told("pairs")
     odd: dict[Place, Pair] = {}
@@ -134,7 +132,7 @@ def reconcile_tables(
     found += classes.breaks
     found.sort(key=lambda item: (item.txn_id, item.code, item.sides))
     told("accounts")
-    tallies = _account(engine, all_ours, our_cells, open_cells, opened, sides, classes)
+    tallies = _account(engine, all_ours, our_marks, open_marks, opened, sides, classes)
     return Reconciliation(
         terms.business_date,
         tuple(found),
@@ -156,34 +154,30 @@ def _ours_at(
 
 
 def _open(
-    engine: Engine, switch: Table, sides: list[_Side], bits: int, lines: int
+    engine: Engine, switch: Table, sides: list[_Side], lines: int
 ) -> tuple[dict[tuple[str, ...], Table], Table]:
-    """Return our cells and which cells are opened."""
+    """Return our lines' marks, by what is compared, and which marks are opened."""
     ours: dict[tuple[str, ...], Table] = {}
     sets = []
     for side in sides:
+        source = side.leg.source
         more = comparison.compared(switch, side.file)
         if side.totals.names_windows:
             more = (*more, "window_id")
         if more not in ours:
-            name = "_".join(("switch_cells", *more))
-            ours[more] = engine.store(
-                name, control.cells, switch, bits=bits, more=more, with_slots=True
-            )
-        name = f"{side.leg.source}_cells"
-        side.cells = engine.store(name, control.cells, side.file, bits=bits, more=more)
-        sets.append(
-            engine.view(f"{side.leg.source}_unequal", control.unequal, ours[more], side.cells)
-        )
-        if not side.totals.is_booked_throughout:
-            name = f"{side.leg.source}_unexpected"
-            sets.append(engine.view(name, control.unexpected, switch, side.file, bits=bits))
+            name = "_".join(("switch_marks", *more))
+            ours[more] = engine.store(name, marks.marks, switch, more=more)
+        side.marks = engine.store(f"{source}_marks", marks.marks, side.file, more=more)
+        met = engine.store(f"{source}_met", marks.meet, ours[more], side.marks)
+        sets.append(engine.view(f"{source}_odd", marks.odd, met))
+        found = marks.Met.of(engine.run(marks.counts, met)[0])
+        if found.repeats_ours(side.totals.lines):
+            sets.append(engine.view(f"repeated_for_{source}", marks.repeated, ours[more]))
+        if found.repeats_theirs(lines):
+            sets.append(engine.view(f"{source}_repeated", marks.repeated, side.marks))
     first = next(iter(ours.values()))
-    sets += [
-        engine.view("perhaps_repeated", control.perhaps_repeated, first),
-        engine.view("sampled", control.sample, first, one_in=control.one_in(lines)),
-    ]
-    return ours, engine.store("open_cells", control.opened, *sets)
+    sets.append(engine.view("sampled", marks.sample, first, one_in=marks.one_in(lines)))
+    return ours, engine.store("open_marks", marks.opened, *sets)
 
 
 def looked_at(source: Source) -> str:
@@ -231,15 +225,15 @@ def _forms(engine: Engine, opened: Table, odd: Mapping[Place, Pair]) -> set[str]
 def _account(
     engine: Engine,
     all_ours: Totals,
-    our_cells: Mapping[tuple[str, ...], Table],
-    open_cells: Table,
+    our_marks: Mapping[tuple[str, ...], Table],
+    open_marks: Table,
     opened: Table,
     sides: list[_Side],
     classes: Classes,
 ) -> tuple[Tally, ...]:
     contradicted = {key for side in sides for key in side.contradicted}
     ours = engine.load_keys("switch_broken", {key for key, _ in classes.broken} | contradicted)
-    closed = engine.run(control.closed, next(iter(our_cells.values())), open_cells)[0]
+    closed = engine.run(marks.closed, next(iter(our_marks.values())), open_marks)[0]
     tallies = [*tally(engine, Source.SWITCH, all_ours, closed, opened, opened, ours, ())]
     for side in sides:
         source = side.leg.source
@@ -248,7 +242,7 @@ def _account(
         surplus = [
             {**row, "copies": row["copies"] - (row["variants"] == 1)} for row in side.doubles
         ]
-        closed = engine.run(control.closed, side.cells, open_cells)[0]
+        closed = engine.run(marks.closed, side.marks, open_marks)[0]
         tallies += tally(
             engine, source, side.totals, closed, side.opened, side.compared, broken, surplus
         )

@@ -18,6 +18,8 @@ from settlement.terms import Terms
 def mirror_breaks(accounts: Iterable[MirrorAccount], terms: Terms) -> Iterable[Break]:
     """Yield I07 for each window in which an account and its mirror differ.
 
+    Each is named as the window's order of the network is: window, currency, network.
+
     Units: the difference is theirs less ours, as the home bank would see its account.
     """
     for account in accounts:
@@ -27,7 +29,7 @@ def mirror_breaks(accounts: Iterable[MirrorAccount], terms: Terms) -> Iterable[B
             here, there = ours.get(window, 0), theirs.get(window, 0)
             if here == there:
                 continue
-            name = f"{account.link.network}/{account.currency}"
+            name = f"{window}/{account.currency}/{account.link.network}"
             line = about(name, terms, account.currency, window)
             line = replace(
                 line,

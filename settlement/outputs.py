@@ -7,6 +7,7 @@ spreadsheet would run as a formula is led by an apostrophe: Parquet files may ho
 import csv
 import io
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
@@ -38,6 +39,8 @@ CARRY_SCHEMA = (
     | {"source": "string", "missing_at": "string", "since": "date", "decision": "string"}
 )
 _RATE_PLACES = 6
+_CAREFUL = re.compile(r"(?:\A|\0)[=+\-@\t\r]|\r")
+"""What makes a cell one to be careful with, where a nought character stands between cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +277,14 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """
     buffer = io.StringIO(newline="")
     plain = csv.writer(buffer, lineterminator="\n")
+    rows = list(rows)
     quoted = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
     plain.writerow(header)
+    if not _CAREFUL.search(
+        "\0".join(each for row in rows for each in row if isinstance(each, str))
+    ):
+        plain.writerows(rows)
+        return buffer.getvalue().encode()
     for row in rows:
         cells = [_safe(cell) for cell in row]
         returns = any(isinstance(cell, str) and "\r" in cell for cell in cells)

@@ -13,12 +13,15 @@ from settlement import matching
 from settlement.abroad import ClearingReader
 from settlement.acceptance import Delivery, Intake
 from settlement.beside import beside_the_lines, missing_members
-from settlement.engine import Engine, Table, open_engine
+from settlement.correspondents import against_correspondents
+from settlement.engine import Embedded, Engine, Table, open_engine
 from settlement.figures import judge_figures, read_figures
 from settlement.matching import Reconciliation, Told, reconcile_tables
+from settlement.modelled import Modelled, under_model
 from settlement.netting import Netting, net_groups, net_table
 from settlement.outputs import read_carry
 from settlement.standing import delivered, moved_late
+from settlement.supposing import Scenario
 from settlement.tally import Source
 from settlement.terms import Terms
 from settlement.whatif import Cube, cube
@@ -37,6 +40,8 @@ class Inputs:
     business_date: date
     network: Sequence[Path] = ()
     statement: Sequence[Path] = ()
+    nostro: Sequence[Path] = ()
+    vostro: Sequence[Path] = ()
     carry_in: Path | None = None
     holidays: AbstractSet[date] = frozenset()
     network_codes: AbstractSet[str] = frozenset()
@@ -75,6 +80,7 @@ def reconcile_day(
         result = reconcile_tables(engine, switch, files, terms, carried, told, known)
         told("settlement")
         more = beside_the_lines(engine, switch, files, inputs.statement, terms, intake.deliveries)
+        more += against_correspondents(inputs.nostro, inputs.vostro, terms)
         more += missing_members(known, inputs.expected, terms)
         if inputs.figures:
             stated, nets = read_figures(inputs.figures), net_table(engine, switch).positions
@@ -124,6 +130,8 @@ class Netted:
     """By member the sides, ``payer`` and ``payee``, on which it has not delivered."""
     late: int
     """Booked lines moved into a dispute window, because their own had settled without them."""
+    modelled: Modelled | None = None
+    """What another model makes of the day, if one was asked for."""
 
 
 def net_standing(
@@ -131,27 +139,36 @@ def net_standing(
     payer: Sequence[Path] = (),
     payee: Sequence[Path] = (),
     settled: Sequence[Path] = (),
+    scenario: Scenario | None = None,
 ) -> Netted:
     """Return the nets of some files' lines, held against the members' files and what has settled.
 
-    Where no member's file is named, none is asked for and every net is final.
+    Where no member's file is named, none is asked for and every net is final. With a ``scenario``
+    the lines are put into the windows of its model first.
 
-    Raises: as `net_day`.
+    Raises: as `net_day`; ``settlement.scenario``.
     """
-    with open_engine() as engine:
+    with Embedded() as engine:
         intake = Intake(engine, timed=False)
         lines = intake.take("transactions", transactions)
         count = sum(each.lines for each in intake.deliveries)
-        late = 0
+        late, modelled = 0, None
+        if scenario is not None:
+            modelled = under_model(engine, lines, scenario)
+            lines = modelled.lines
         if settled:
             lines, late = moved_late(engine, lines, intake.take("settled", settled))
         counted = intake.groups["transactions"]
-        netting = net_table(engine, lines) if late or not counted else net_groups(engine, *counted)
+        netting = (
+            net_table(engine, lines)
+            if late or modelled or not counted
+            else net_groups(engine, *counted)
+        )
         missing: Mapping[str, tuple[str, ...]] = {}
         if payer or payee:
             there = delivered(engine, intake.take("payer", payer), intake.take("payee", payee))
             missing = there.missing(netting.bilateral)
-        return Netted(netting, count, missing, late)
+        return Netted(netting, count, missing, late, modelled)
 
 
 def cube_of(transactions: Sequence[Path]) -> Cube:

@@ -51,13 +51,17 @@ def read_scenarios(path: Path) -> list[Scenario]:
     )
     if not isinstance(listed, list) or not 0 < len(listed) <= _MOST:
         raise _wrong("must hold a list under scenarios", str(path))
-    found = [_scenario(each, f"{path}:scenarios[{place}]") for place, each in enumerate(listed)]
+    found = [scenario_of(each, f"{path}:scenarios[{place}]") for place, each in enumerate(listed)]
     if len({each.name for each in found}) != len(found):
         raise _wrong("two scenarios have one name", str(path))
     return found
 
 
-def _scenario(told: object, where: str) -> Scenario:
+def scenario_of(told: object, where: str) -> Scenario:
+    """Return one scenario from a mapping; ``where`` leads the place of what is wrong in it.
+
+    Raises: `SettlementError` with ``settlement.scenario``.
+    """
     if not isinstance(told, dict) or not set(told) <= _KEYS:
         raise _wrong(f"a scenario is a mapping of {', '.join(sorted(_KEYS))}", where)
     cap = told.get("cap_minor")

@@ -38,10 +38,18 @@ def form(key: str) -> str:
     >>> form("20261120-17b")
     '99999999-99a'
     """
-    return "".join(
-        "9" if "0" <= each <= "9" else "a" if each.islower() else "A" if each.isupper() else each
-        for each in key
-    )
+    if key.isascii():
+        return key.translate(_ASCII_FORMS)
+    return "".join(map(_form_of, key))
+
+
+def _form_of(each: str) -> str:
+    if "0" <= each <= "9":
+        return "9"
+    return "a" if each.islower() else "A" if each.isupper() else each
+
+
+_ASCII_FORMS = {number: _form_of(chr(number)) for number in range(128)}
 
 
 def alike(key: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from fx import FxError, currency
 from settlement.business_days import DEFAULT_CUT_OFFS, next_business_day, window_hours
@@ -30,12 +31,17 @@ class Terms:
         """
         if theirs not in (None, ours + timedelta(days=1), next_business_day(ours, self.holidays)):
             return False
-        day_ends = window_hours(ours, self.cut_offs)[-1].cut_off_at
+        day_ends = _day_ends(ours, self.cut_offs)
         return day_ends - self.band <= committed_at < day_ends
 
     def is_holiday_between(self, ours: date, theirs: date) -> bool:
         """Say whether a bank went to its next business day because our date is a holiday there."""
         return ours in self.holidays and theirs == next_business_day(ours, self.holidays)
+
+
+@lru_cache
+def _day_ends(day: date, cut_offs: tuple[time, ...]) -> datetime:
+    return window_hours(day, cut_offs)[-1].cut_off_at
 
 
 def rounding_minor(code: str) -> int:

@@ -121,16 +121,30 @@ class Auditor:
         return self.used_minor[asked.issuer, day_of(now)] if asked.issuer_counted else 0
 
     def moved(self, funding: Funding, result: object, *, settling: bool) -> None:
-        """Cash was moved, or was not."""
+        """Cash shall move, or not."""
         key = (funding.participant, funding.amount.currency.code)
         owed = (self.caps[key], self._used(key))
-        self.caps[key] += self.registry.move(funding, result, owed, settling=settling)
+        self.reserved[key] += self.registry.move(funding, result, owed, settling=settling)
+
+    def answered(self, funding: Funding, result: object, *, booked: bool) -> None:
+        """The settlement bank said whether it moved."""
+        key = (funding.participant, funding.amount.currency.code)
+        moved, held_more = self.registry.answered(funding, result, booked=booked)
+        self.caps[key] += moved
+        self.reserved[key] += held_more
 
     def is_busy(self, who: ParticipantId) -> bool:
         """Whether money is between a participant and the others."""
         keys = [key for key in self.caps if key[0] == who]
-        return any(self.committed[key] or self.reserved[key] for key in keys) or any(
-            who in (asked.issuer, asked.acquirer, asked.provider) for asked in self.open.values()
+        asked = any(each.participant == who for each in self.registry.asked.values())
+        moved = any(self.committed[key] or self.reserved[key] for key in keys)
+        return (
+            asked
+            or moved
+            or any(
+                who in (asked.issuer, asked.acquirer, asked.provider)
+                for asked in self.open.values()
+            )
         )
 
     def _used(self, key: PositionKey) -> int:

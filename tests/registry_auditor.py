@@ -31,6 +31,8 @@ class RegistryAuditor:
         self.suspended: set[ParticipantId] = set()
         self.signed_off: set[ParticipantId] = set()
         self.moved: set[UUID] = set()
+        self.asked: dict[UUID, Funding] = {}
+        """Cash of which the settlement bank's answer is not here."""
         self.crossings: list[tuple[UUID, PositionKey]] = []
 
     def changed(self, who: ParticipantId, event: ParticipantEvent, result: object) -> None:
@@ -72,20 +74,40 @@ class RegistryAuditor:
     def move(
         self, funding: Funding, result: object, owed: tuple[int, int], *, settling: bool
     ) -> int:
-        """Say by how much a movement must change the cap; ``owed`` is the cap and what is used."""
+        """Say how much a movement must hold; ``owed`` is the cap and what is used of it."""
         cap, used = owed
         minor = funding.amount.minor
+        leaving = sum(
+            each.amount.minor
+            for each in self.asked.values()
+            if each.direction is FundingDirection.OUT
+            and (each.participant, each.amount.currency)
+            == (funding.participant, funding.amount.currency)
+        )
         if funding.id in self.moved:
             assert isinstance(result, FundingOutcome)
             assert result.replayed, "cash was moved twice"
             return 0
-        if funding.direction is FundingDirection.OUT and (settling or minor > min(cap, cap - used)):
+        is_out = funding.direction is FundingDirection.OUT
+        if is_out and (settling or minor > min(cap - leaving, cap - used)):
             assert isinstance(result, Refused), "cash left that was not free"
             assert result.refusal is (Refusal.UNSETTLED if settling else Refusal.SHORT)
             return 0
         assert isinstance(result, FundingOutcome), "cash that was free was kept"
         self.moved.add(funding.id)
-        return minor if funding.direction is FundingDirection.IN else -minor
+        self.asked[funding.id] = funding
+        return minor if is_out else 0
+
+    def answered(self, funding: Funding, result: object, *, booked: bool) -> tuple[int, int]:
+        """Say by how much an answer must change the cap, and what is held."""
+        assert isinstance(result, FundingOutcome)
+        if self.asked.pop(funding.id, None) is None:
+            assert result.replayed, "an answer counted twice"
+            return 0, 0
+        minor = funding.amount.minor
+        is_in = funding.direction is FundingDirection.IN
+        moved = (minor if is_in else -minor) if booked else 0
+        return moved, 0 if is_in else -minor
 
     def reserved(
         self,

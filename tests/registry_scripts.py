@@ -7,14 +7,21 @@ from uuid import UUID
 from fx import Money
 from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.funding import Funding, FundingDirection
+from lapnet_sim.ledger.funding_lifecycle import FundingEvent
 from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.payment import Instruction
 from lapnet_sim.ledger.payment_commands import Conclude, Reserve, TimeOut
 from lapnet_sim.ledger.registration import Terms
-from lapnet_sim.ledger.registry_commands import AdmitParticipant, ChangeParticipant, MoveFunds
+from lapnet_sim.ledger.registry_commands import (
+    AdmitParticipant,
+    ChangeParticipant,
+    MoveFunds,
+    NoteFunding,
+)
 from participants import Kind, ParticipantId
 from participants.messages import ACCEPTED
+from participants.settlement_bank import RefusalReason
 from tests.builders import ACQUIRER, ISSUER, NOW, WINDOW, an_instruction, kip, payment_id
 
 NEWCOMER = ParticipantId("NEWB")
@@ -62,6 +69,12 @@ def paid_out(number: int, amount: Money, id_: ParticipantId = NEWCOMER) -> MoveF
     return move(number, FundingDirection.OUT, amount, id_)
 
 
+def heard(asked: MoveFunds, reason: RefusalReason | None = None) -> NoteFunding:
+    """The settlement bank has booked what it was asked, or refused it."""
+    event = FundingEvent.BOOK if reason is None else FundingEvent.REFUSE
+    return NoteFunding(asked.funding, event, reason)
+
+
 def paying(number: int, whole: int, **changes: Any) -> Instruction:  # noqa: ANN401 - as above
     """So many kip from the newcomer to the acquirer."""
     amounts = {"debit": kip(whole), "credit": kip(whole)}
@@ -80,8 +93,9 @@ REGISTRY_BATCHES: tuple[tuple[datetime, tuple[Command, ...]], ...] = (
             change(E.SIGN_ON),  # not yet
             Reserve(paying(61, 10)),  # not yet
             change(E.ACTIVATE),
-            Reserve(paying(62, 10)),  # no money
             paid_in(1, kip(100)),
+            Reserve(paying(62, 10)),  # no money before the bank has it
+            heard(paid_in(1, kip(100))),
         ),
     ),
     (
@@ -92,6 +106,11 @@ REGISTRY_BATCHES: tuple[tuple[datetime, tuple[Command, ...]], ...] = (
             paid_in(1, kip(101)),  # changed
             paid_out(2, kip(101)),  # too much
             paid_out(3, kip(1)),
+            heard(paid_out(3, kip(1)), RefusalReason.SHORT),
+            heard(paid_out(3, kip(1))),  # it has one answer for ever
+            paid_out(7, kip(1)),
+            heard(paid_out(7, kip(1))),
+            heard(paid_out(7, kip(1))),
             Reserve(paying(63, 80)),
             Reserve(paying(64, 9)),  # crosses 85 %
             Reserve(paying(65, 1, issuer=ACQUIRER, acquirer=NEWCOMER)),  # not signed on
@@ -128,6 +147,11 @@ REGISTRY_BATCHES: tuple[tuple[datetime, tuple[Command, ...]], ...] = (
             ),
             Conclude(payment_id(69), ACCEPTED),
             paid_out(5, kip(99)),
+            change(E.CLOSE),  # cash is on its way out
+            heard(paid_out(5, kip(99))),
+            paid_in(8, kip(1)),
+            change(E.CLOSE),  # cash is on its way in
+            heard(paid_in(8, kip(1)), RefusalReason.SHORT),
             change(E.CLOSE),
             change(E.CLOSE),
             change(E.ACTIVATE),

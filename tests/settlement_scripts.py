@@ -60,7 +60,7 @@ def settled(
 
 def a_share(number: int, who: ParticipantId, direction: FundingDirection, paid: Money) -> Funding:
     """Cash that moves because somebody is short."""
-    return Funding(UUID(int=90_000 + number), who, direction, paid, MAKER, NOW)
+    return Funding(UUID(int=90_000 + number), who, direction, paid, MAKER, NOW, ended_at=NOW)
 
 
 def a_short_settlement(

@@ -1,14 +1,13 @@
-"""What goes over the wire about participants, their keys, positions and prefunded cash."""
+"""What goes over the wire about participants, their keys and positions."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from fx import Money, currency
-from lapnet_sim.api.schemas import AmountIn, AmountOut, In, Out
-from lapnet_sim.ledger.funding import Funding, FundingDirection
+from lapnet_sim.api.schemas import AmountOut, In, Out
 from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.participant_lifecycle import ParticipantStatus
 from lapnet_sim.ledger.position import Position
@@ -257,48 +256,3 @@ class PositionsOut(Out):
     """Every position that you may see."""
 
     positions: list[PositionOut]
-
-
-class FundingIn(In):
-    """Move prefunded cash."""
-
-    funding_id: Annotated[
-        str,
-        Field(
-            pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
-            description="yours to choose, a version-4 UUID; the key to repetitions",
-            examples=["5b0f8f5e-6a52-4b1f-9a40-2f8f8d1c7a11"],
-        ),
-    ]
-    direction: Annotated[
-        Literal["in", "out"], Field(description="into the settlement account, or out of it")
-    ]
-    amount: AmountIn
-
-
-class FundingOut(Out):
-    """Cash that was moved, and the position it led to."""
-
-    funding_id: UUID
-    participant: str
-    direction: FundingDirection
-    amount: AmountOut
-    by: str
-    moved_at: datetime
-    cap: AmountOut
-    headroom: AmountOut
-
-    @classmethod
-    def of(cls, funding: Funding, position: Position) -> "FundingOut":
-        """From a movement and the position as it stands."""
-        unit = funding.amount.currency
-        return cls(
-            funding_id=funding.id,
-            participant=funding.participant,
-            direction=funding.direction,
-            amount=AmountOut.of(funding.amount),
-            by=funding.by,
-            moved_at=funding.at,
-            cap=AmountOut.of(Money(position.cap_minor, unit)),
-            headroom=AmountOut.of(Money(position.headroom_minor, unit)),
-        )

@@ -222,6 +222,8 @@ def _balances(desk: Desk) -> Balances:
         found[position.participant, position.currency, Asset.CASH] += position.cap_minor
     for (who, code), minor in reads.settlements.lowered().items():
         found[who, code, Asset.CASH] += minor
+    for (who, code), minor in reads.fundings.unheard().items():
+        found[who, code, Asset.CASH] += minor
     for holding in reads.settlements.holdings():
         found[holding.participant, LAK.code, Asset.CASH] -= holding.total_minor
         found[holding.participant, LAK.code, Asset.DLAK] += holding.total_minor

@@ -90,7 +90,7 @@ async def resolve_short(
         by=choice.by,
         shorts=tuple((each.participant, each.currency) for each in short),
         fundings=tuple(
-            Funding(uuid7(now, switch.chance), who, direction, amount, choice.by, now)
+            Funding(uuid7(now, switch.chance), who, direction, amount, choice.by, now, ended_at=now)
             for who, direction, amount in moves(lines)
         ),
         not_before=choice.not_before,

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import make_url
 from yarl import URL
 
+from lapnet_sim.cli.alone import serve_alone
 from lapnet_sim.cli.crew import Crew, Post
 from lapnet_sim.cli.serving import listen, serve
 from lapnet_sim.clock import SystemClock
@@ -102,7 +103,6 @@ def _serve(
     settings: Settings, listening: socket, endpoints: Mapping[ParticipantId, URL], stage: URL
 ) -> None:
     """One worker."""
-    from lapnet_sim.cli.up import serve_alone
     from lapnet_sim.storage.engine import open_engine
 
     serve_alone(settings, open_engine(settings.database_url), listening, endpoints, stage)

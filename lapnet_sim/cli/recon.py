@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from lapnet_sim.cli.collecting import without_collector
 from lapnet_sim.cli.day import parse_date
 from lapnet_sim.cli.exit import PROBLEMS, REFUSED, WRONG_USE
 
@@ -62,6 +63,14 @@ def reconcile(
             help="settlement account: CSV, Parquet, camt",
         ),
     ] = None,
+    nostro: Annotated[
+        list[Path] | None,
+        typer.Option("--nostro", exists=True, dir_okay=False, help="our accounts abroad: camt.053"),
+    ] = None,
+    vostro: Annotated[
+        list[Path] | None,
+        typer.Option("--vostro", exists=True, dir_okay=False, help="the same by the banks abroad"),
+    ] = None,
     carry_in: Annotated[
         Path | None,
         typer.Option("--carry-in", exists=True, dir_okay=False, help="carry-out of the day before"),
@@ -108,6 +117,8 @@ def reconcile(
         business_date=business_date,
         network=network or [],
         statement=statement or [],
+        nostro=nostro or [],
+        vostro=vostro or [],
         carry_in=carry_in,
         holidays=frozenset(holiday or ()),
         network_codes=frozenset(network_code or ()),
@@ -118,7 +129,11 @@ def reconcile(
     )
     try:
         refuse_overwriting(carry_in, out)
-        with registered(register, inputs) as note, results_in(out, RECONCILED) as unfinished:
+        with (
+            without_collector(),
+            registered(register, inputs) as note,
+            results_in(out, RECONCILED) as unfinished,
+        ):
             with progress() as told:
                 result, deliveries = reconcile_day(inputs, told)
             result = note.judged(result, deliveries)

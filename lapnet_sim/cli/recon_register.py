@@ -78,6 +78,7 @@ def registered(path: Path | None, inputs: "Inputs") -> Iterator[Note]:
 def _offered(inputs: "Inputs") -> Iterator[Offered]:
     sides = {"switch": inputs.switch, "payer": inputs.payer, "payee": inputs.payee}
     sides |= {"network": inputs.network, "statement": inputs.statement}
+    sides |= {"nostro": inputs.nostro, "vostro": inputs.vostro}
     for side, paths in sides.items():
         for path in paths:
             yield offered(side, path, sha256_of(path), inputs.business_date)

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lapnet_sim.cli.exit import INTERNAL
-from lapnet_sim.cli.serving import listen, serve
+from lapnet_sim.cli.serving import listen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from socket import socket
 
     from sqlalchemy import Engine
     from yarl import URL
 
     from lapnet_sim.clock import Clock
-    from lapnet_sim.config import Settings
     from participants import ParticipantId
 
 YOURS = "TEST"
@@ -92,6 +90,8 @@ def serve_database(
     enrol(engine, clock.now(), table)
     announce(f"http://{host}:{listening.getsockname()[1]}", engine, clock)
     if workers == 1:
+        from lapnet_sim.cli.alone import serve_alone
+
         serve_alone(settings, engine, listening, endpoints or {})
         return
     from lapnet_sim.cli.many import serve_together
@@ -99,27 +99,6 @@ def serve_database(
     engine.dispose()  # a connection must not be shared with a fork
     if not serve_together(settings, listening, endpoints or {}, workers):
         raise typer.Exit(INTERNAL)
-
-
-def serve_alone(
-    settings: "Settings",
-    engine: "Engine",
-    listening: "socket",
-    endpoints: "Mapping[ParticipantId, URL]",
-    stage: "URL | None" = None,
-) -> None:
-    """Serve from this process, until it is told to stop; ``stage`` is where simulators play."""
-    from random import Random, SystemRandom
-
-    from lapnet_sim.app import create_app
-    from lapnet_sim.clock import SystemClock
-    from lapnet_sim.process import settle_memory
-
-    chance = Random(SystemRandom().getrandbits(128))
-    app = create_app(settings, engine, SystemClock(), chance, endpoints, stage)
-    settle_memory()
-    serve(app, listening, stop_within_s=settings.stop_within_s, keep_alive_s=5)
-    engine.dispose()
 
 
 def announce(address: str, engine: "Engine", clock: "Clock") -> None:

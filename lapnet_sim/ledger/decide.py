@@ -40,7 +40,12 @@ from lapnet_sim.ledger.payment_commands import (
 )
 from lapnet_sim.ledger.quoted import HoldQuotes, TooManyQuotes, keep
 from lapnet_sim.ledger.recall_commands import RecallCommand
-from lapnet_sim.ledger.registry_commands import AdmitParticipant, ChangeParticipant, MoveFunds
+from lapnet_sim.ledger.registry_commands import (
+    AdmitParticipant,
+    ChangeParticipant,
+    MoveFunds,
+    NoteFunding,
+)
 from lapnet_sim.ledger.rulebook import Rulebook, by, whole
 from lapnet_sim.ledger.settlement_commands import SettlementCommand
 from lapnet_sim.ledger.state import Changes, State
@@ -81,6 +86,7 @@ DECISIONS: Final[Rulebook[Changes, Result]] = whole(
         **by(registering.admit, AdmitParticipant),
         **by(registering.change, ChangeParticipant),
         **by(moving.move, MoveFunds),
+        **by(moving.note, NoteFunding),
         **by(tokens.turn, tokens.MoveTokens),
         **by(windows.step, *get_args(SettlementCommand)),
         **by(correcting.work, *get_args(BreakCommand)),

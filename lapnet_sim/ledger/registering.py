@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from fx import LAK
+from lapnet_sim.ledger.funding_lifecycle import FundingStatus
 from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.lifecycle import IllegalStepError
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus, advance
@@ -151,17 +152,25 @@ def _advance(
 
 
 def _is_busy(changes: Changes, id_: ParticipantId) -> bool:
-    """Whether money is still between a participant and the others."""
+    """Whether money is still between a participant and the others, or the settlement bank."""
     moved = any(
         position.committed_minor or position.reserved_minor
         for position in changes.positions.values()
         if position.participant == id_
     )
-    return moved or any(
-        id_ in (asked.issuer, asked.acquirer, asked.provider)
-        for payment in changes.payments.values()
-        if not payment.is_final
-        for asked in (payment.instruction,)
+    asks = any(
+        funding.participant == id_ and funding.status is FundingStatus.ASKED
+        for funding in changes.fundings.values()
+    )
+    return (
+        moved
+        or asks
+        or any(
+            id_ in (asked.issuer, asked.acquirer, asked.provider)
+            for payment in changes.payments.values()
+            if not payment.is_final
+            for asked in (payment.instruction,)
+        )
     )
 
 

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from fx import LAK
 from lapnet_sim.ledger.funding import Funding
+from lapnet_sim.ledger.funding_lifecycle import FundingEvent
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent
 from lapnet_sim.ledger.position import Position, PositionKey
 from lapnet_sim.ledger.registration import Registration, Terms
 from participants import ParticipantId
+from participants.settlement_bank import RefusalReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,20 @@ class ChangeParticipant:
 
 @dataclass(frozen=True, slots=True)
 class MoveFunds:
-    """Money was paid in at the settlement bank, or is to be paid out there."""
+    """Money is to be paid in or out at the settlement bank."""
 
     funding: Funding
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFunding:
+    """The settlement bank has answered."""
+
+    funding: Funding
+    """What it was asked."""
+    event: FundingEvent
+    reason: RefusalReason | None = None
+    """Why it refused."""
 
 
 class Refusal(StrEnum):
@@ -72,7 +85,7 @@ class RegistrationOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FundingOutcome:
-    """Money that was moved, and the position after it, or as it stands for a repetition."""
+    """Money that is moved, as far as it has come, and the position as it stands."""
 
     funding: Funding
     position: Position
@@ -94,7 +107,7 @@ class Refused:
     detail: str
 
 
-RegistryCommand = AdmitParticipant | ChangeParticipant | MoveFunds
+RegistryCommand = AdmitParticipant | ChangeParticipant | MoveFunds | NoteFunding
 RegistryResult = RegistrationOutcome | FundingOutcome | FundingConflict | Refused
 
 
@@ -124,7 +137,7 @@ def touch_registry(found: RegistryTouched, command: RegistryCommand) -> None:
                 found.positions.add((id_, LAK.code))
             if event is ParticipantEvent.CLOSE:
                 found.leaving.add(id_)
-        case MoveFunds(funding):
+        case MoveFunds(funding) | NoteFunding(funding):
             found.participants.add(funding.participant)
             found.positions.add((funding.participant, funding.amount.currency.code))
             found.fundings.add(funding.id)

@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fx import LAK
+from lapnet_sim.ledger.position import Position
 from lapnet_sim.ledger.registry_commands import Refusal, Refused
 from lapnet_sim.ledger.state import Changes
 from lapnet_sim.ledger.token_values import Holding, TokenKind, TokenMove
@@ -60,7 +61,8 @@ def turn(changes: Changes, command: MoveTokens, now: datetime) -> TokensMoved | 
     if position is None:
         return Refused(Refusal.UNKNOWN, "no participant of this code keeps kip")
     issues = command.kind is TokenKind.ISSUE
-    most = position.cap_minor - holding.total_minor if issues else holding.held_minor
+    cash = position.cap_minor - leaving_minor(changes, position) - holding.total_minor
+    most = cash if issues else holding.held_minor
     if command.minor > most:
         return Refused(Refusal.SHORT, f"at most {max(most, 0)} minor units are there")
     move(changes, TokenMove(cause, command.participant, command.kind, command.minor, None, now))
@@ -92,3 +94,12 @@ def move(changes: Changes, made: TokenMove) -> None:
 def holding_of(changes: Changes, participant: ParticipantId) -> Holding:
     """What a participant holds."""
     return changes.holdings.get(participant) or Holding(participant)
+
+
+def leaving_minor(changes: Changes, position: Position) -> int:
+    """Cash of a position that the settlement bank has been asked to pay out."""
+    return sum(
+        funding.held_minor
+        for funding in changes.fundings.values()
+        if (funding.participant, funding.amount.currency.code) == position.key
+    )

@@ -32,6 +32,7 @@ from lapnet_sim.ledger.recall_commands import RecallCommand, ResolveRecall
 from lapnet_sim.ledger.recon_run import TakenFile
 from lapnet_sim.ledger.registry_commands import (
     MoveFunds,
+    NoteFunding,
     RegistryCommand,
     RegistryTouched,
     touch_registry,
@@ -163,7 +164,7 @@ def _claim(found: Touched, claim: Recall | Dispute) -> None:
 
 def _registry(found: Touched, command: RegistryCommand, _: datetime) -> None:
     touch_registry(found.registry, command)
-    if isinstance(command, MoveFunds):
+    if isinstance(command, MoveFunds | NoteFunding):
         found.holdings.add(command.funding.participant)
 
 

@@ -115,4 +115,24 @@ class Rates(Protocol):
         """A board with every line that matters now for this pair, either direction."""
 
 
+class CashDesk(Protocol):
+    """Where the settlement bank takes messages about cash. Silence is not refusal."""
+
+    async def ask(self, message: bytes) -> bytes:
+        """Its pacs.002 to a pacs.009; the same message again has the same answer.
+
+        Raises:
+            UnreachableError: what became of the message is not known.
+        """
+
+
+class NoCashDesk:
+    """For worlds in which no cash is paid in or out."""
+
+    async def ask(self, message: bytes) -> bytes:
+        """Nobody answers."""
+        del message
+        raise UnreachableError("there is no settlement bank to ask")
+
+
 Gateways = Mapping[ParticipantId, Gateway]

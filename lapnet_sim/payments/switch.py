@@ -11,7 +11,7 @@ from lapnet_sim.payments.agreement import Agreements, published
 from lapnet_sim.payments.background import Background
 from lapnet_sim.payments.bag import Bag
 from lapnet_sim.payments.conversions import NoOffers, Offers
-from lapnet_sim.payments.ports import Gateways, Ledger, Rates
+from lapnet_sim.payments.ports import CashDesk, Gateways, Ledger, NoCashDesk, Rates
 from lapnet_sim.payments.pushed import Pushed
 from lapnet_sim.payments.rates import ResidentRates
 from lapnet_sim.routing.corridors import Corridor, Direction
@@ -43,6 +43,8 @@ class Switch:
     """When windows close and settle."""
     offers: Offers = field(default_factory=NoOffers)
     """What providers are told of their conversions."""
+    cash_desk: CashDesk = field(default_factory=NoCashDesk)
+    """Where the settlement bank is told of cash that goes in or out."""
     agreements: Agreements = published
     """Which kind of institution somebody is, and its fee plan."""
 

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from fx import Money, currency
 from lapnet_sim.clearing.account_statements import Move, statement_date, statements_on
 from lapnet_sim.clearing.cycle import Cycle, order_of
 from participants import ParticipantId
 from participants.bank import Bank
 from participants.bank_messages import camt, pacs002, pacs029
-from participants.bank_messages.account_statement import AccountStatement, Movement
-from participants.correspondents import Item, MirrorAccount, correspondents, mirror
+from participants.bank_messages.mirror_statement import Book, keeper_of, told
+from participants.correspondents import MirrorAccount, correspondents, mirror
 from participants.settlement_bank import SettlementBank
 from settlement.batch import Batch
 
@@ -42,8 +41,8 @@ def write_bank_files(
         (folder / f"{name}.pacs029.xml").write_bytes(pacs029.write(asked, entered))
         answer = bank.became_of(name)
         if answer is not None:
-            told = pacs002.write(answer, orders, batch.final_at or entered)
-            (folder / f"{name}.pacs002.xml").write_bytes(told)
+            content = pacs002.write(answer, orders, batch.final_at or entered)
+            (folder / f"{name}.pacs002.xml").write_bytes(content)
     window_date = {
         order.id: cycle.window.business_date for cycle, _ in cycles for order in cycle.instructions
     }
@@ -84,23 +83,7 @@ def write_mirrors(folder: Path, accounts: Iterable[MirrorAccount], day: date, at
     for account in accounts:
         if not account.nostro and not account.vostro:
             continue
-        link, code = account.link, account.currency
-        theirs = [Item(item.window_id, -item.minor) for item in account.vostro]
-        for name, items, keeper in (
-            ("nostro", account.nostro, link.home),
-            ("statement", theirs, link.abroad),
-        ):
-            told = AccountStatement(
-                account=f"{link.network}-{code}",
-                owner=link.home,
-                currency=currency(code),
-                day=day,
-                opening_minor=account.opening_minor,
-                movements=tuple(
-                    Movement(item.window_id, Money(item.minor, currency(code)), at)
-                    for item in items
-                ),
-                closing_minor=account.opening_minor + sum(item.minor for item in items),
-            )
-            path = folder / f"{link.network}-{code}.{name}.camt053.xml"
-            path.write_bytes(camt.write_statements([told], at, keeper))
+        for book, name in ((Book.NOSTRO, "nostro"), (Book.VOSTRO, "statement")):
+            path = folder / f"{account.name}.{name}.camt053.xml"
+            statement = told(account, book, day, at)
+            path.write_bytes(camt.write_statements([statement], at, keeper_of(account, book)))

@@ -1,6 +1,8 @@
 """A new database becomes a sandbox: everybody registered and funded, the first window open."""
 
 import re
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -25,11 +27,13 @@ from lapnet_sim.ledger.writer import commit
 from lapnet_sim.routing.table import CorridorTable, shipped_table
 from lapnet_sim.sandbox.cast import participants
 from lapnet_sim.storage.books import SqlBookStore
+from lapnet_sim.storage.letters import SqlLetters
 from lapnet_sim.storage.reads import Reads
 from lapnet_sim.storage.registry_reads import RegistryReads
 from participants import Kind, Participant, ParticipantId
+from participants.funding_desk import FundingDesk
 from participants.members import members
-from participants.settlement_bank import SettlementBank, SettlementBehaviour
+from participants.settlement_bank import Always, SettlementBank, SettlementBehaviour, Withheld
 from settlement.calendar import Calendar
 from settlement.window import WindowStatus
 
@@ -113,12 +117,14 @@ def settlement_bank_of(
 ) -> SettlementBank:
     """The settlement bank as the books mirror it: each cap is the cash kept there.
 
-    What a cap was lowered by while its holder is short is still on the account.
+    What a cap was lowered by while its holder is short is still on the account; cash whose moving
+    the books have not heard of is not where they have it.
     """
     bank = SettlementBank(behaviour)
-    for position in reads.positions():
-        bank.fund(position.participant, Money(position.cap_minor, currency(position.currency)))
-    for (participant, code), minor in reads.settlements.lowered().items():
+    kept = Counter({each.key: each.cap_minor for each in reads.positions()})
+    kept.update(reads.settlements.lowered())
+    kept.update(reads.fundings.unheard())
+    for (participant, code), minor in kept.items():
         bank.fund(participant, Money(minor, currency(code)))
     for holding in reads.settlements.holdings():
         bank.issue(holding.participant, holding.total_minor)
@@ -137,26 +143,50 @@ def _remember(bank: SettlementBank, reads: Reads, window_id: str) -> None:
     bank.remember(batch.message_id, orders, batch.asset)
 
 
+def cash_desk_of(engine: Engine, behaviour: SettlementBehaviour) -> FundingDesk:
+    """The settlement bank's desk for cash, on its accounts as they stand now."""
+    return FundingDesk(settlement_bank_of(Reads(engine), behaviour), SqlLetters(engine))
+
+
 WITHHELD = re.compile(r"([A-Z][A-Z0-9]{1,15})/([A-Z]{3})/([0-9.]{1,20})", re.ASCII)
 
 
-def behaviour_of(settings: Settings) -> SettlementBehaviour:
-    """How the settlement bank shall behave.
+def behaviour_of(settings: Settings, calendar: Calendar | None = None) -> SettlementBehaviour:
+    """How the settlement bank shall behave; without a calendar it never closes.
 
     Raises:
         SwitchError: ``switch.setting_invalid``.
     """
-    withheld: dict[tuple[ParticipantId, str], int] = {}
-    for text in settings.settlement_withheld:
-        found = WITHHELD.fullmatch(text)
-        where = f"LAPNET_SETTLEMENT_WITHHELD {text}"
-        if found is None:
+    return SettlementBehaviour(
+        _amounts("LAPNET_SETTLEMENT_WITHHELD", settings.settlement_withheld),
+        _amounts("LAPNET_SETTLEMENT_OWN_FUNDS", settings.settlement_own_funds),
+        Always() if calendar is None else BankOpening(calendar),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BankOpening:
+    """The settlement bank's hours, by the calendar."""
+
+    calendar: Calendar
+
+    def opens(self, at: datetime) -> bool:
+        """Whether it is open at an instant."""
+        return self.calendar.bank_opens_at(at) == at
+
+
+def _amounts(name: str, texts: tuple[str, ...]) -> Withheld:
+    found: dict[tuple[ParticipantId, str], int] = {}
+    for text in texts:
+        read = WITHHELD.fullmatch(text)
+        where = f"{name} {text}"
+        if read is None:
             raise SwitchError(
                 SwitchErrorCode.SETTING_INVALID, "an amount reads like BCEL/LAK/5000000.00", where
             )
         try:
-            kept = Money.parse(found[3], currency(found[2]))
+            amount = Money.parse(read[3], currency(read[2]))
         except FxError as error:
             raise SwitchError(SwitchErrorCode.SETTING_INVALID, error.message, where) from None
-        withheld[ParticipantId(found[1]), kept.currency.code] = kept.minor
-    return SettlementBehaviour(MappingProxyType(withheld))
+        found[ParticipantId(read[1]), amount.currency.code] = amount.minor
+    return MappingProxyType(found)

@@ -54,6 +54,9 @@ RULES = {
                 FROM payment WHERE provider IS NOT NULL
                 AND status IN ('reserved', 'forwarded', 'accepted', 'in_doubt',
                                'investigating', 'held')
+                UNION ALL
+                SELECT participant, currency, amount_minor FROM funding
+                WHERE status = 'asked' AND direction = 'out'
             ) open_payment GROUP BY participant, currency
         ) h ON h.participant = p.participant AND h.currency = p.currency
         WHERE p.reserved_minor <> COALESCE(h.held, 0)""",
@@ -268,6 +271,10 @@ RULES = {
         LEFT JOIN participant i ON i.id = o.issuer
         LEFT JOIN participant a ON a.id = o.acquirer
         WHERE o.status <> 'rejected' AND (i.id IS NULL OR a.id IS NULL)""",
+    "cash moved, or was refused for a reason, once the settlement bank has answered": """
+        SELECT id FROM funding
+        WHERE (status = 'asked') <> (ended_at IS NULL)
+        OR (status = 'refused') <> (reason IS NOT NULL)""",
     "a warning is of a position that was as full as it says": """
         SELECT w.payment_id FROM position_warning w
         WHERE (w.committed_minor + w.reserved_minor) * 100 < w.warn_percent * w.cap_minor""",

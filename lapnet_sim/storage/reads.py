@@ -17,6 +17,8 @@ from lapnet_sim.storage import mapping, rows
 from lapnet_sim.storage.break_reads import BreakReads
 from lapnet_sim.storage.claim_reads import ClaimReads
 from lapnet_sim.storage.conditions import standing, with_uetr
+from lapnet_sim.storage.funding_reads import FundingReads
+from lapnet_sim.storage.mirror_reads import MirrorReads
 from lapnet_sim.storage.order_reads import OrderReads
 from lapnet_sim.storage.settlement_reads import SettlementReads
 from participants import ParticipantId
@@ -55,6 +57,16 @@ class Reads:
     def settlements(self) -> SettlementReads:
         """Questions about the settlement of windows."""
         return SettlementReads(self._engine)
+
+    @property
+    def fundings(self) -> FundingReads:
+        """Questions about cash that goes in or out."""
+        return FundingReads(self._engine)
+
+    @property
+    def mirrors(self) -> MirrorReads:
+        """Questions about accounts abroad, in both books."""
+        return MirrorReads(self._engine)
 
     @property
     def breaks(self) -> BreakReads:

@@ -2,6 +2,7 @@
 
 from fx import Money, currency
 from lapnet_sim.ledger.funding import Funding, FundingDirection
+from lapnet_sim.ledger.funding_lifecycle import FundingStatus
 from lapnet_sim.ledger.hooks import Role
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
 from lapnet_sim.ledger.registration import Registration, RegistrationStep, Terms
@@ -11,6 +12,7 @@ from lapnet_sim.storage.asks import Row
 from lapnet_sim.storage.life_mapping import life_of, life_values
 from lapnet_sim.storage.mapping import Values
 from participants import Kind, ParticipantId
+from participants.settlement_bank import RefusalReason
 
 
 def registration_values(registration: Registration) -> Values:
@@ -82,6 +84,9 @@ def funding_values(funding: Funding) -> Values:
         "amount_minor": funding.amount.minor,
         "by": funding.by,
         "at": funding.at,
+        "status": funding.status.value,
+        "reason": None if funding.reason is None else funding.reason.value,
+        "ended_at": funding.ended_at,
     }
 
 
@@ -94,6 +99,9 @@ def funding_of(row: Row) -> Funding:
         amount=Money(row["amount_minor"], currency(row["currency"])),
         by=row["by"],
         at=row["at"],
+        status=FundingStatus(row["status"]),
+        reason=None if row["reason"] is None else RefusalReason(row["reason"]),
+        ended_at=row["ended_at"],
     )
 
 

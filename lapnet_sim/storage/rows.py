@@ -23,6 +23,7 @@ from lapnet_sim.storage.tables.hooks import (
     hook_feed,
 )
 from lapnet_sim.storage.tables.keys import api_key
+from lapnet_sim.storage.tables.letters import bank_letter
 from lapnet_sim.storage.tables.limits import daily_use
 from lapnet_sim.storage.tables.merchants import merchant
 from lapnet_sim.storage.tables.orders import qr_order, qr_order_event
@@ -59,6 +60,7 @@ __all__ = [
     "Exact",
     "Instant",
     "api_key",
+    "bank_letter",
     "correction",
     "daily_use",
     "day_sequence",

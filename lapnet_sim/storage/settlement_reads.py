@@ -7,10 +7,10 @@ from sqlalchemy import Engine, Select, func, select
 
 from fx import LAK
 from lapnet_sim.clearing.account_statements import Move, statement_date
-from lapnet_sim.ledger.funding import FundingDirection
 from lapnet_sim.ledger.token_values import Holding, TokenKind
 from lapnet_sim.storage import rows
 from lapnet_sim.storage import settlement_mapping as mapped
+from lapnet_sim.storage.funding_reads import FundingReads
 from participants import ParticipantId
 from participants.bank_messages.account_statement import MovementKind
 from participants.settlement_asset import Asset, asset_of
@@ -95,7 +95,7 @@ class SettlementReads:
         """
         order, batch = rows.settlement_instruction, rows.settlement_batch
         window = rows.settlement_window
-        paid, made = rows.funding, rows.dlak_move
+        made = rows.dlak_move
         settled = (
             select(order, batch.c.final_at, batch.c.asset, window.c.business_date)
             .join(batch, batch.c.window_id == order.c.window_id)
@@ -111,15 +111,7 @@ class SettlementReads:
             )
             for row in self._all(settled)
         ]  # fmt: skip
-        found += [
-            Move(
-                row["id"].hex, statement_date(row["at"]),
-                ParticipantId(row["participant"]), row["currency"],
-                row["amount_minor"] * (1 if row["direction"] == FundingDirection.IN else -1),
-                row["at"], Asset.CASH, MovementKind.FUNDING,
-            )
-            for row in self._all(select(paid).where(paid.c.at >= since))
-        ]  # fmt: skip
+        found += FundingReads(self._engine).moves(since)
         turned = made.c.kind.in_([TokenKind.ISSUE.value, TokenKind.REDEEM.value])
         for row in self._all(select(made).where(made.c.at >= since, turned)):
             minor = row["amount_minor"] * (1 if row["kind"] == TokenKind.ISSUE else -1)

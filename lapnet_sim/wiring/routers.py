@@ -8,6 +8,7 @@ from lapnet_sim.api import (
     breaks,
     calendar,
     codes,
+    correspondents,
     decisions,
     disputes,
     funding,
@@ -39,7 +40,7 @@ PARTS = (
     *(codes, orders, merchants, accounts, quotes, rates, payment_lists, payments, returns),
     *(return_quotes, replies, status_enquiries, decisions, recalls, disputes, webhooks),
     *(participants, keys, funding, positions, books_checks),
-    *(settlement, calendar, settlement_bank, breaks, reports),
+    *(settlement, calendar, settlement_bank, correspondents, breaks, reports),
     *(health, metrics, pages),
 )
 """What is served, in the order of the documentation: pages last, they answer for the rest."""

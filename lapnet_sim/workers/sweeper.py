@@ -1,4 +1,4 @@
-"""What falls due: deadlines, orders, enquiries, notices nobody acknowledged, recalls, cut-offs.
+"""What falls due: deadlines, orders, enquiries, notices not acknowledged, recalls, cash, cut-offs.
 
 Deadlines are columns; the sweeper only reads them. So a crash between two steps of a payment
 leaves nothing behind that the next start does not find.
@@ -16,7 +16,9 @@ import structlog
 
 from lapnet_sim.clearing.calendars import can_settle
 from lapnet_sim.clearing.cycle import run_cycle
+from lapnet_sim.clearing.funding import ask_bank
 from lapnet_sim.clearing.ports import Offload
+from lapnet_sim.ledger.funding import Funding
 from lapnet_sim.ledger.order_commands import ExpireOrder
 from lapnet_sim.ledger.payment import Payment
 from lapnet_sim.ledger.payment_commands import Outcome, TimeOut
@@ -60,6 +62,7 @@ class Sweeper:
     """When it last looked, or saw that another process does; None before the start."""
     _asking: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
     _recalling: "asyncio.Task[Any] | None" = None
+    _funding: "asyncio.Task[Any] | None" = None
 
     async def tick(self) -> None:
         """Do everything that is due now; what fails is logged and keeps nothing else back."""
@@ -68,6 +71,7 @@ class Sweeper:
         await self._try(self._ask_about_doubts)
         await self._try(self._tell_again)
         await self._try(self._keep_recalls)
+        await self._try(self._carry_cash_on)
         await self._try(self._settle_windows)
 
     async def _try(self, work: Callable[[], Awaitable[object]]) -> None:
@@ -126,6 +130,18 @@ class Sweeper:
             story = await self.offload(partial(claims.recall_story, recall))
             if story.back is None:
                 await self._try(partial(carry_out, self.switch, recall, story.payment))
+
+    async def _carry_cash_on(self) -> None:
+        """The settlement bank is asked again about cash whose answer is not here."""
+        before = self.switch.clock.now() - self.patience
+        asked = await self.offload(lambda: self.reads.fundings.asked(before, LIMIT))
+        if asked and (self._funding is None or self._funding.done()):
+            self._funding = self.switch.background.start(self._ask_bank(asked))
+
+    async def _ask_bank(self, asked: list[Funding]) -> None:
+        # Begun, not waited for, as above.
+        for funding in asked:
+            await self._try(partial(ask_bank, self.switch, funding))
 
     async def _settle_windows(self) -> None:
         for window in await self.offload(self.reads.unsettled_windows):

@@ -34,8 +34,8 @@ _STATUS = {code: status for status, code in GROUP.items()}
 _MISSING = re.compile(r"([A-Z][A-Z0-9]{0,15}) lacks ([0-9.]{1,25}) ([A-Z]{3})")
 
 
-def write(answer: Answer, orders: Iterable[Order], at: datetime) -> bytes:
-    """Return the message that answers a request for ``orders``."""
+def write(answer: Answer, orders: Iterable[Order], at: datetime, asked: str = ASKED) -> bytes:
+    """Return the message that answers a request for ``orders``, made by a message ``asked``."""
     batch = tuple(orders)
     document, root = xml.message(DEFINITION, _NAME)
     header = xml.add(root, "GrpHdr")
@@ -43,7 +43,7 @@ def write(answer: Answer, orders: Iterable[Order], at: datetime) -> bytes:
     xml.add(header, "CreDtTm", xml.instant(at))
     group = xml.add(root, "OrgnlGrpInfAndSts")
     xml.add(group, "OrgnlMsgId", answer.message_id)
-    xml.add(group, "OrgnlMsgNmId", ASKED)
+    xml.add(group, "OrgnlMsgNmId", asked)
     xml.add(group, "OrgnlNbOfTxs", str(len(batch)))
     xml.add(group, "GrpSts", GROUP[answer.status])
     if answer.reason is not None:

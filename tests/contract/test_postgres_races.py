@@ -46,7 +46,7 @@ from tests.builders import (
     payment_id,
     uetr,
 )
-from tests.registry_scripts import change, paid_in, paid_out
+from tests.registry_scripts import change, heard, paid_in, paid_out
 
 NEXT = window_after(WINDOW, NOW)
 
@@ -213,7 +213,8 @@ def test_cash_that_leaves_and_a_payment_never_both_take_the_last_headroom(
             commit(SqlBookStore(postgres_engine), (Conclude(payment_id(number), REFUSED),), NOW)
         else:
             assert paid.payment.reason is Reason.AM23
-            commit(SqlBookStore(postgres_engine), (paid_in(90 + number, last, ISSUER),), NOW)
+            gone, back = paid_out(number, last, ISSUER), paid_in(90 + number, last, ISSUER)
+            commit(SqlBookStore(postgres_engine), (heard(gone), back, heard(back)), NOW)
     assert violations(postgres_engine) == []
 
 

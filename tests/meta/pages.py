@@ -14,10 +14,12 @@ from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchErrorCode
 from lapnet_sim.ledger import (
     dispute_lifecycle,
+    funding_lifecycle,
     lifecycle,
     participant_lifecycle,
     recall_lifecycle,
 )
+from lapnet_sim.ledger.funding_lifecycle import FundingEvent, FundingStatus
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
 from lapnet_sim.qr.errors import QrToolErrorCode
 from participants.app import STATUS as TOLD_BY_THEM
@@ -43,7 +45,7 @@ def errors() -> str:
             "document (RFC 9457): `code` is the code, `where` the place, `reason` the ISO 20022",
             "reason code where there is one. On the command line it is one line on standard",
             "error, `lapnet-sim: CODE at PLACE: MESSAGE`, and the program ends with 2 (wrong use)",
-            "or 3 (a mistake of ours).",
+            "or 3 (a file refused, or a mistake of ours).",
             "",
             "A payment that is refused is not an error: it is a payment with a status and a",
             "[reason code](reasons.md).",
@@ -156,6 +158,17 @@ def lifecycles() -> str:
             *meanings("status", ParticipantStatus),
             "",
             *meanings("event", ParticipantEvent),
+            "",
+            "## Cash in and out",
+            "",
+            "From `lapnet_sim/ledger/funding_lifecycle.py`. The settlement bank is told by a",
+            "pacs.009 and answers with a pacs.002; the same message is sent until that is here.",
+            "",
+            *diagram(funding_lifecycle.TRANSITIONS, FundingStatus.ASKED),
+            "",
+            *meanings("status", FundingStatus),
+            "",
+            *meanings("event", FundingEvent),
             "",
             "## A recall",
             "",

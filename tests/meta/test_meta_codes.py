@@ -13,6 +13,7 @@ from lapnet_sim.api.problems import STATUS
 from lapnet_sim.config import Settings
 from lapnet_sim.errors import SwitchErrorCode
 from lapnet_sim.ledger.dispute_lifecycle import DisputeEvent, DisputeStatus
+from lapnet_sim.ledger.funding_lifecycle import FundingEvent, FundingStatus
 from lapnet_sim.ledger.lifecycle import ISO_STATUS, TRANSITIONS, Event, Status
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
 from lapnet_sim.ledger.recall_lifecycle import RecallEvent, RecallStatus
@@ -41,7 +42,7 @@ PREFIXES: dict[type[StrEnum], str] = {
 EXPLAINED: list[type[StrEnum]] = [
     *PREFIXES, Reason, Sender, BreakCode, Status, Event, WindowStatus, WindowEvent,
     ParticipantStatus, ParticipantEvent, Way, BreakStatus, BreakEvent,
-    RecallStatus, RecallEvent, DisputeStatus, DisputeEvent,
+    RecallStatus, RecallEvent, DisputeStatus, DisputeEvent, FundingStatus, FundingEvent,
 ]  # fmt: skip
 
 

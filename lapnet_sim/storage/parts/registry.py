@@ -1,7 +1,8 @@
 """Who takes part, their prefunded cash, and the warnings of their positions."""
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 
+from lapnet_sim.ledger.funding_lifecycle import FundingStatus
 from lapnet_sim.ledger.lifecycle import FINAL, Status
 from lapnet_sim.ledger.state import Changes, State
 from lapnet_sim.ledger.touched import Touched
@@ -29,6 +30,15 @@ BY_IIN = Question(
 
 FUNDING_BY_ID = Question(select(funding).order_by(funding.c.id), funding.c.id)
 
+FUNDING_ASKED = Question(
+    select(funding)
+    .where(funding.c.status == literal_column(f"'{FundingStatus.ASKED}'"))
+    .order_by(funding.c.id),
+    funding.c.participant,
+    is_locked=False,
+)
+"""Not locked: whoever changes one holds its position, which is locked before."""
+
 POSITIONS_OF = Question(
     select(position).order_by(position.c.participant, position.c.currency), position.c.participant
 )
@@ -53,6 +63,8 @@ def load(batch: Batch, touched: Touched, state: State) -> None:
             state.registrations[found.id] = found
     for row in batch.rows(FUNDING_BY_ID, asked.fundings | touched.fundings):
         state.fundings[row["id"]] = registered.funding_of(row)
+    for row in batch.rows(FUNDING_ASKED, touched.holdings | asked.leaving):
+        state.fundings.setdefault(row["id"], registered.funding_of(row))
     if asked.leaving:
         _load_leaving(batch, state, asked.leaving)
 
@@ -76,4 +88,5 @@ def save(batch: Batch, changes: Changes) -> None:
     batch.update(participant, map(registered.registration_values, entries.changed.values()))
     batch.insert(participant_event, map(registered.step_values, steps))
     batch.insert(funding, map(registered.funding_values, changes.fundings.made.values()))
+    batch.update(funding, map(registered.funding_values, changes.fundings.changed.values()))
     batch.insert(position_warning, map(registered.warning_values, changes.warnings))

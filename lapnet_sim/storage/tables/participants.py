@@ -16,9 +16,20 @@ from sqlalchemy import (
 )
 
 from lapnet_sim.ledger.funding import FundingDirection
+from lapnet_sim.ledger.funding_lifecycle import FundingStatus
 from lapnet_sim.ledger.participant_lifecycle import ParticipantEvent, ParticipantStatus
-from lapnet_sim.storage.tables.columns import CODE, CURRENCY, Instant, life, metadata, one_of
+from lapnet_sim.storage.tables.columns import (
+    CODE,
+    CURRENCY,
+    REASON,
+    Instant,
+    index_where,
+    life,
+    metadata,
+    one_of,
+)
 from participants import Kind
+from participants.settlement_bank import RefusalReason
 
 MARK = String(64)
 
@@ -66,11 +77,17 @@ funding = Table(
     Column("amount_minor", BigInteger, nullable=False),
     Column("by", MARK, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("reason", REASON),
+    Column("ended_at", Instant),
     CheckConstraint("amount_minor > 0", name="amount_positive"),
     one_of("direction", FundingDirection),
+    one_of("status", FundingStatus),
+    one_of("reason", RefusalReason),
 )
 
 Index("ix_funding_participant", funding.c.participant, funding.c.at)
+index_where(funding.c.status == FundingStatus.ASKED.value, funding.c.participant, funding.c.status)
 
 position_warning = Table(
     "position_warning",

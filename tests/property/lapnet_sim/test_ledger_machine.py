@@ -45,6 +45,7 @@ from lapnet_sim.ledger import (
 from lapnet_sim.ledger.commands import Command, Result
 from lapnet_sim.ledger.daily import DailyLimit, Limits
 from lapnet_sim.ledger.funding import Funding
+from lapnet_sim.ledger.funding_lifecycle import FundingEvent
 from lapnet_sim.ledger.lifecycle import Event, Finality, Status
 from lapnet_sim.ledger.opening_commands import Fund, OpenWindow
 from lapnet_sim.ledger.order import QrOrder
@@ -61,7 +62,12 @@ from lapnet_sim.ledger.payment_commands import (
     TimeOut,
 )
 from lapnet_sim.ledger.posting import Posting
-from lapnet_sim.ledger.registry_commands import MoveFunds, Refused
+from lapnet_sim.ledger.registry_commands import (
+    FundingOutcome,
+    MoveFunds,
+    NoteFunding,
+    Refused,
+)
 from lapnet_sim.ledger.rulebook import by
 from lapnet_sim.ledger.settlement_commands import CloseWindow
 from lapnet_sim.ledger.state import Changes
@@ -72,6 +78,7 @@ from lapnet_sim.tariff.plan import Interchange, Plan
 from participants import ParticipantId
 from participants.messages import ACCEPTED, CreditReply
 from participants.reasons import Reason
+from participants.settlement_bank import RefusalReason
 from settlement.window import Window
 from tests.auditor import COUNT_LIMIT, SUM_LIMIT_MINOR, Auditor
 from tests.builders import (
@@ -90,7 +97,7 @@ from tests.builders import (
     kip,
     registered,
 )
-from tests.registry_scripts import change, paid_in, paid_out
+from tests.registry_scripts import change, heard, paid_in, paid_out
 from tests.settlement_scripts import settled
 
 SMALL = settings(max_examples=150, stateful_step_count=40, deadline=None)
@@ -187,6 +194,14 @@ class LedgerMachine(RuleBasedStateMachine):
         settling = bool(self.closed)
         for result in commit(self.store, (command,) * (1 + again), self.now):
             self.auditor.moved(command.funding, result, settling=settling)
+
+    @rule(which=st.integers(0, 3), booked=st.booleans(), again=st.booleans())
+    def hear_of_cash(self, which: int, *, booked: bool, again: bool) -> None:
+        asked = [*self.auditor.registry.asked.values()][which : which + 1]
+        for funding in asked:
+            answer = heard(MoveFunds(funding), None if booked else RefusalReason.SHORT)
+            for result in commit(self.store, (answer,) * (1 + again), self.now):
+                self.auditor.answered(funding, result, booked=booked)
 
     @rule(who=EVERYBODY, event=st.sampled_from(ParticipantEvent))
     def change_participant(self, who: ParticipantId, event: ParticipantEvent) -> None:
@@ -463,14 +478,44 @@ def the_suspended_go_on(patch: pytest.MonkeyPatch) -> None:
 
 def cash_leaves_though_it_is_needed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(moving, "_why_not", lambda *_: None)
+    patch.setattr(position.Position, "reserve", hold_anything)
+
+
+def hold_anything(held: position.Position, minor: int) -> position.Position:
+    """A position with more held, whether there is so much or not."""
+    return replace(held, reserved_minor=held.reserved_minor + minor)
+
+
+def a_cap_rises_before_the_bank_has_said_so(patch: pytest.MonkeyPatch) -> None:
+    def hasty(changes: Changes, command: MoveFunds, now: datetime) -> Result:
+        result = moving.move(changes, command, now)
+        if isinstance(result, FundingOutcome) and not result.replayed:
+            minor = max(command.funding.signed.minor, 0)
+            changes.positions.put(result.position.key, result.position.fund(minor))
+        return result
+
+    patch.setattr(decide, "DECISIONS", {**decide.DECISIONS, **by(hasty, MoveFunds)})
+
+
+def cash_that_was_refused_stays_held(patch: pytest.MonkeyPatch) -> None:
+    def tight(changes: Changes, command: NoteFunding, now: datetime) -> Result:
+        known = changes.fundings.get(command.funding.id)
+        result = moving.note(changes, command, now)
+        if known is not None and known.held_minor and command.event is FundingEvent.REFUSE:
+            held = hold_anything(result.position, known.held_minor)
+            changes.positions.put(held.key, held)
+        return result
+
+    patch.setattr(decide, "DECISIONS", {**decide.DECISIONS, **by(tight, NoteFunding)})
+
+
+def an_answer_about_cash_counts_twice(patch: pytest.MonkeyPatch) -> None:
+    honest = Funding.after
     patch.setattr(
-        position.Position, "withdraw", lambda self, minor: replace_cap(self, self.cap_minor - minor)
+        Funding,
+        "after",
+        lambda held, *said: replace(honest(held, *said), status=held.status, reason=None),
     )
-
-
-def replace_cap(held: position.Position, cap_minor: int) -> position.Position:
-    """A position with another cap, whatever it owes."""
-    return replace(held, cap_minor=cap_minor)
 
 
 def a_funding_counts_twice(patch: pytest.MonkeyPatch) -> None:
@@ -496,6 +541,9 @@ def those_who_owe_may_leave(patch: pytest.MonkeyPatch) -> None:
 PLANTED: list[Plant] = [
     the_suspended_go_on,
     cash_leaves_though_it_is_needed,
+    a_cap_rises_before_the_bank_has_said_so,
+    cash_that_was_refused_stays_held,
+    an_answer_about_cash_counts_twice,
     a_funding_counts_twice,
     a_warning_is_told_again_and_again,
     those_who_owe_may_leave,

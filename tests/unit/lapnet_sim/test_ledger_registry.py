@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from fx import Money
 from lapnet_sim.clearing.schedule import window_after
 from lapnet_sim.ledger.commands import Command
 from lapnet_sim.ledger.hooks import Role
@@ -46,6 +47,7 @@ from tests.registry_scripts import (
     E,
     admit,
     change,
+    heard,
     paid_in,
     paid_out,
     paying,
@@ -108,12 +110,18 @@ def test_a_reserve_looks_at_every_party(
     assert (books.state.positions == before) is (why is not None)
 
 
+def brought(amount: Money) -> tuple[Command, ...]:
+    """The newcomer's cash, and the settlement bank's word that it is there."""
+    asked = paid_in(1, amount)
+    return asked, heard(asked)
+
+
 @pytest.mark.parametrize(
     ("roles", "why"),
     [({Role.ACQUIRER}, Reason.AGNT), ({Role.ISSUER}, None), ({Role.PROVIDER}, Reason.AGNT)],
 )
 def test_only_an_issuer_sends(books: PlainBooks, roles: set[Role], why: Reason | None) -> None:
-    for command in (admit(roles=frozenset(roles)), change(E.ACTIVATE), paid_in(1, kip(100))):
+    for command in (admit(roles=frozenset(roles)), change(E.ACTIVATE), *brought(kip(100))):
         books.result(command)
     assert reason(books, paying(1, 1)) is why
 
@@ -252,6 +260,10 @@ def test_cash_can_leave_to_the_last_unit_that_is_free(books: PlainBooks) -> None
     books.result(Reserve(an_instruction(1)))
     result = books.result(paid_out(1, kip(9_980_000), ISSUER))
     assert isinstance(result, FundingOutcome)
+    begun = kip(10_000_000).minor
+    assert (result.position.cap_minor, result.position.headroom_minor) == (begun, 0)
+    result = books.result(heard(paid_out(1, kip(9_980_000), ISSUER)))
+    assert isinstance(result, FundingOutcome)
     assert (result.position.cap_minor, result.position.headroom_minor) == (kip(20_000).minor, 0)
     assert books.payment(Conclude(payment_id(1), ACCEPTED)).status is Status.COMPLETED
 
@@ -280,7 +292,7 @@ def warned(books: PlainBooks) -> list[int]:
 
 
 def test_a_crossing_is_told_once_and_again_only_after_it_fell_below(books: PlainBooks) -> None:
-    for command in (admit(warn_percent=80), change(E.ACTIVATE), paid_in(1, kip(100))):
+    for command in (admit(warn_percent=80), change(E.ACTIVATE), *brought(kip(100))):
         books.result(command)
     books.result(Reserve(paying(1, 79)))
     assert warned(books) == []
@@ -302,7 +314,7 @@ def test_a_crossing_is_told_once_and_again_only_after_it_fell_below(books: Plain
 
 
 def test_each_participant_has_its_own_share_to_be_warned_at(books: PlainBooks) -> None:
-    for command in (admit(warn_percent=10), change(E.ACTIVATE), paid_in(1, kip(100))):
+    for command in (admit(warn_percent=10), change(E.ACTIVATE), *brought(kip(100))):
         books.result(command)
     books.result(Reserve(paying(1, 10)))
     assert warned(books) == [1]

@@ -51,7 +51,7 @@ def test_a_payment_that_one_side_forgot_is_a_break_of_its_window() -> None:
     (item,) = mirror_breaks([found], Terms(DAY))
     assert (item.code, item.ours, item.theirs) == (BreakCode.I07, "-7000", "3000")
     assert item.amount_difference_minor == 100_00
-    assert item.txn_id == "NITMX/THB"
+    assert item.txn_id == "w1/THB/NITMX"
 
 
 def test_two_mistakes_that_cancel_out_are_two_breaks() -> None:

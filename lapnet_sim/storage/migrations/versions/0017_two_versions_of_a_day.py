@@ -17,7 +17,7 @@ from settlement.batch import Batch, Control
 from settlement.chain import Link, link_after
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
