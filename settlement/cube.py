@@ -146,8 +146,8 @@ class Cube:
         return {code: flows for code, flows in kept.items() if flows}
 
 
-_IN_TIME = itemgetter(3, 0, 1, 2)
-"""A cell's currency, bucket, payer and payee."""
+_IN_TIME = itemgetter(3, 0, 1, 2, 4, 5)
+"""A cell's currency, bucket, payer, payee; and its figures, where cells of one key came apart."""
 
 
 def without(cells: Iterable[Cell], members: AbstractSet[str]) -> Iterator[Cell]:

@@ -36,6 +36,7 @@ from participants.bank_messages import pacs002, pacs009
 from participants.funding_desk import Drawer, Letter, LetterBox
 from participants.settlement_bank import AnswerStatus, RefusalReason, SettlementBehaviour
 from settlement.business_days import SCHEME_ZONE
+from settlement.calendar import Calendar
 from settlement.calendar_file import shipped_calendar
 from settlement.window import WindowStatus
 from tests.builders import ISSUER, NOW, WINDOW, kip, opening
@@ -100,6 +101,8 @@ class World:
     takes_s: list[float] = field(default_factory=list)
     is_killed: bool = False
     asked: list[bytes] = field(default_factory=list)
+    calendar: Calendar = field(default_factory=shipped_calendar)
+    """By which the switch thinks that the bank is open."""
 
     def move(
         self, funding: Funding, at: datetime = NOW
@@ -127,7 +130,10 @@ class World:
         )
         desk = Dies(desk) if self.is_killed else Slow(desk, clock, self.takes_s, self.asked)
         ledger = Ledger(self.engine, at)
-        return Switch(ledger, {}, clock, Random(1), Settings(), Background(), cash_desk=desk)
+        return Switch(
+            ledger, {}, clock, Random(1), Settings(), Background(),
+            cash_desk=desk, calendar=self.calendar,
+        )  # fmt: skip
 
     @property
     def reads(self) -> Reads:
@@ -300,7 +306,20 @@ def test_outside_its_hours_the_bank_is_not_asked_and_the_cash_moves_when_it_open
     assert world.stands() == (BEGUN - 500, BEGUN - 500)
 
 
-def test_a_bank_that_is_closed_after_all_is_asked_again(world: World) -> None:
+def test_a_bank_that_is_closed_though_it_should_be_open_is_asked_again(world: World) -> None:
+    world.behaviour = SettlementBehaviour(hours=BankOpening(shipped_calendar()))
+    world.calendar = shipped_calendar().round_the_clock()
+    funding = a_funding(OUT, 500)
+    result = world.move(funding, NIGHT)
+    assert isinstance(result, FundingOutcome)
+    assert (result.funding.status, result.funding.reason) == (FundingStatus.ASKED, None)
+    assert len(world.asked) == 1
+    assert world.move(funding, MONDAY) != result
+    assert world.status(funding) is FundingStatus.BOOKED
+    assert world.stands() == (BEGUN - 500, BEGUN - 500)
+
+
+def test_a_message_outside_the_banks_hours_is_not_kept(world: World) -> None:
     world.behaviour = SettlementBehaviour(hours=BankOpening(shipped_calendar()))
     desk = cash_desk_of(world.engine, world.behaviour)
     message = pacs009.write(pacs009.FundingOrder("m-1", "m-1", ISSUER, kip(5)), NOW)

@@ -92,6 +92,16 @@ def test_a_line_that_changed_after_the_cut_off_fails_its_windows_control(lived: 
     assert failed(replace(lived.evidence, batches=batches)) == {(5, "control_equals_lines")}
 
 
+def test_a_net_that_is_not_its_column_less_its_row_fails(lived: Lived) -> None:
+    netting = lived.evidence.netting
+    first, *others = netting.bilateral
+    doubled = replace(first, fees_minor=first.fees_minor + 1)
+    changed = replace(lived.evidence)
+    vars(changed)["netting"] = replace(netting, bilateral=(doubled, *others))
+    assert (4, "members_equal_matrix") in failed(changed)
+    assert (4, "matrix_margins") not in failed(changed)
+
+
 def test_positions_that_do_not_sum_to_nought_fail_the_clearing(lived: Lived) -> None:
     first, *others = lived.evidence.positions
     drifted = replace(first, committed_minor=first.committed_minor - 1)
