@@ -10,8 +10,6 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
-import xlsxwriter  # type: ignore[import-untyped] # the library has no types
-
 from fx import FxError, currency
 from lapnet_sim.reports.cells import decimal_of, exact, plain, safe
 from lapnet_sim.reports.columns import Column, ColumnKind, currency_of
@@ -32,6 +30,9 @@ _WIDEST: Final = 40
 
 def write_xlsx(sheet: Sheet, wording: Wording) -> bytes:
     """Return the workbook's bytes."""
+    # The sandbox starts without it: most runs never write a workbook. The library has no types.
+    import xlsxwriter  # type: ignore[import-untyped] # noqa: PLC0415
+
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
     book.set_properties(
