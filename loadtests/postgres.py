@@ -55,12 +55,13 @@ def _start() -> "PostgresServer":
 
 
 @contextmanager
-def database(at: URL) -> Iterator[URL]:
-    """A new, empty database, dropped in the end."""
+def database(at: URL, like: URL | None = None) -> Iterator[URL]:
+    """A new database, empty or ``like`` another one to which nobody is connected; dropped after."""
     name = f"lapnet_test_{os.getpid()}_{next(numbers)}"
     operator = create_engine(at, isolation_level="AUTOCOMMIT")
     try:
-        _execute(operator, f"CREATE DATABASE {name}")
+        template = "template1" if like is None else like.database
+        _execute(operator, f"CREATE DATABASE {name} TEMPLATE {template}")
         # a server in Laos answers in its own zone; what we read must be UTC all the same
         _execute(operator, f"ALTER DATABASE {name} SET timezone TO 'Asia/Vientiane'")
         yield at.set(database=name)
