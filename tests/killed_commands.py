@@ -19,7 +19,7 @@ from unittest.mock import patch
 from lapnet_sim.cli import main, output, recon, recon_register
 
 STEPS = (
-    "files", "totals", "cells", "lines", "pairs", "classes", "accounts", "settlement",
+    "files", "totals", "marks", "lines", "pairs", "classes", "accounts", "settlement",
 )  # fmt: skip
 """Before each of these, as the progress bar tells them."""
 WRITTEN = ("written", "summary.gone")

@@ -8,6 +8,7 @@ before today, in windows that have settled.
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import astuple
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -24,7 +25,9 @@ from lapnet_sim.storage.books import SqlBookStore
 from lapnet_sim.storage.opening import open_database
 from participants import ParticipantId
 from participants.messages import ACCEPTED
+from settlement.batch import Batch
 from settlement.business_days import business_date
+from settlement.chain import Link, link_after
 
 DAYS: Final = 90
 AT_ONCE: Final = 200_000
@@ -151,6 +154,7 @@ def _open_days(connection: sqlite3.Connection, today: date, days: int, per_day: 
         "CREATE TEMP TABLE day (number INTEGER PRIMARY KEY, ms INTEGER, at TEXT, compact TEXT, "
         "business_date TEXT, window_id TEXT, journal_id TEXT)"
     )
+    last: Link | None = None
     for number in range(days):
         day = today - timedelta(days=days - number)
         begins = datetime.combine(day, time(), UTC)
@@ -171,6 +175,8 @@ def _open_days(connection: sqlite3.Connection, today: date, days: int, per_day: 
             "VALUES (?, 0, '', 0, 'cash')",
             (window_id,),
         )
+        last = link_after(last, Batch(window_id))
+        connection.execute("INSERT INTO settlement_link VALUES (?, ?, ?, ?)", astuple(last))
 
 
 def _copy(connection: sqlite3.Connection, first: int, last: int, sizes: dict[str, int]) -> None:
