@@ -65,9 +65,10 @@ def write_results(
 
     Raises: `SettlementError` with ``settlement.folder_unusable``.
     """
-    listed = breaks_csv(result.breaks)
+    cells = [_break_cells(each) for each in result.breaks]
+    listed = _csv(BREAK_COLUMNS, cells)
     summary = summary_of(result, deliveries, sides) | {
-        "digest": digest_of(result),
+        "digest": _digest(result, listed),
         "engine": engine,
         "seconds": round(seconds, 3),
     }
@@ -79,7 +80,7 @@ def write_results(
             ("theirs", "ours", "score", "rivals"), (astuple(each) for each in result.suggestions)
         ))  # fmt: skip
         with Embedded() as writer:
-            _write_breaks(writer, result.breaks, folder / "breaks.parquet")
+            _write_breaks(writer, result.breaks, cells, folder / "breaks.parquet")
             _write_carry(writer, result.open_items, folder / "carry-out.parquet")
         _write_json(folder / "summary.json", summary)
     except OSError as error:
@@ -89,9 +90,12 @@ def write_results(
 
 def digest_of(result: Reconciliation) -> str:
     """Return the SHA-256 over what a reconciliation found, what it carries on and its accounts."""
-    listed, carried = breaks_csv(result.breaks), carry_csv(result.open_items)
-    accounts = [_account(each) for each in result.tallies]
-    return sha256(listed + carried + json.dumps(accounts).encode()).hexdigest()
+    return _digest(result, breaks_csv(result.breaks))
+
+
+def _digest(result: Reconciliation, listed: bytes) -> str:
+    accounts = json.dumps([_account(each) for each in result.tallies]).encode()
+    return sha256(listed + carry_csv(result.open_items) + accounts).hexdigest()
 
 
 def write_refusal(folder: Path, day: date, refused: Refused) -> None:
@@ -219,12 +223,14 @@ def _item(row: dict[str, Any]) -> OpenItem:
     )
 
 
-def _write_breaks(writer: Embedded, breaks: Sequence[Break], path: Path) -> None:
+def _write_breaks(
+    writer: Embedded, breaks: Iterable[Break], cells: Sequence[Sequence[object]], path: Path
+) -> None:
     kind = "int64"
     if any(abs(each.amount_difference_minor) > INT64_MAX for each in breaks):
         kind = "decimal(38, 0)"
     schema = _BREAK_SCHEMA | {"amount_difference_minor": kind}
-    writer.write_parquet(writer.load("breaks", schema, [_break_cells(b) for b in breaks]), path)
+    writer.write_parquet(writer.load("breaks", schema, cells), path)
 
 
 def _write_carry(writer: Embedded, items: Sequence[OpenItem], path: Path) -> None:
